@@ -1,0 +1,36 @@
+/** What went wrong in a word that every transport understands; HTTP maps each to one status. */
+export type ErrorKind = 'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'stale' | 'invalid' | 'unavailable';
+
+/** A refusal with a meaning. `code` is public and permanent; `details` join the answer as they are, so they hold no personal data. */
+export abstract class DomainError extends Error {
+  abstract readonly code: string;
+  abstract readonly kind: ErrorKind;
+  readonly details?: Record<string, unknown>;
+}
+
+/** The same answer for a record that does not exist and for one that the caller may not see. */
+export class NotFound extends DomainError {
+  readonly code = 'not-found';
+  readonly kind = 'not-found';
+  constructor(what: string) {
+    super(`There is no such ${what}.`);
+  }
+}
+
+/** The record may be seen, this action on it is not allowed. */
+export class NotAllowed extends DomainError {
+  readonly code = 'not-allowed';
+  readonly kind = 'forbidden';
+  constructor(action: string, what: string) {
+    super(`You may not ${action} this ${what}.`);
+  }
+}
+
+/** Someone else changed the record since the caller read it (`If-Match` names an older version). */
+export class StaleVersion extends DomainError {
+  readonly code = 'stale-version';
+  readonly kind = 'stale';
+  constructor(override readonly details: { currentVersion: number }) {
+    super('The record has changed since you read it: read it again, then repeat the change.');
+  }
+}

@@ -1,0 +1,85 @@
+import { Ability as CaslAbility, AbilityBuilder } from '@casl/ability';
+import { rulesToCondition } from '@casl/ability/extra';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import { IdSet, join, raw, sql, type Sql } from '../../kernel/sql.js';
+
+export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system';
+
+/** Who is calling. `profileId` is the doctor, hospital or own patient profile behind the account. */
+export interface Principal {
+  readonly userId: string;
+  readonly role: Role;
+  readonly profileId: string | null;
+  /** False for a doctor or hospital that is not verified, or not active: such an account sees its own profile, nothing more. */
+  readonly inGoodStanding: boolean;
+}
+
+/** Columns of the row (camelCase) and what they must be: a value, one of some values, or a member of a subquery. */
+export type Conditions = Record<string, string | boolean | null | readonly string[] | IdSet>;
+type Ability = CaslAbility<[string, string], Conditions>;
+export type Grant = (actions: string | string[], subject: string, conditions?: Conditions) => void;
+
+/** What one context allows to whom: called once per caller, it grants and never denies. */
+export type Policy = (who: Principal, can: Grant, sees: (subject: string, fields: string[]) => void) => void;
+
+const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const ALWAYS = sql`true`;
+
+/** Who is asking, and what they may do. Every command and query carries one; sagas carry `system`. */
+export class Actor {
+  private readonly ability: Ability;
+  private readonly hidden = new Map<string, Set<string>>();
+
+  constructor(
+    readonly who: Principal,
+    policies: readonly Policy[],
+  ) {
+    const { can, build } = new AbilityBuilder<Ability>(CaslAbility);
+    const grant: Grant = (actions, subject, conditions) => can(actions, subject, conditions);
+    for (const policy of policies) policy(who, grant, (subject, fields) => this.hidden.set(subject, new Set(fields)));
+    if (who.role === 'admin' || who.role === 'system') can('manage', 'all');
+    // Conditions are never matched in memory: relations live in the database, so the database decides.
+    this.ability = build({
+      conditionsMatcher: () => () => {
+        throw new Error('Conditions are decided in SQL: use where().');
+      },
+    });
+  }
+
+  /** Whether any rule allows the action on some row of this kind. */
+  may(action: string, subject: string): boolean {
+    return this.ability.rulesFor(action, subject).length > 0;
+  }
+
+  /** Whether rows of this kind are shown to the caller without this field. */
+  sees(subject: string, field: string): boolean {
+    return !this.hidden.get(subject)?.has(field);
+  }
+
+  /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads obey the same rules. */
+  where(action: string, subject: string, alias: string): Sql {
+    const condition = rulesToCondition<Ability, Sql, Sql>(
+      this.ability.rulesFor(action, subject),
+      (rule) => toSql(rule.conditions ?? {}, alias),
+      { and: (all) => sql`(${join(all, ' and ')})`, or: (any) => sql`(${join(any, ' or ')})`, empty: () => ALWAYS },
+    );
+    if (!condition) throw new NotAllowed(action, subject);
+    return condition;
+  }
+}
+
+function toSql(conditions: Conditions, alias: string): Sql {
+  const parts = Object.entries(conditions).map(([name, wanted]) => {
+    const field = raw(`${alias}.${column(name)}`);
+    if (wanted instanceof IdSet) return sql`${field} in (${wanted.query})`;
+    if (wanted === null) return sql`${field} is null`;
+    if (Array.isArray(wanted)) return sql`${field} = any(${wanted})`;
+    return sql`${field} = ${wanted as string | boolean}`;
+  });
+  return parts.length > 0 ? sql`(${join(parts, ' and ')})` : ALWAYS;
+}
+
+const NO_USER = '00000000-0000-0000-0000-000000000000';
+
+/** Sagas, importers and jobs act as the system; `userId` is all zeros because no person stands behind it. */
+export const SYSTEM = new Actor({ userId: NO_USER, role: 'system', profileId: null, inGoodStanding: true }, []);

@@ -1,0 +1,26 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from './actor.js';
+
+export const PUBLIC = 'access:public';
+export const REQUIRES = 'access:requires';
+
+/** Open to anyone, signed in or not. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+/** The action and the kind of record that a route is about. A route with neither this nor `@Public()` is refused to everyone. */
+export const Requires = (action: string, subject: string) => SetMetadata(REQUIRES, { action, subject });
+export interface Requirement {
+  action: string;
+  subject: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor?: Actor;
+  }
+}
+
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  return context.switchToHttp().getRequest<FastifyRequest>().actor;
+});

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const integer = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const url = (protocols: string, what: string) =>
+  z.string().refine((value) => URL.canParse(value) && new RegExp(`^(${protocols}):$`).test(new URL(value).protocol), `must be ${what}`);
+
+/** Every setting: an environment variable with its meaning, unit and default. `.env.example` is generated from this table. */
+export const settings = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('production')
+    .describe('Which kind of installation this is. Demo data and demo passwords exist in development only.'),
+  HOST: z.string().default('127.0.0.1').describe('Address that the API and the worker listen on.'),
+  PORT: integer(0, 65535, 3000).describe('TCP port of the API. `npm start` takes the next free one if it is in use.'),
+  WORKER_PORT: integer(0, 65535, 3001).describe("TCP port of the worker's /health, /ready and /metrics."),
+  PUBLIC_URL: url('https?', 'an http or https URL')
+    .optional()
+    .describe('Address under which users reach the API; issuer of access tokens. Default: http://localhost:PORT.'),
+  DATABASE_URL: url('postgres(ql)?', 'a postgresql:// URL').describe(
+    'PostgreSQL >= 15, login of the application: a member of the role consilium_app that owns nothing. `npm start` without it runs an embedded server.',
+  ),
+  DATABASE_OWNER_URL: url('postgres(ql)?', 'a postgresql:// URL')
+    .optional()
+    .describe('Login that owns the schemas, used by migrations only. Default: DATABASE_URL.'),
+  DATABASE_POOL_MAX: integer(1, 200, 10).describe('Most connections that one process opens to PostgreSQL.'),
+  REDIS_URL: url('rediss?', 'a redis:// URL').describe(
+    'Redis >= 7 with appendonly yes and maxmemory-policy noeviction. `npm start` without it runs a private one.',
+  ),
+  JWT_PRIVATE_KEY: z.string().optional().describe('Ed25519 private key that signs access tokens, PKCS #8 PEM. Or give JWT_PRIVATE_KEY_FILE.'),
+  JWT_PRIVATE_KEY_FILE: z.string().optional().describe('File that holds JWT_PRIVATE_KEY.'),
+  ACCESS_TOKEN_MINUTES: integer(1, 60, 15).describe('Life of an access token, minutes.'),
+  SECRET_KEY: z
+    .string()
+    .refine((value) => Buffer.from(value, 'base64').length >= 32, 'must be at least 32 random bytes in base64 (openssl rand -base64 32)')
+    .describe('At least 32 random bytes in base64; answers kept for Idempotency-Key are encrypted under a key derived from it.'),
+  ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
+  ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severity that is logged.'),
+  TRUST_PROXY: z
+    .string()
+    .optional()
+    .describe('Comma-separated addresses or networks of reverse proxies whose X-Forwarded-* headers count. Default: none.'),
+  CORS_ORIGINS: z.string().optional().describe('Comma-separated origins whose pages may call the API. Default: none.'),
+  OUTBOX_POLL_MS: integer(50, 60_000, 1000).describe('Longest time between two looks of the relay at the outbox, milliseconds; NOTIFY wakes it earlier.'),
+  SAGA_CONCURRENCY: integer(1, 100, 10).describe('How many sagas one worker process runs at once.'),
+  SAGA_ATTEMPTS: integer(1, 20, 8).describe('How often a failing saga is tried, with doubling delay from 1 s, before it is a dead letter.'),
+  SHUTDOWN_SECONDS: integer(1, 300, 20).describe('Longest time that a stopping process waits for running requests and jobs, seconds.'),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** The demo administrator's password, printed by `npm start`: refused outside development. */
+export const DEMO_PASSWORD = 'consilium-demo';
+
+/** One line per setting that is missing or wrong; its value is never repeated. */
+export class InvalidSettings extends Error {}
+
+export class Config {
+  private constructor(private readonly values: Settings) {}
+
+  static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
+    const given = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+    const parsed = settings.safeParse(given);
+    const lines = parsed.success
+      ? contradictions(parsed.data)
+      : parsed.error.issues.map(({ path, message }) => {
+          const name = path.join('.');
+          return `${name} ${env[name] ? `is wrong: ${message}` : 'is missing'}`;
+        });
+    if (lines.length > 0 || !parsed.success) throw new InvalidSettings(`${lines.join('\n')}\nEvery setting is explained in .env.example.`);
+    return new Config(parsed.data);
+  }
+
+  get<K extends keyof Settings>(name: K): Settings[K] {
+    return this.values[name];
+  }
+
+  get isDevelopment(): boolean {
+    return this.values.NODE_ENV !== 'production';
+  }
+
+  get publicUrl(): string {
+    return (this.values.PUBLIC_URL ?? `http://localhost:${this.values.PORT}`).replace(/\/$/, '');
+  }
+
+  get jwtPrivateKey(): string {
+    return this.values.JWT_PRIVATE_KEY ?? readFileSync(this.values.JWT_PRIVATE_KEY_FILE ?? '', 'utf8');
+  }
+
+  list(name: 'TRUST_PROXY' | 'CORS_ORIGINS'): string[] {
+    return (this.values[name] ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+}
+
+function contradictions(values: Settings): string[] {
+  const lines: string[] = [];
+  if (!values.JWT_PRIVATE_KEY && !values.JWT_PRIVATE_KEY_FILE) lines.push('JWT_PRIVATE_KEY (or JWT_PRIVATE_KEY_FILE) is missing');
+  if (!values.ADMIN_EMAIL !== !values.ADMIN_PASSWORD) lines.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither');
+  if (values.NODE_ENV === 'production' && values.ADMIN_PASSWORD === DEMO_PASSWORD) {
+    lines.push('ADMIN_PASSWORD is wrong: the demo password is for development only');
+  }
+  return lines;
+}

@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Sql } from '../../kernel/sql.js';
+import { OutboxBell } from '../outbox/outbox-bell.js';
+import { execute } from './execute.js';
+
+const ambient = new AsyncLocalStorage<EntityManager>();
+
+/** Where every command and query meets PostgreSQL. One command, one transaction: nested calls join the one that is open. */
+@Injectable()
+export class Database {
+  constructor(
+    private readonly root: EntityManager,
+    private readonly bell: OutboxBell,
+  ) {}
+
+  /** Reads entities: the open transaction's entity manager, or a fresh one without a transaction. */
+  get em(): EntityManager {
+    return ambient.getStore() ?? this.root.fork();
+  }
+
+  /** Runs one statement with bound parameters, in the open transaction where there is one. */
+  query<Row extends object>(statement: Sql): Promise<Row[]> {
+    return execute<Row>(ambient.getStore() ?? this.root, statement);
+  }
+
+  /** A write in one statement that carries its outbox rows with it. */
+  async write<Row extends object>(statement: Sql): Promise<Row[]> {
+    const rows = await this.query<Row>(statement);
+    if (!ambient.getStore()) this.bell.ring();
+    return rows;
+  }
+
+  /** All or nothing: entities are flushed, their events stored, then committed, then the relay is woken. */
+  async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const open = ambient.getStore();
+    if (open) {
+      const result = await work(open);
+      await open.flush();
+      return result;
+    }
+    const result = await this.root.fork().transactional((em) => ambient.run(em as EntityManager, () => work(em as EntityManager)));
+    this.bell.ring();
+    return result;
+  }
+
+  /**
+   * Work that may fail without taking the open transaction with it: undone to where it began, and the error handed on.
+   * Must be called inside `transaction`.
+   */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const open = ambient.getStore();
+    if (!open) throw new Error('attempt() needs an open transaction');
+    return open.transactional((em) => ambient.run(em as EntityManager, work));
+  }
+}

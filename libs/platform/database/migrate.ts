@@ -1,0 +1,37 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { MIGRATIONS } from '../migrations/migrations.js';
+
+/** Any number that nobody else locks: whoever migrates holds it. */
+const MIGRATION_LOCK = 4_906_731;
+
+/** Brings the database up to date; two at once wait for each other. Returns the names of the migrations that ran. */
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const lock = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000 });
+  await lock.connect();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const orm = await MikroORM.init({
+      clientUrl: ownerUrl,
+      entities: [],
+      discovery: { warnWhenNoEntities: false },
+      extensions: [Migrator],
+      migrations: {
+        tableName: 'public.consilium_migration',
+        migrationsList: MIGRATIONS.map((migration) => ({ name: migration.name, class: migration })),
+        snapshot: false,
+        transactional: true,
+        allOrNothing: true,
+      },
+      debug: false,
+    });
+    try {
+      return (await orm.migrator.up()).map(({ name }) => name);
+    } finally {
+      await orm.close(true);
+    }
+  } finally {
+    await lock.end();
+  }
+}

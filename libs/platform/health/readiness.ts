@@ -1,0 +1,61 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import type { Queue } from 'bullmq';
+import { DomainError } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import { Database } from '../database/database.js';
+import { MIGRATIONS } from '../migrations/migrations.js';
+import { SAGA_QUEUE } from '../sagas/saga-queue.js';
+
+const PATIENCE_MS = 2000;
+type Checks = Record<string, 'up' | 'down'>;
+
+export class NotReady extends DomainError {
+  readonly code = 'not-ready';
+  readonly kind = 'unavailable';
+  constructor(override readonly details: { checks: Checks }) {
+    super('A part of the service does not answer yet.');
+  }
+}
+
+/** Whether this process can do its work now: database, Redis and migrations. While it shuts down it is not ready. */
+@Injectable()
+export class Readiness {
+  private stopping = false;
+
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly db: Database,
+    @InjectQueue(SAGA_QUEUE) private readonly queue: Queue,
+  ) {}
+
+  stop(): void {
+    this.stopping = true;
+  }
+
+  async check(): Promise<{ status: 'ready'; checks: Checks }> {
+    const checks = await this.checks();
+    if (this.stopping || Object.values(checks).includes('down')) throw new NotReady({ checks });
+    return { status: 'ready', checks };
+  }
+
+  private async checks(): Promise<Checks> {
+    const attempt = (name: string, work: () => Promise<void>) => () => this.indicators.check(name).attempt(work).withTimeout(PATIENCE_MS);
+    const result = await this.health
+      .check([
+        attempt('database', async () => void (await this.db.query(sql`select 1`))),
+        attempt('redis', async () => void (await this.queue.getJobCounts('waiting'))),
+        attempt('migrations', () => this.migrated()),
+      ])
+      .catch((refusal: unknown) => (refusal as { getResponse(): { details: Record<string, { status: string }> } }).getResponse());
+    return Object.fromEntries(Object.entries(result.details).map(([name, { status }]) => [name, status === 'up' ? 'up' : 'down']));
+  }
+
+  private async migrated(): Promise<void> {
+    const done = await this.db.query<{ name: string }>(sql`select name from public.consilium_migration`);
+    const names = new Set(done.map(({ name }) => name));
+    if (MIGRATIONS.some(({ name }) => !names.has(name))) throw new Error('migrations are missing');
+  }
+}

@@ -1,0 +1,77 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+
+const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** The OpenAPI 3.1 contract of the running application; `openapi.json` in the repository is this, written down. */
+export function createContract(app: INestApplication): OpenAPIObject {
+  const settings = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Consilium')
+    .setDescription(
+      'Patients and doctors working together. JSON in camelCase, ids are UUIDs, instants RFC 3339 in UTC, durations in minutes. ' +
+        'Errors are problem documents (RFC 9457) with a permanent `code`. Lists take `limit` (1 to 100, default 20) and `cursor`. ' +
+        'Unknown fields are refused; a body has at most 1 MB.',
+    )
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .setContact('Consilium', 'https://github.com/consilium', 'hello@consilium.example')
+    .addServer('/', 'This installation')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token from POST /api/v1/auth/login; lives 15 minutes.' })
+    .build();
+  const document = SwaggerModule.createDocument(app, settings, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^\w/, (c) => c.toLowerCase())}_${method}`,
+    standardSchemaConverter: (schema, { schemaType }) => toJsonSchema(schema as z.ZodType, schemaType),
+  });
+  return tidy(document);
+}
+
+/** Schemas with an id become components; the JSON Schema dialect is the one of OpenAPI 3.1. */
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema: _, $defs = {}, id, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown> & {
+    $defs?: Record<string, object>;
+    id?: string;
+  };
+  const components = Object.fromEntries(Object.entries($defs).map(([name, definition]) => [name, withoutId(definition)]));
+  return id ? { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: body } } : { schema: body, components };
+}
+
+const withoutId = ({ id: _, ...rest }: { id?: string }): object => rest;
+
+/** What the generator cannot say: problem media types, and 3.1 schemas without numeric bounds that only repeat JavaScript's. */
+function tidy(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const verb of VERBS) {
+      for (const answer of Object.values(path[verb]?.responses ?? {})) {
+        const response = answer as { content?: Record<string, unknown>; 'x-problem'?: boolean };
+        if (response['x-problem'] && response.content) {
+          response.content = { 'application/problem+json': response.content['application/json'] };
+          delete response['x-problem'];
+        }
+      }
+    }
+  }
+  const tags = new Set(Object.values(document.paths).flatMap((path) => VERBS.flatMap((verb) => path[verb]?.tags ?? [])));
+  document.tags = [...tags].sort().map((name) => ({ name, description: TAGS[name] ?? name }));
+  const ordered = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
+    key === 'maximum' && value === Number.MAX_SAFE_INTEGER ? undefined : key === 'minimum' && value === Number.MIN_SAFE_INTEGER ? undefined : value,
+  ) as OpenAPIObject;
+  if (ordered.components?.schemas) {
+    ordered.components.schemas = Object.fromEntries(Object.entries(ordered.components.schemas).sort(([a], [b]) => a.localeCompare(b)));
+  }
+  return ordered;
+}
+
+const TAGS: Record<string, string> = {
+  auth: 'Accounts and access tokens.',
+  hospitals: 'Hospitals and other institutions.',
+  doctors: 'Doctors.',
+  patients: 'Patients.',
+  mappings: 'Who belongs to whom: hospital-doctor, hospital-patient, doctor-patient (the care relationship), user-patient.',
+  imports: 'Bringing people in from FHIR bundles.',
+  appointments: 'Appointments that never clash.',
+  chats: 'Chats between a doctor and a patient.',
+  notifications: 'What the caller was told.',
+  operations: 'For those who run the installation.',
+};

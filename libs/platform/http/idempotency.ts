@@ -1,0 +1,124 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { DomainError } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import { Config } from '../config.js';
+import { Database } from '../database/database.js';
+import { InvalidInput, type Problem, StoredRefusal, toProblem } from './problem.js';
+
+export const IDEMPOTENCY_HOURS = 24;
+const NOT_STORED = 'http:not-idempotent';
+
+/** For a POST whose answer must not be kept, such as one that hands out a token: its Idempotency-Key is ignored. */
+export const AnswerNotStored = () => SetMetadata(NOT_STORED, true);
+
+export class RequestInProgress extends DomainError {
+  readonly code = 'request-in-progress';
+  readonly kind = 'conflict';
+  constructor() {
+    super('A request with this Idempotency-Key is still under way.');
+  }
+}
+
+export class IdempotencyKeyReused extends DomainError {
+  readonly code = 'idempotency-key-reused';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This Idempotency-Key was used for another request within the last 24 hours.');
+  }
+}
+
+/** What is kept under a key: the body of a success, or the problem document of a business refusal (409, 422). */
+type Answer = { body: unknown } | { refusal: Problem };
+
+interface StoredKey {
+  fingerprint: Buffer;
+  answer: Buffer;
+}
+
+/**
+ * `Idempotency-Key` on any POST: key, command, events and answer are one transaction, so that whatever process dies at whatever line,
+ * a repeated request finds all of it or nothing. Keys belong to one account; answers are encrypted at rest and kept for 24 hours.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly key: Buffer;
+
+  constructor(
+    private readonly db: Database,
+    private readonly reflector: Reflector,
+    config: Config,
+  ) {
+    this.key = Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', 'idempotency-key', 32));
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const header = request.headers['idempotency-key'];
+    if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler())) return next.handle();
+    if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) {
+      throw new InvalidInput([{ pointer: 'header:Idempotency-Key', detail: 'Must have 1 to 255 printable ASCII characters without spaces.' }]);
+    }
+    return from(this.once(header, request, context.switchToHttp().getResponse(), next));
+  }
+
+  private async once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+    const scope = request.actor?.who.userId ?? 'anonymous';
+    const fingerprint = createHmac('sha256', this.key)
+      .update(`${request.routeOptions.url ?? ''}\n${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .digest();
+
+    const outcome = await this.db.transaction(async (): Promise<{ answer: Answer; failure?: unknown }> => {
+      const [lock] = await this.db.query<{ free: boolean }>(
+        sql`select pg_try_advisory_xact_lock(hashtextextended(${`${scope} ${key}`}, 0)) as free`,
+      );
+      if (!lock?.free) throw new RequestInProgress();
+      const [stored] = await this.db.query<StoredKey>(
+        sql`select fingerprint, answer from platform.idempotency_key
+            where scope = ${scope} and key = ${key} and created_at > now() - make_interval(hours => ${IDEMPOTENCY_HOURS})`,
+      );
+      if (stored) {
+        if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
+        void reply.header('idempotency-replayed', 'true');
+        return { answer: this.open(stored.answer) };
+      }
+      const fresh = await this.perform(next);
+      await this.db.query(
+        sql`insert into platform.idempotency_key (scope, key, fingerprint, answer)
+            values (${scope}, ${key}, ${fingerprint}, ${this.seal(fresh.answer)})
+            on conflict (scope, key) do update
+            set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = now()`,
+      );
+      return fresh;
+    });
+    if (outcome.failure !== undefined) throw outcome.failure as Error;
+    if ('refusal' in outcome.answer) throw new StoredRefusal(outcome.answer.refusal);
+    return outcome.answer.body;
+  }
+
+  /** Business refusals are answers too, and kept; what depends on who may see what (403, 404) is decided afresh each time. */
+  private async perform(next: CallHandler): Promise<{ answer: Answer; failure?: unknown }> {
+    try {
+      return { answer: { body: await this.db.attempt(() => lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined })) } };
+    } catch (failure) {
+      const problem = toProblem(failure);
+      if (problem.status !== 409 && problem.status !== 422) throw failure;
+      return { answer: { refusal: problem }, failure };
+    }
+  }
+
+  private seal(answer: Answer): Buffer {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
+    return Buffer.concat([iv, cipher.update(JSON.stringify(answer), 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  private open(sealed: Buffer): Answer {
+    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, 12));
+    decipher.setAuthTag(sealed.subarray(-16));
+    return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString('utf8')) as Answer;
+  }
+}

@@ -1,0 +1,118 @@
+import { HttpException } from '@nestjs/common';
+import { DomainError, type ErrorKind } from '../../kernel/domain-error.js';
+import { postgresError } from '../database/constraints.js';
+
+/** An RFC 9457 problem document. `code` is permanent; everything else may be reworded. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: string;
+  errors?: FieldError[];
+  requestId?: string;
+  [extension: string]: unknown;
+}
+
+/** Where a value is wrong (`#/field` in the body, `query:limit`, `path:id`, `header:If-Match`) and what is wrong with it. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+export const STATUS: Record<ErrorKind, number> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  stale: 412,
+  invalid: 422,
+  unavailable: 503,
+};
+
+/** Seconds after which a client may try again when a dependency is down. */
+export const RETRY_AFTER_SECONDS = 2;
+
+/** The request itself is wrong: each error says where and what. */
+export class InvalidInput extends DomainError {
+  readonly code = 'invalid-input';
+  readonly kind = 'malformed';
+  constructor(readonly errors: FieldError[]) {
+    super('The request is not valid.');
+  }
+}
+
+/** Something that the service stands on does not answer; nothing was done. */
+export class DependencyDown extends DomainError {
+  readonly code = 'dependency-down';
+  readonly kind = 'unavailable';
+  constructor() {
+    super('A part of the service does not answer. Nothing was changed: try again.');
+  }
+}
+
+/** A refusal given before, handed out again for its Idempotency-Key. */
+export class StoredRefusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.title);
+  }
+}
+
+export const titleOf = (code: string): string => {
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+const HTTP_CODES: Record<number, string> = {
+  400: 'bad-request',
+  401: 'unauthenticated',
+  403: 'not-allowed',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  406: 'not-acceptable',
+  408: 'request-timeout',
+  413: 'body-too-large',
+  414: 'uri-too-long',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+  431: 'headers-too-large',
+  503: 'dependency-down',
+};
+
+/** Any thrown thing as a problem document; what is not known is a 500 that says nothing. */
+export function toProblem(thrown: unknown): Problem {
+  const error = fromDatabase(thrown) ?? thrown;
+  if (error instanceof StoredRefusal) return error.problem;
+  if (error instanceof InvalidInput) return { ...problem(400, error.code, error.message), errors: error.errors };
+  if (error instanceof DomainError) return { ...problem(STATUS[error.kind], error.code, error.message), ...error.details };
+  if (error instanceof HttpException) return fromStatus(error.getStatus());
+  const { statusCode, code } = Object(error) as { statusCode?: number; code?: string };
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_')) return fromStatus(statusCode);
+  if (error instanceof SyntaxError && statusCode === 400) return fromStatus(400, 'The body is not valid JSON.');
+  return problem(500, 'internal', 'Something went wrong on our side. It has been logged under this request id.');
+}
+
+const problem = (status: number, code: string, detail?: string): Problem => ({
+  type: `urn:consilium:problem:${code}`,
+  title: titleOf(code),
+  status,
+  ...(detail && { detail }),
+  code,
+});
+
+const fromStatus = (status: number, detail?: string): Problem =>
+  status >= 500 && status !== 503 ? problem(500, 'internal') : problem(status, HTTP_CODES[status] ?? 'bad-request', detail);
+
+const UNREACHABLE = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timeout|terminated|Connection/;
+
+/** PostgreSQL being away is a 503; a text that it cannot store is the caller's 400. */
+function fromDatabase(thrown: unknown): DomainError | undefined {
+  const { code, message } = Object(thrown) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|53\w{3}|55P03|25006|E[A-Z]+)$/.test(code)) return new DependencyDown();
+  if (code === '22021' || code === '22P05' || code === '22P02') {
+    return new InvalidInput([{ pointer: '#', detail: 'A text holds characters that cannot be stored.' }]);
+  }
+  const fromDriver = postgresError(thrown) !== undefined && code === undefined;
+  return fromDriver && typeof message === 'string' && UNREACHABLE.test(message) ? new DependencyDown() : undefined;
+}

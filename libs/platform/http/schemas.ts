@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+// Building blocks of the interface: each carries its limit, so that validation and contract cannot drift apart.
+
+const NUL = String.fromCharCode(0);
+const storable = (value: string): boolean => !value.includes(NUL) && value.isWellFormed();
+
+export const id = () => z.uuid('Must be a UUID.').meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057' });
+
+/** One line or several of text, trimmed, 1 to `max` characters. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'Must not be empty.')
+    .max(max, `Must have at most ${max} characters.`)
+    .refine(storable, 'Holds characters that cannot be stored.');
+
+export const email = () =>
+  z.string().trim().max(254, 'Must have at most 254 characters.').pipe(z.email('Must be an email address.')).meta({ example: 'ada@example.org' });
+
+export const phone = () =>
+  z
+    .string()
+    .trim()
+    .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'Must be a phone number: digits, spaces and + ( ) . / - only, 3 to 32 characters.')
+    .meta({ example: '+1 617 555 0100' });
+
+/** A calendar day that exists, from 1850 on. */
+export const day = () => z.iso.date('Must be an existing date, YYYY-MM-DD.').refine((value) => value >= '1850-01-01', 'Must not be before 1850.').meta({ example: '1990-04-12' });
+
+/** An RFC 3339 instant, answered in UTC. */
+export const instant = () =>
+  z.iso
+    .datetime({ offset: true, error: 'Must be an RFC 3339 instant such as 2027-03-01T09:30:00Z.' })
+    .refine((value) => value >= '1900' && value < '2200', 'Must lie between the years 1900 and 2200.')
+    .meta({ example: '2027-03-01T09:30:00.000Z' });
+
+const knownZones = new Map<string, boolean>();
+const isTimeZone = (name: string): boolean => {
+  const known = knownZones.get(name);
+  if (known !== undefined) return known;
+  let valid = /^[A-Za-z]/.test(name);
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    valid = false;
+  }
+  if (knownZones.size < 2000) knownZones.set(name, valid);
+  return valid;
+};
+
+/** An IANA time zone name. */
+export const timeZone = () => z.string().max(64).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.').meta({ example: 'America/New_York' });
+
+/** A JSON object of at most 8 kB. */
+export const extras = () =>
+  z
+    .record(z.string().max(100), z.unknown())
+    .refine((value) => {
+      const json = JSON.stringify(value);
+      return Buffer.byteLength(json) <= 8192 && !/\\u0000|\\ud[89a-f]/i.test(json);
+    }, 'Must be a JSON object of at most 8192 bytes of storable text.')
+    .meta({ example: { interpreter: 'es' } });
+
+export const page = { limit: z.coerce.number().int().min(1).max(100).default(20).describe('Rows per page, 1 to 100.') };
+
+/** A list answer; `nextCursor` is null on the last page. */
+export const listOf = <T extends z.ZodType>(item: T, name: string) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last one.') }).meta({ id: name });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    code: z.string().describe('Permanent; program against this.'),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    requestId: z.string().optional(),
+  })
+  .loose()
+  .meta({ id: 'Problem', example: { type: 'urn:consilium:problem:not-found', title: 'Not found', status: 404, detail: 'There is no such appointment.', code: 'not-found', requestId: '01890a5d-ac96-774b-bcce-b302099a8057' } });

@@ -1,0 +1,21 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { InvalidInput } from './problem.js';
+
+/** The version that `If-Match: "7"` expects; undefined without the header or with `*`. */
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  if (header === undefined || header === '*') return undefined;
+  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
+  if (version === undefined) throw new InvalidInput([{ pointer: 'header:If-Match', detail: 'Must be an ETag of this record, such as "7".' }]);
+  return Number(version);
+});
+
+/** Every answer that is one versioned record carries its version as ETag. */
+export function addETags(fastify: FastifyInstance): void {
+  fastify.addHook('preSerialization', (_request, reply, payload, done) => {
+    const version = (payload as { version?: unknown } | null)?.version;
+    if (typeof version === 'number' && reply.statusCode < 300) void reply.header('etag', `"${String(version)}"`);
+    done(null, payload);
+  });
+}

@@ -1,0 +1,19 @@
+import { type Logger as Pino, pino } from 'pino';
+import type { Params } from 'nestjs-pino';
+import type { Config } from '../config.js';
+import { requestContext } from '../http/request-context.js';
+
+/**
+ * JSON lines to standard output. No personal data: what is logged is an allow-list of fields that our own code names; request lines
+ * carry the route's template and never the URL, a header, a body or an address.
+ */
+export const createLogger = (config: Config, service: 'api' | 'worker'): Pino =>
+  pino({
+    level: config.get('LOG_LEVEL'),
+    base: { service, pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => requestContext.getStore() ?? {},
+  });
+
+/** Nest's own messages go through the same logger; request lines come from the HTTP hooks, so no middleware is bound. */
+export const nestLoggerParams = (logger: Pino): Params => ({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] });

@@ -1,0 +1,46 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** Roles, extensions and the platform's own tables. `consilium_app` is a group without login: it reads and writes rows, owns nothing. */
+export class Migration20261121_01_Platform extends Migration {
+  override up(): void {
+    this.addSql(`do $$ begin
+      create role consilium_app nologin;
+    exception when duplicate_object or unique_violation then null; end $$`);
+    // The owner itself may act as the application (tests, single-login installations).
+    this.addSql(`do $$ begin
+      if not pg_has_role(current_user, 'consilium_app', 'member') then execute format('grant consilium_app to %I', current_user); end if;
+    exception when unique_violation or raise_exception then null; end $$`);
+    this.addSql(`create extension if not exists btree_gist with schema public`);
+    this.addSql(`create extension if not exists pg_trgm with schema public`);
+    this.addSql(`create schema platform`);
+    this.addSql(`create table platform.outbox_message (
+      id uuid primary key,
+      seq bigint generated always as identity,
+      type text not null,
+      data jsonb not null,
+      occurred_at timestamptz not null default now(),
+      relayed_at timestamptz,
+      pending smallint not null default 0
+    )`);
+    this.addSql(`create index outbox_message_unrelayed on platform.outbox_message (seq) where relayed_at is null`);
+    this.addSql(`create index outbox_message_pending on platform.outbox_message (relayed_at) where pending > 0`);
+    this.addSql(`create table platform.saga_receipt (
+      message_id uuid not null,
+      saga text not null,
+      ran_at timestamptz not null default now(),
+      primary key (message_id, saga)
+    )`);
+    this.addSql(`create table platform.idempotency_key (
+      scope text not null,
+      key text not null,
+      fingerprint bytea not null,
+      answer bytea not null,
+      created_at timestamptz not null default now(),
+      primary key (scope, key)
+    )`);
+    this.addSql(`create index idempotency_key_age on platform.idempotency_key (created_at)`);
+    this.addSql(`grant usage on schema platform to consilium_app`);
+    this.addSql(`grant select, insert, update, delete on all tables in schema platform to consilium_app`);
+    this.addSql(`grant select on public.consilium_migration to consilium_app`);
+  }
+}

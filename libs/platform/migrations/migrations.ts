@@ -1,0 +1,14 @@
+import { Migration20261121_01_Platform } from './migration-20261121-01-platform.js';
+import { Migration20261121_02_Identity } from './migration-20261121-02-identity.js';
+import { Migration20261121_03_Directory } from './migration-20261121-03-directory.js';
+import { Migration20261121_04_Scheduling } from './migration-20261121-04-scheduling.js';
+import { Migration20261121_05_MessagingNotifications } from './migration-20261121-05-messaging-notifications.js';
+
+/** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
+export const MIGRATIONS = [
+  Migration20261121_01_Platform,
+  Migration20261121_02_Identity,
+  Migration20261121_03_Directory,
+  Migration20261121_04_Scheduling,
+  Migration20261121_05_MessagingNotifications,
+];

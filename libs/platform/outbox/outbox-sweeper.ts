@@ -1,0 +1,58 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { sql } from '../../kernel/sql.js';
+import { Database } from '../database/database.js';
+import { IDEMPOTENCY_HOURS } from '../http/idempotency.js';
+import { Relay } from './relay.js';
+
+const SWEEP_MS = 30_000;
+/** How long a delivered event and its receipts are kept, days. */
+const KEPT_DAYS = 7;
+
+/** Every 30 s: queue again what Redis lost, forget what is over. Any number of workers may run it. */
+@Injectable()
+export class OutboxSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Sweeper');
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly relay: Relay,
+    private readonly db: Database,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.sweeping = this.sweep();
+    }, SWEEP_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      const requeued = await this.relay.requeueOverdue();
+      if (requeued > 0) this.logger.warn({ requeued, note: 'sagas without receipt were queued again' });
+      await this.forget();
+    } catch (error) {
+      this.logger.warn({ note: 'the sweep failed and is tried again', error: (error as Error).name });
+    }
+  }
+
+  /** Receipts go with their event, in one statement: an event without receipts would run its sagas again. */
+  async forget(): Promise<void> {
+    await this.db.query(
+      sql`with gone as (
+            delete from platform.outbox_message
+            where id in (select id from platform.outbox_message where pending = 0 and relayed_at < now() - make_interval(days => ${KEPT_DAYS}) limit 5000)
+            returning id)
+          delete from platform.saga_receipt r using gone where r.message_id = gone.id`,
+    );
+    await this.db.query(
+      sql`delete from platform.idempotency_key where (scope, key) in (
+            select scope, key from platform.idempotency_key where created_at < now() - make_interval(hours => ${IDEMPOTENCY_HOURS}) limit 5000)`,
+    );
+  }
+}

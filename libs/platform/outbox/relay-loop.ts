@@ -1,0 +1,86 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
+import { Config } from '../config.js';
+import { databaseConnection } from '../database/connection.js';
+import { OUTBOX_CHANNEL } from './outbox-bell.js';
+import { Relay } from './relay.js';
+
+/** Keeps the relay going: woken by NOTIFY, with a slow poll behind it for what no NOTIFY announced. */
+@Injectable()
+export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Relay');
+  private listener: Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    private readonly relay: Relay,
+    private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.wake();
+    void this.listen();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+    await this.listener?.end().catch(() => undefined);
+  }
+
+  /** Any number of wakes during a run make one more run. */
+  private wake(): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.drain().finally(() => {
+      this.running = undefined;
+      if (this.again) {
+        this.again = false;
+        this.wake();
+      } else if (!this.stopped) {
+        this.timer = setTimeout(() => {
+          this.wake();
+        }, this.config.get('OUTBOX_POLL_MS'));
+      }
+    });
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      await this.relay.drain();
+    } catch (error) {
+      this.logger.warn({ note: 'the outbox waits', error: (error as Error).name });
+    }
+  }
+
+  private async listen(): Promise<void> {
+    if (this.stopped) return;
+    const client = new Client(databaseConnection(this.config));
+    this.listener = client;
+    const retry = () => {
+      if (this.listener !== client) return;
+      this.listener = undefined;
+      client.end().catch(() => undefined);
+      setTimeout(() => void this.listen(), this.config.get('OUTBOX_POLL_MS')).unref();
+    };
+    client.on('error', retry);
+    client.on('end', retry);
+    client.on('notification', () => {
+      this.wake();
+    });
+    try {
+      await client.connect();
+      await client.query(`listen ${OUTBOX_CHANNEL}`);
+    } catch {
+      retry();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { sql } from '../../kernel/sql.js';
+import { Config } from '../config.js';
+import { Database } from '../database/database.js';
+import { SAGA_QUEUE, type SagaJob, sagaJob } from '../sagas/saga-queue.js';
+import { SagaRegistry } from '../sagas/saga-registry.js';
+
+const BATCH = 200;
+/** An event whose sagas have no receipt after this long is queued again: Redis may have lost its jobs. */
+export const OVERDUE_SECONDS = 60;
+
+interface Message {
+  id: string;
+  type: string;
+}
+
+/** Moves events from the outbox to the queue, one job per (event, saga). Rows stay until every saga has its receipt. */
+@Injectable()
+export class Relay {
+  constructor(
+    private readonly db: Database,
+    private readonly registry: SagaRegistry,
+    private readonly config: Config,
+    @InjectQueue(SAGA_QUEUE) private readonly queue: Queue<SagaJob>,
+  ) {}
+
+  /** Moves everything that is there. Dying after `addBulk` adds the same job ids again, which the queue ignores. */
+  async drain(): Promise<number> {
+    let moved = 0;
+    for (;;) {
+      const batch = await this.moveBatch();
+      moved += batch;
+      if (batch < BATCH) return moved;
+    }
+  }
+
+  private moveBatch(): Promise<number> {
+    return this.db.transaction(async () => {
+      const batch = await this.db.query<Message>(
+        sql`select id, type from platform.outbox_message where relayed_at is null order by seq limit ${BATCH} for update skip locked`,
+      );
+      if (batch.length === 0) return 0;
+      await this.enqueue(batch.flatMap(({ id, type }) => this.registry.reactingTo(type).map(({ name }) => ({ id, saga: name }))));
+      const counts = batch.map(({ type }) => this.registry.reactingTo(type).length);
+      await this.db.query(
+        sql`update platform.outbox_message m set relayed_at = now(), pending = b.pending
+            from unnest(${batch.map(({ id }) => id)}::uuid[], ${counts}::int[]) b (id, pending) where m.id = b.id`,
+      );
+      return batch.length;
+    });
+  }
+
+  /** Queues again what should have been done long ago, so that a wiped Redis loses nothing. Job ids keep this harmless. */
+  async requeueOverdue(seconds = OVERDUE_SECONDS): Promise<number> {
+    const overdue = await this.db.query<Message>(
+      sql`select id, type from platform.outbox_message
+          where pending > 0 and relayed_at < now() - make_interval(secs => ${seconds}) order by seq limit 1000`,
+    );
+    if (overdue.length === 0) return 0;
+    const receipts = await this.db.query<{ message_id: string; saga: string }>(
+      sql`select message_id, saga from platform.saga_receipt where message_id = any(${overdue.map(({ id }) => id)}::uuid[])`,
+    );
+    const done = new Set(receipts.map(({ message_id, saga }) => `${message_id}.${saga}`));
+    const missing = overdue
+      .flatMap(({ id, type }) => this.registry.reactingTo(type).map(({ name }) => ({ id, saga: name })))
+      .filter(({ id, saga }) => !done.has(`${id}.${saga}`));
+    await this.enqueue(missing);
+    return missing.length;
+  }
+
+  private async enqueue(jobs: { id: string; saga: string }[]): Promise<void> {
+    if (jobs.length > 0) await this.queue.addBulk(jobs.map(({ id, saga }) => sagaJob(id, saga, this.config.get('SAGA_ATTEMPTS'))));
+  }
+}

@@ -1,0 +1,100 @@
+import { MikroOrmModule, type MikroOrmModuleSyncOptions } from '@mikro-orm/nestjs';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { AnyEntity, EntityName } from '@mikro-orm/core';
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { TerminusModule } from '@nestjs/terminus';
+import { LoggerModule } from 'nestjs-pino';
+import { Clock } from '../kernel/clock.js';
+import type { Policy } from './access/actor.js';
+import { Actors } from './access/actors.js';
+import { Config } from './config.js';
+import { databaseConnection } from './database/connection.js';
+import { Database } from './database/database.js';
+import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
+import { IdempotencyInterceptor } from './http/idempotency.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { ValidationPipe } from './http/validation.pipe.js';
+import { createLogger, nestLoggerParams } from './logging/logger.js';
+import { Metrics } from './metrics.js';
+import { OutboxBell } from './outbox/outbox-bell.js';
+import { OutboxMessage, OutboxSubscriber } from './outbox/outbox-message.js';
+import { OutboxSweeper } from './outbox/outbox-sweeper.js';
+import { Relay } from './outbox/relay.js';
+import { RelayLoop } from './outbox/relay-loop.js';
+import { SAGA_QUEUE } from './sagas/saga-queue.js';
+import { SagaRegistry } from './sagas/saga-registry.js';
+import { SagaRunner } from './sagas/saga-runner.js';
+import { SagaProcessor } from './sagas/saga.processor.js';
+
+export interface PlatformOptions {
+  config: Config;
+  service: 'api' | 'worker';
+  entities: EntityName<AnyEntity>[];
+  policies: Policy[];
+  clock?: Clock;
+}
+
+/** What every context stands on. The API answers requests, the worker relays the outbox and runs the sagas; both share the rest. */
+@Module({})
+export class PlatformModule {
+  static forRoot({ config, service, entities, policies, clock }: PlatformOptions): DynamicModule {
+    const shared = [
+      { provide: Config, useValue: config },
+      { provide: Clock, useValue: clock ?? new Clock() },
+      { provide: Actors, useValue: new Actors(policies) },
+      Database,
+      OutboxBell,
+      Relay,
+      SagaRegistry,
+      SagaRunner,
+      Metrics,
+      Readiness,
+    ];
+    const own =
+      service === 'worker'
+        ? [RelayLoop, OutboxSweeper, SagaProcessor]
+        : [
+            { provide: APP_FILTER, useClass: ProblemFilter },
+            { provide: APP_PIPE, useClass: ValidationPipe },
+            { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+          ];
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [
+        MikroOrmModule.forRoot({
+          driver: PostgreSqlDriver,
+          clientUrl: config.get('DATABASE_URL'),
+          driverOptions: databaseConnection(config),
+          pool: { min: 0, max: config.get('DATABASE_POOL_MAX') },
+          entities: [OutboxMessage, ...entities],
+          subscribers: [new OutboxSubscriber()],
+          registerRequestContext: false,
+          forceUtcTimezone: true,
+          debug: false,
+        } as MikroOrmModuleSyncOptions) as DynamicModule,
+        BullModule.forRoot({ connection: redisConnection(config, service), prefix: 'consilium' }),
+        BullModule.registerQueue({ name: SAGA_QUEUE }),
+        CqrsModule.forRoot(),
+        DiscoveryModule,
+        TerminusModule.forRoot({ logger: false }),
+        LoggerModule.forRoot(nestLoggerParams(createLogger(config, service))),
+      ],
+      controllers: service === 'api' ? [HealthController] : [],
+      providers: [...shared, ...own],
+      exports: [...shared, CqrsModule, BullModule, LoggerModule],
+    };
+  }
+}
+
+/** The API never waits for Redis; the worker's blocking reads must never give up. */
+const redisConnection = (config: Config, service: 'api' | 'worker') => ({
+  url: config.get('REDIS_URL'),
+  connectTimeout: 3000,
+  ...(service === 'api' ? { maxRetriesPerRequest: 1, enableOfflineQueue: false } : { maxRetriesPerRequest: null }),
+});
+

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { sql } from '../../kernel/sql.js';
+import { Database } from '../database/database.js';
+import { SagaRegistry } from './saga-registry.js';
+
+/** Runs one saga for one event: receipt and commands are one transaction, so a saga takes effect once or not at all. */
+@Injectable()
+export class SagaRunner {
+  constructor(
+    private readonly db: Database,
+    private readonly registry: SagaRegistry,
+    private readonly commands: CommandBus,
+  ) {}
+
+  async run(messageId: string, name: string): Promise<'ran' | 'done before' | 'gone'> {
+    const found = this.registry.named(name);
+    if (!found) throw new Error(`No saga is called ${name}`);
+    return this.db.transaction(async () => {
+      const receipt = await this.db.query(
+        sql`insert into platform.saga_receipt (message_id, saga) values (${messageId}, ${name}) on conflict do nothing returning 1`,
+      );
+      if (receipt.length === 0) return 'done before';
+      const [message] = await this.db.query<{ data: object }>(
+        sql`update platform.outbox_message set pending = pending - 1 where id = ${messageId} returning data`,
+      );
+      // Purged only after every saga had its receipt, so there is nothing left to do.
+      if (!message) return 'gone';
+      for (const command of await found.saga.react(new found.event(message.data), { messageId })) {
+        if (!found.commands.some((known) => command instanceof known)) {
+          throw new Error(`${name} returned ${command.constructor.name}, which its @On does not name`);
+        }
+        await this.commands.execute(command);
+      }
+      return 'ran';
+    });
+  }
+}
