@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Child, type ChildOptions, type StopPlan } from './child.js';
+import { Failure } from './failure.js';
+import type { ProcessIdentity } from './process-identity.js';
+
+/** Every process that this launcher has started. Once stopping, no other one starts: a start under way ends there. */
+export class Children {
+  private readonly running = new Set<Child>();
+  private stopping = false;
+  private readonly hurried = new AbortController();
+
+  constructor(private readonly changed: (identities: Record<string, ProcessIdentity>) => void = () => undefined) {}
+
+  start(options: ChildOptions): Child {
+    if (this.stopping) throw new Failure('Stopped.');
+    const child = new Child(options);
+    this.running.add(child);
+    this.report();
+    void child.exited.then(() => {
+      this.running.delete(child);
+      this.report();
+    });
+    return child;
+  }
+
+  /** Runs a command to its end; a failure shows what it wrote. */
+  async run(options: ChildOptions): Promise<void> {
+    const child = this.start(options);
+    const { code } = await child.exited;
+    if (code !== 0) throw child.failure();
+  }
+
+  /** Stops group after group: each begins when the one before it is gone. */
+  async stop(...groups: readonly (readonly string[])[]): Promise<void> {
+    this.stopping = true;
+    const named = new Set(groups.flat());
+    const others = [...this.running].filter((child) => !named.has(child.name)).map((child) => child.name);
+    for (const names of [others, ...groups]) {
+      await Promise.all(this.named(...names).map((child) => this.end(child)));
+    }
+  }
+
+  named(...names: readonly string[]): Child[] {
+    return [...this.running].filter((child) => names.includes(child.name));
+  }
+
+  /** Skips the waiting between the polite signal and the last one. */
+  hurry(): void {
+    this.hurried.abort();
+  }
+
+  private async end(child: Child): Promise<void> {
+    const over = new AbortController();
+    void child.exited.then(() => {
+      over.abort();
+    });
+    const began = Date.now();
+    for (const { signal, afterMs } of child.stopPlan) {
+      await this.wait(began + afterMs - Date.now(), over.signal);
+      if (child.exit) return;
+      child.kill(signal);
+    }
+    await child.exited;
+  }
+
+  private async wait(ms: number, over: AbortSignal): Promise<void> {
+    if (ms <= 0) return;
+    await delay(ms, undefined, { signal: AbortSignal.any([over, this.hurried.signal]) }).catch(() => undefined);
+  }
+
+  private report(): void {
+    const known = [...this.running].flatMap((child) => (child.identity ? [[child.name, child.identity] as const] : []));
+    this.changed(Object.fromEntries(known));
+  }
+}
+
+// Together 9 s at most, where both kinds resist: what a stop promises is 10 s.
+export const APP_STOP: StopPlan = [
+  { signal: 'SIGTERM', afterMs: 0 },
+  { signal: 'SIGKILL', afterMs: 6_000 },
+];
+// SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one (recovery at the next start, nothing lost).
+export const POSTGRES_STOP: StopPlan = [
+  { signal: 'SIGINT', afterMs: 0 },
+  { signal: 'SIGQUIT', afterMs: 2_000 },
+  { signal: 'SIGKILL', afterMs: 3_000 },
+];
+export const REDIS_STOP: StopPlan = [
+  { signal: 'SIGTERM', afterMs: 0 },
+  { signal: 'SIGKILL', afterMs: 2_000 },
+];

@@ -1,0 +1,7 @@
+/** Something the person at the terminal can act on: shown as it is, without a stack. */
+export class Failure extends Error {}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The folder that holds package.json, seen from the source as well as from dist. */
+export const projectRoot = findRoot(import.meta.dirname);
+
+export interface Folders {
+  readonly data: string;
+  readonly postgres: string;
+  readonly redis: string;
+  readonly logs: string;
+  readonly keyFile: string;
+  readonly secretsFile: string;
+  readonly runFile: string;
+  readonly lockFile: string;
+}
+
+/** Where an installation keeps its data: `.data` in the project, or DATA_DIR. */
+export function foldersOf(env: NodeJS.ProcessEnv): Folders {
+  const data = resolve(projectRoot, env.DATA_DIR ?? '.data');
+  return {
+    data,
+    postgres: join(data, 'postgres'),
+    redis: join(data, 'redis'),
+    logs: join(data, 'logs'),
+    keyFile: join(data, 'keys', 'jwt-ed25519.pem'),
+    secretsFile: join(data, 'secrets.json'),
+    runFile: join(data, 'run.json'),
+    lockFile: join(data, 'launcher.lock'),
+  };
+}
+
+/** What was fetched once and serves every installation and every test run of this checkout. */
+export const fetchedRedis = join(projectRoot, '.data', 'redis-server');
+
+function findRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('package.json not found above the launcher');
+  return findRoot(parent);
+}

@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import type { Child } from './child.js';
+import { type Children, APP_STOP, POSTGRES_STOP } from './children.js';
+import { Failure, messageOf } from './failure.js';
+import { LogFile, lastLines } from './log-file.js';
+import { freePort } from './ports.js';
+import { handOver, postgresHome, type PostgresHome } from './postgres-home.js';
+import { postgresSettings } from './postgres-settings.js';
+import { endLeftoverServer } from './postgres-leftover.js';
+import { until } from './until.js';
+
+export const OWNER = 'consilium_owner';
+// After a crash the server replays its log before it answers.
+const START_DEADLINE_MS = 300_000;
+const PORT_TRIES = 5;
+
+export interface PostgresOptions {
+  readonly data: string;
+  readonly logs: string;
+  readonly password: string;
+  readonly port: number;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface RunningPostgres {
+  readonly child: Child;
+  readonly port: number;
+  readonly url: (user: string, password: string, database?: string) => string;
+}
+
+/** Starts the server that comes with Consilium, on 127.0.0.1 only, and makes its data folder the first time. */
+export async function startPostgres(children: Children, options: PostgresOptions): Promise<RunningPostgres> {
+  const home = postgresHome(options.data);
+  const log = new LogFile(join(options.logs, 'postgres.log'));
+  await endLeftoverServer(home.data);
+  if (!existsSync(join(home.data, 'PG_VERSION'))) await createCluster(children, home, options, log);
+
+  for (let tries = 1, port = options.port; ; tries++, port++) {
+    port = await freePort(port, '127.0.0.1');
+    const child = launch(children, home, options, log, port);
+    const url = urlOn(port);
+    if (await answers(child, url(OWNER, options.password, 'postgres'))) {
+      await createDatabase(url(OWNER, options.password, 'postgres'));
+      return { child, port, url };
+    }
+    // Somebody took the port between our look and the server's own bind.
+    const inUse = lastLines(log.path, 10).some(
+      (line) => line.includes('Address already in use') || line.includes('could not create any TCP/IP sockets'),
+    );
+    if (!inUse || tries === PORT_TRIES) throw child.failure();
+  }
+}
+
+async function createCluster(children: Children, home: PostgresHome, options: PostgresOptions, log: LogFile): Promise<void> {
+  const fresh = `${home.data}.new`;
+  const passwordFile = `${home.data}.password`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { mode: 0o700 });
+  handOver(home, fresh);
+  writeFileSync(passwordFile, options.password, { mode: 0o600 });
+  handOver(home, passwordFile);
+  try {
+    await children.run({
+      name: 'initdb',
+      command: join(home.binaries, 'initdb'),
+      args: [
+        ...['-D', fresh, '-U', OWNER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--data-checksums'],
+        // Sorts by code point the same everywhere and for ever; an index never depends on a library's version.
+        ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions'],
+      ],
+      env: serverEnvironment(),
+      cwd: dirname(fresh),
+      ...home.user,
+      log,
+      stopPlan: APP_STOP,
+    });
+  } finally {
+    rmSync(passwordFile);
+  }
+  renameSync(fresh, home.data);
+}
+
+function launch(children: Children, home: PostgresHome, options: PostgresOptions, log: LogFile, port: number): Child {
+  const settings = join(home.data, 'postgresql.conf');
+  writeFileSync(settings, postgresSettings(port, options.settings), { mode: 0o600 });
+  handOver(home, settings);
+  return children.start({
+    name: 'postgres',
+    command: join(home.binaries, 'postgres'),
+    args: ['-D', home.data],
+    env: serverEnvironment(),
+    cwd: home.data,
+    ...home.user,
+    log,
+    stopPlan: POSTGRES_STOP,
+  });
+}
+
+/** True when it accepts a connection, false when the process has ended before. */
+async function answers(child: Child, url: string): Promise<boolean> {
+  let refusal: unknown;
+  const up = await until(async () => {
+    if (child.exit) return 'ended';
+    refusal = await connectionError(url);
+    if (!refusal) return 'up';
+    // 28P01: the password is not this cluster's, waiting does not help.
+    return isRefusedLogin(refusal) ? 'refused' : undefined;
+  }, START_DEADLINE_MS);
+  if (up === 'refused')
+    throw new Failure('The database does not know the password in secrets.json: the two belong to different installations.');
+  if (!up) throw new Failure(`PostgreSQL does not answer: ${messageOf(refusal)}`);
+  return up === 'up' && !child.exit;
+}
+
+/** What stands in the way of a connection to this address; nothing when it works. */
+export async function connectionError(connectionString: string, timeoutMs = 5_000): Promise<unknown> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: timeoutMs });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function createDatabase(connectionString: string): Promise<void> {
+  await withClient(connectionString, async (client) => {
+    const { rowCount } = await client.query("select from pg_database where datname = 'consilium'");
+    if (rowCount === 0) await client.query(`create database consilium owner ${OWNER}`);
+  });
+}
+
+export async function withClient<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOn(port: number) {
+  return (user: string, password: string, database = 'consilium') =>
+    `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+}
+
+function isRefusedLogin(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === '28P01';
+}
+
+/** Nothing of ours: PG* variables of the person at the terminal would change the server. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
+}

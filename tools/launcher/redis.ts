@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import type { Child } from './child.js';
+import { type Children, REDIS_STOP } from './children.js';
+import { Failure, messageOf } from './failure.js';
+import { LogFile, lastLines } from './log-file.js';
+import { freePort } from './ports.js';
+import { redisEnvironment, type RedisProgram } from './redis-program.js';
+import { redisSettings } from './redis-settings.js';
+import { until } from './until.js';
+
+// A long append-only file is read before it answers.
+const START_DEADLINE_MS = 120_000;
+const PORT_TRIES = 5;
+
+export interface RedisOptions {
+  readonly program: RedisProgram;
+  readonly folder: string;
+  readonly logs: string;
+  readonly password: string;
+  readonly port: number;
+  readonly durable?: boolean;
+}
+
+export interface RunningRedis {
+  readonly child: Child;
+  readonly port: number;
+  readonly url: string;
+}
+
+/** Starts a private Redis on 127.0.0.1 that asks for a password and keeps every acknowledged job on disk. */
+export async function startRedis(children: Children, options: RedisOptions): Promise<RunningRedis> {
+  const { program } = options;
+  const data = join(options.folder, 'data');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const log = new LogFile(join(options.logs, 'redis.log'));
+
+  for (let tries = 1, port = options.port; ; tries++, port++) {
+    port = await freePort(port, '127.0.0.1');
+    // In a file of its own: a command line with the password would stand in every process list.
+    const settings = join(options.folder, 'redis.conf');
+    writeFileSync(settings, redisSettings({ port, data, password: options.password, durable: options.durable ?? true }), { mode: 0o600 });
+    const child = children.start({
+      name: 'redis',
+      command: program.command,
+      args: [settings],
+      env: redisEnvironment(program),
+      cwd: data,
+      log,
+      stopPlan: REDIS_STOP,
+    });
+    const url = `redis://:${options.password}@127.0.0.1:${port}`;
+    if (await answers(child, url)) return { child, port, url };
+    const inUse = lastLines(log.path, 10).some((line) => line.includes('Address already in use'));
+    if (!inUse || tries === PORT_TRIES) throw child.failure();
+  }
+}
+
+async function answers(child: Child, url: string): Promise<boolean> {
+  let refusal: unknown;
+  const up = await until(async () => {
+    if (child.exit) return 'ended';
+    refusal = await redisError(url);
+    return refusal ? undefined : 'up';
+  }, START_DEADLINE_MS);
+  if (!up) throw new Failure(`Redis does not answer: ${messageOf(refusal)}`);
+  return up === 'up' && !child.exit;
+}
+
+/** What stands in the way of using this Redis; nothing when it works. */
+export async function redisError(url: string, timeoutMs = 5_000): Promise<unknown> {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  // The reason of a refused connection comes as an event; the promise only says that it is closed.
+  let reason: unknown;
+  client.on('error', (error: unknown) => (reason = error));
+  try {
+    await client.connect();
+    await client.ping();
+    return undefined;
+  } catch (error) {
+    return reason ?? error;
+  } finally {
+    client.disconnect();
+  }
+}

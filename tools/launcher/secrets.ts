@@ -1,0 +1,42 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { Failure } from './failure.js';
+
+const Secrets = z.object({ ownerPassword: z.string(), apiPassword: z.string(), redisPassword: z.string(), secretKey: z.string() });
+export type Secrets = z.infer<typeof Secrets>;
+
+/** The passwords and the master key of this installation, made once. */
+export function secretsIn(file: string): Secrets {
+  if (!existsSync(file)) writeOnce(file, `${JSON.stringify(freshSecrets(), null, 2)}\n`);
+  const secrets = Secrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!secrets.success) throw new Failure(`${file} is not complete; put it back from a backup: the data cannot be read without it.`);
+  return secrets.data;
+}
+
+export function freshSecrets(): Secrets {
+  return { ownerPassword: password(), apiPassword: password(), redisPassword: password(), secretKey: randomBytes(32).toString('base64') };
+}
+
+/** The private key that signs access tokens, made once. */
+export function ensureSigningKey(file: string): void {
+  if (existsSync(file)) return;
+  writeOnce(file, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
+
+function password(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** Never half a file: it is written beside its place, then linked to it. */
+function writeOnce(file: string, content: string | Buffer): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, content, { mode: 0o600 });
+  try {
+    linkSync(fresh, file);
+  } finally {
+    rmSync(fresh);
+  }
+}

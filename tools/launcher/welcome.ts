@@ -1,0 +1,32 @@
+import { demoLogins } from '../demo/logins.js';
+import { say } from './terminal.js';
+
+/** What a person needs to know once everything runs. */
+export function welcome(url: string, logs: string, demo: boolean): void {
+  say('');
+  say(`Consilium is ready at ${url}`);
+  say(`  interface   ${url}/docs   ${url}/redoc`);
+  say(`  logs        ${logs}`);
+  if (demo) {
+    say('  logins for trying it out:');
+    for (const line of table([
+      ['role', 'email', 'password', 'who'],
+      ...demoLogins.map(({ role, email, password, who }) => [role, email, password, who]),
+    ])) {
+      say(`    ${line}`);
+    }
+  }
+  say('  import      npm run import -- PATH...   (FHIR R4 bundles; in another terminal)');
+  say('  stop        Ctrl-C');
+  say('');
+}
+
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((known, row) => row.map((cell, column) => Math.max(known[column] ?? 0, cell.length)), []);
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,140 @@
+import { mkdirSync } from 'node:fs';
+import { reasonOf, runCommand, startApp } from './launcher/apps.js';
+import type { Child } from './launcher/child.js';
+import { Children } from './launcher/children.js';
+import { Failure, messageOf } from './launcher/failure.js';
+import { type Folders, foldersOf } from './launcher/folders.js';
+import { endLeftovers } from './launcher/leftovers.js';
+import { holdLock } from './launcher/lock.js';
+import { freePort, portSetting } from './launcher/ports.js';
+import { ensureApiLogin } from './launcher/postgres-roles.js';
+import { identityOf } from './launcher/process-identity.js';
+import { currentRun, removeRun, type Run, writeRun } from './launcher/run-file.js';
+import { ensureSigningKey, secretsIn } from './launcher/secrets.js';
+import { isDevelopment, loadDotEnv } from './launcher/settings.js';
+import { StopRequest } from './launcher/stop-request.js';
+import { database, redis, tellMoved } from './launcher/stores.js';
+import { say, step } from './launcher/terminal.js';
+import { welcome } from './launcher/welcome.js';
+import { demoLogins } from './demo/logins.js';
+
+const API_PORT = 3000;
+const WORKER_PORT = 3001;
+/** Less than what Children gives them before it ends them the hard way. */
+const SHUTDOWN_SECONDS = '5';
+
+// A stricter one would keep PostgreSQL's own account out of its data where we are root; every secret has a mode of its own.
+process.umask(0o022);
+loadDotEnv();
+process.exitCode = await main(foldersOf(process.env)).catch(refuse);
+// The lock's holder and a connection that is being closed would keep an ended launcher waiting.
+process.exit();
+
+async function main(folders: Folders): Promise<number> {
+  mkdirSync(folders.data, { recursive: true, mode: 0o711 });
+  if (!(await holdLock(folders.lockFile))) throw alreadyRunning(folders);
+  await endLeftovers(folders.runFile);
+
+  const run = record(folders);
+  const children = new Children((processes) => {
+    run.update({ processes });
+  });
+  const stop = new StopRequest(() => {
+    say('Hurrying');
+    children.hurry();
+  });
+  try {
+    const started = start(children, folders, run.update);
+    const ended = started.then((apps) => Promise.race(apps.map((child) => child.exited.then(() => child))));
+    const outcome = await Promise.race([stop.asked, ended]);
+    if (typeof outcome !== 'string') throw reasonOf(outcome);
+    say(`\nStopping (${outcome})`);
+    // A start under way fails as soon as its next step finds that we stop.
+    started.catch(() => undefined);
+    ended.catch(() => undefined);
+    return 0;
+  } catch (error) {
+    return refuse(error);
+  } finally {
+    const began = Date.now();
+    await children.stop(['api', 'worker'], ['postgres', 'redis']);
+    removeRun(folders.runFile);
+    say(`Stopped (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  }
+}
+
+/** Everything in its order; gives the processes that must go on for as long as Consilium runs. */
+async function start(children: Children, folders: Folders, update: (change: Partial<Run> & { url?: string }) => void): Promise<Child[]> {
+  const secrets = secretsIn(folders.secretsFile);
+  const port = portSetting('PORT', process.env.PORT, API_PORT);
+  const workerPort = portSetting('WORKER_PORT', process.env.WORKER_PORT, WORKER_PORT);
+  if (!process.env.JWT_PRIVATE_KEY && !process.env.JWT_PRIVATE_KEY_FILE) ensureSigningKey(folders.keyFile);
+
+  const { own, ...databaseUrls } = await database(children, folders, secrets);
+  const installation = {
+    ...databaseUrls,
+    REDIS_URL: await redis(children, folders, secrets),
+    SECRET_KEY: process.env.SECRET_KEY || secrets.secretKey,
+    ...(process.env.JWT_PRIVATE_KEY ? {} : { JWT_PRIVATE_KEY_FILE: process.env.JWT_PRIVATE_KEY_FILE || folders.keyFile }),
+  };
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'development',
+    SHUTDOWN_SECONDS,
+    ...demoAdmin(),
+    ...process.env,
+    ...installation,
+  };
+
+  if (own) await ensureApiLogin(databaseUrls.DATABASE_OWNER_URL ?? '', secrets.apiPassword);
+  await step('Migrating the database', () => runCommand(children, 'migrate', env, folders.logs));
+  if (isDevelopment(env)) await step('Demo data', () => runCommand(children, 'seed-demo', env, folders.logs));
+
+  const host = process.env.HOST || '127.0.0.1';
+  const apiPort = await freePort(port, host);
+  tellMoved('the API', port, apiPort);
+  const freeWorkerPort = await freePort(workerPort, host, [apiPort]);
+  tellMoved('the worker', workerPort, freeWorkerPort);
+  const url = `http://localhost:${apiPort}`;
+  // Api and worker never see the owner's login: they own nothing.
+  const appEnv = {
+    ...env,
+    DATABASE_OWNER_URL: undefined,
+    PORT: String(apiPort),
+    WORKER_PORT: String(freeWorkerPort),
+    PUBLIC_URL: env.PUBLIC_URL || url,
+  };
+  const apps = await step('Starting api and worker', () =>
+    Promise.all((['api', 'worker'] as const).map((name) => startApp(children, name, appEnv, folders.logs))),
+  );
+  update({ ready: true, env: { ...installation, PUBLIC_URL: appEnv.PUBLIC_URL }, url });
+  welcome(url, folders.logs, isDevelopment(env));
+  return [...apps, ...children.named('postgres', 'redis')];
+}
+
+function demoAdmin(): NodeJS.ProcessEnv {
+  const admin = demoLogins.find(({ role }) => role === 'admin');
+  return isDevelopment(process.env) && admin ? { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password } : {};
+}
+
+function record({ runFile }: Folders) {
+  const launcher = identityOf(process.pid);
+  if (!launcher) throw new Failure('/proc is not mounted.');
+  let run: Run = { launcher, ready: false, processes: {}, env: {} };
+  const update = ({ url, ...change }: Partial<Run> & { url?: string }) => {
+    run = { ...run, ...change, launcher: url === undefined ? run.launcher : { ...run.launcher, url } };
+    writeRun(runFile, run);
+  };
+  update({});
+  return { update };
+}
+
+function alreadyRunning({ runFile }: Folders): Failure {
+  const run = currentRun(runFile);
+  const where = run?.launcher.url ? ` at ${run.launcher.url}` : run ? ', still starting' : '';
+  return new Failure(`Consilium is already running here${where}${run ? ` (pid ${run.launcher.pid})` : ''}. Stop it with Ctrl-C there.`);
+}
+
+function refuse(error: unknown): number {
+  say(error instanceof Failure ? error.message : error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error));
+  return 1;
+}
