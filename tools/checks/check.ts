@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../launcher/folders.js';
+
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** One thing that `npm test` looks at. */
+export interface Check {
+  readonly name: string;
+  readonly needsStores?: boolean;
+  run(context: CheckContext): Promise<Outcome>;
+}
+
+export interface CheckContext {
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted when the run is to stop. */
+  readonly stop: AbortSignal;
+  readonly patterns: readonly string[];
+}
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Runs a program with the terminal's output, and gives its exit code. It gets a process group of its own, so that
+ * everything it has started ends with it when the run is stopped.
+ */
+export function runProgram(command: string, args: readonly string[], { env, stop }: Pick<CheckContext, 'env' | 'stop'>): Promise<number> {
+  stop.throwIfAborted();
+  const child = spawn(command, args, { cwd: projectRoot, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const end = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // The whole group has ended.
+    }
+  };
+  const onStop = () => {
+    end('SIGTERM');
+    setTimeout(end, PATIENCE_MS, 'SIGKILL').unref();
+  };
+  stop.addEventListener('abort', onStop);
+  return new Promise<number>((done, failed) => {
+    child.once('error', failed);
+    child.once('close', (code) => {
+      done(code ?? 1);
+    });
+  }).finally(() => {
+    stop.removeEventListener('abort', onStop);
+  });
+}
+
+/** A check that is one program of node_modules/.bin: exit code 0 is a pass. */
+export function program(name: string, command: string, ...args: string[]): Check {
+  return commands(name, [join('node_modules', '.bin', command), ...args]);
+}
+
+/** Several programs for one check: each runs, each must succeed. */
+export function commands(name: string, ...lines: readonly [string, ...string[]][]): Check {
+  return {
+    name,
+    async run(context) {
+      let failed = false;
+      for (const [command, ...args] of lines) failed = (await runProgram(command, args, context)) !== 0 || failed;
+      return failed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
+    },
+  };
+}

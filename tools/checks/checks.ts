@@ -1,0 +1,28 @@
+import { type Check, commands, program } from './check.js';
+import { jest } from './jest.js';
+
+/** Everything that must hold, the quick ones first. */
+export const checks: readonly Check[] = [
+  program('types', 'tsc', '--noEmit'),
+  program('lint', 'eslint', '.', '--max-warnings', '0'),
+  program('format', 'prettier', '--check', '--log-level', 'warn', '.'),
+  commands('generated', [process.execPath, 'dist/tools/generate.js', '--check']),
+  program('openapi', 'spectral', 'lint', 'openapi.json', '--ruleset', '.spectral.yaml', '--fail-severity', 'warn', '--quiet'),
+  program('dockerfile', 'dockerfile-utils', 'lint', 'Dockerfile'),
+  program('compose', 'dclint', 'docker-compose.yml', '--max-warnings', '0'),
+  jest('unit'),
+  jest('integration', { needsStores: true }),
+  jest('e2e', { needsStores: true, inOneProcess: true }),
+];
+
+/** `--only NAME[,NAME]` picks checks; anything else is a pattern for Jest, which then runs alone. */
+export function chosen(args: readonly string[]): { readonly selected: readonly Check[]; readonly patterns: readonly string[] } {
+  const at = args.indexOf('--only');
+  const names = at < 0 ? [] : (args[at + 1] ?? '').split(',');
+  const patterns = args.filter((_, index) => at < 0 || (index !== at && index !== at + 1));
+  const known = checks.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`--only takes ${known.join(', ')}; not "${unknown}".`);
+  const wanted = names.length > 0 ? names : patterns.length > 0 ? ['unit', 'integration', 'e2e'] : known;
+  return { selected: checks.filter(({ name }) => wanted.includes(name)), patterns };
+}

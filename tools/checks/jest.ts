@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Check, type Outcome, runProgram } from './check.js';
+
+const Report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numRuntimeErrorTestSuites: z.int(),
+});
+
+/** One project of jest.config.mjs. */
+export function jest(project: string, { needsStores = false, inOneProcess = false } = {}): Check {
+  return {
+    name: project,
+    needsStores,
+    async run({ env, stop, patterns }) {
+      const folder = mkdtempSync(join(tmpdir(), 'consilium-jest-'));
+      const report = join(folder, 'report.json');
+      const args = [
+        '--selectProjects',
+        project,
+        '--json',
+        '--outputFile',
+        report,
+        '--passWithNoTests',
+        ...(inOneProcess ? ['--runInBand'] : []),
+        ...patterns,
+      ];
+      const options = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+      try {
+        const code = await runProgram(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), ...args], {
+          env: { ...env, NODE_OPTIONS: options },
+          stop,
+        });
+        return outcomeOf(code, readReport(report), patterns.length > 0);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** A suite that does not even run counts as a failure, and so does a project without any test, unless only some were asked for. */
+export function outcomeOf(code: number, report: unknown, some: boolean): Outcome {
+  const parsed = Report.safeParse(report);
+  if (!parsed.success) return { passed: 0, failed: 1 };
+  const { numPassedTests: passed, numFailedTests, numRuntimeErrorTestSuites } = parsed.data;
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  const unexplained = failed === 0 && (code !== 0 || (passed === 0 && !some));
+  return { passed, failed: unexplained ? 1 : failed };
+}
+
+function readReport(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { chmodSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Children } from '../launcher/children.js';
+import { Failure } from '../launcher/failure.js';
+import { endLeftovers } from '../launcher/leftovers.js';
+import { OWNER, startPostgres } from '../launcher/postgres.js';
+import { endLeftoverServer } from '../launcher/postgres-leftover.js';
+import { THROW_AWAY } from '../launcher/postgres-settings.js';
+import { identityOf } from '../launcher/process-identity.js';
+import { findRedis } from '../launcher/redis-program.js';
+import { startRedis } from '../launcher/redis.js';
+import { currentRun, writeRun } from '../launcher/run-file.js';
+import { freshSecrets } from '../launcher/secrets.js';
+import { step } from '../launcher/terminal.js';
+
+const PREFIX = join(tmpdir(), 'consilium-test-');
+
+export type StoreUrls = Readonly<Record<'TEST_DATABASE_URL' | 'TEST_REDIS_URL', string>>;
+
+/** A PostgreSQL and a Redis of their own for one test run, in a temporary folder and on ports that nobody else uses. */
+export class Stores {
+  private readonly folder = mkdtempSync(PREFIX);
+  private readonly children: Children;
+
+  constructor() {
+    // PostgreSQL runs as another account where we are root, and has to get through to its data.
+    chmodSync(this.folder, 0o711);
+    const launcher = identityOf(process.pid);
+    if (!launcher) throw new Failure('/proc is not mounted.');
+    this.children = new Children((processes) => {
+      if (existsSync(this.folder)) writeRun(join(this.folder, 'run.json'), { launcher, ready: true, processes, env: {} });
+    });
+  }
+
+  async start(): Promise<StoreUrls> {
+    await removeOldRuns();
+    const { ownerPassword, redisPassword } = freshSecrets();
+    const logs = join(this.folder, 'logs');
+    const postgres = { data: join(this.folder, 'postgres'), logs, password: ownerPassword, port: 0, settings: THROW_AWAY };
+    const { url } = await step('Starting a PostgreSQL for the tests', () => startPostgres(this.children, postgres));
+    const program = await findRedis(this.children, logs);
+    const redis = { program, folder: join(this.folder, 'redis'), logs, password: redisPassword, port: 0, durable: false };
+    const { url: redisUrl } = await step('Starting a Redis for the tests', () => startRedis(this.children, redis));
+    return { TEST_DATABASE_URL: url(OWNER, ownerPassword), TEST_REDIS_URL: redisUrl };
+  }
+
+  async stop(): Promise<void> {
+    await this.children.stop(['postgres', 'redis']);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What a test run left behind that was killed. */
+async function removeOldRuns(): Promise<void> {
+  for (const file of globSync(`${PREFIX}*/run.json`)) {
+    const mine = statSync(dirname(file)).uid === process.getuid?.();
+    if (!mine || currentRun(file)) continue;
+    await endLeftovers(file).catch(() => undefined);
+    const data = join(dirname(file), 'postgres');
+    if (existsSync(data)) await endLeftoverServer(realpathSync(data));
+    rmSync(dirname(file), { recursive: true, force: true });
+  }
+}

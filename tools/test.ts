@@ -1,0 +1,54 @@
+import type { Outcome } from './checks/check.js';
+import { chosen } from './checks/checks.js';
+import { Stores } from './checks/test-stores.js';
+import { messageOf } from './launcher/failure.js';
+import { say } from './launcher/terminal.js';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    stop.abort(new Error(`stopped by ${signal}`));
+  });
+
+const outcomes = await runAll(process.argv.slice(2));
+const total = outcomes.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }), {
+  passed: 0,
+  failed: 0,
+});
+// Nothing looked at is no success.
+if (total.passed + total.failed === 0) total.failed = 1;
+process.exitCode = total.failed > 0 ? 1 : 0;
+say(`${total.passed} passed, ${total.failed} failed`);
+
+async function runAll(args: readonly string[]): Promise<Outcome[]> {
+  const results: { name: string; outcome: Outcome }[] = [];
+  let stores: Stores | undefined;
+  try {
+    const { selected, patterns } = chosen(args);
+    let env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' };
+    if (selected.some(({ needsStores }) => needsStores)) {
+      const own = (stores = new Stores());
+      stop.signal.addEventListener('abort', () => void own.stop());
+      env = { ...env, ...(await own.start()) };
+    }
+    for (const check of selected) {
+      stop.signal.throwIfAborted();
+      say(`\n── ${check.name}`);
+      const began = performance.now();
+      const outcome = await check.run({ env, stop: stop.signal, patterns });
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      say(`${outcome.failed === 0 ? '✓' : '✗'} ${check.name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`);
+      results.push({ name: check.name, outcome });
+    }
+    stop.signal.throwIfAborted();
+  } catch (error) {
+    say(`✗ ${messageOf(error)}`);
+    results.push({ name: 'the run itself', outcome: { passed: 0, failed: 1 } });
+  } finally {
+    await stores?.stop();
+  }
+  const failures = results.filter(({ outcome }) => outcome.failed > 0).map(({ name }) => name);
+  if (failures.length > 0) say(`\nFailed: ${failures.join(', ')}`);
+  say('');
+  return results.map(({ outcome }) => outcome);
+}
