@@ -20,7 +20,7 @@ type Ability = CaslAbility<[string, string], Conditions>;
 export type Grant = (actions: string | string[], subject: string, conditions?: Conditions) => void;
 
 /** What one context allows to whom: called once per caller, it grants and never denies. */
-export type Policy = (who: Principal, can: Grant, sees: (subject: string, fields: string[]) => void) => void;
+export type Policy = (who: Principal, can: Grant, hides: (subject: string, fields: string[]) => void) => void;
 
 const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const ALWAYS = sql`true`;

@@ -1,7 +1,7 @@
-import { type EntityClass, LockMode, raw } from '@mikro-orm/core';
+import { type EntityClass, type FilterQuery, LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
-import { raw as name, type Sql, sql } from '../../kernel/sql.js';
+import { type IdSet, join, raw as name, type Sql, sql } from '../../kernel/sql.js';
 import { execute } from '../database/execute.js';
 import type { Actor } from './actor.js';
 
@@ -32,8 +32,7 @@ export async function loadFor<E extends Row>(
   const rule = actor.where(action, subject, 'r');
   if (!sameRule(rule, actor.where('read', subject, 'r'))) {
     const meta = em.getMetadata(entity);
-    const table = name(`${meta.schema ?? 'public'}.${meta.tableName}`);
-    const allowed = await execute(em, sql`select 1 from ${table} r where r.id = ${id} and ${rule}`);
+    const allowed = await execute(em, sql`select 1 from ${name(`${meta.schema ?? 'public'}.${meta.tableName}`)} r where r.id = ${id} and ${rule}`);
     if (allowed.length === 0) throw new NotAllowed(action, subject.toLowerCase());
   }
   const version = (found as { version?: number }).version;
@@ -41,12 +40,40 @@ export async function loadFor<E extends Row>(
   return found;
 }
 
-const sameRule = (a: Sql, b: Sql): boolean => a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values);
+/** The rows that the caller may read, in the order of `(sort, id)`, one more than `limit` where there are more. */
+export async function listReadable<E extends Row>(
+  em: EntityManager,
+  actor: Actor,
+  entity: EntityClass<E>,
+  list: { where?: FilterQuery<E>; among?: IdSet; sort: keyof E & string; after?: { after: string; id: string }; limit: number },
+): Promise<E[]> {
+  const { where = {}, among, sort, after, limit } = list;
+  const filters: unknown[] = [where, readable(em, actor, entity)];
+  if (among) filters.push({ [raw((alias) => `${alias}.id in (${among.query.sql})`, among.query.values)]: [] });
+  if (after) filters.push({ $or: [{ [sort]: { $gt: after.after } }, { [sort]: after.after, id: { $gt: after.id } }] });
+  const rows = await em.find(entity, { $and: filters } as never, { orderBy: { [sort]: 'asc', id: 'asc' } as never, limit: limit + 1 });
+  return rows as E[];
+}
+
+/** Whether the caller may make a row that holds these ids. */
+export async function mayCreate(em: EntityManager, actor: Actor, subject: string, ids: Record<string, string>): Promise<boolean> {
+  if (!actor.may('create', subject)) return false;
+  const columns = Object.entries(ids).map(([column, id]) => sql`${id}::uuid as ${name(column)}`);
+  const allowed = await execute(em, sql`select 1 from (select ${join(columns)}) r where ${actor.where('create', subject, 'r')}`);
+  return allowed.length > 0;
+}
 
 async function find<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>, id: string, lockMode?: LockMode): Promise<E> {
-  const rule = actor.where('read', entity.name, 'r');
-  const readable = raw((alias) => actor.where('read', entity.name, alias).sql, rule.values);
-  const found = await em.findOne(entity, { id, [readable]: [] } as never, { lockMode });
+  const found = await em.findOne(entity, { $and: [{ id }, readable(em, actor, entity)] } as never, { lockMode });
   if (!found) throw new NotFound(entity.name.toLowerCase());
   return found as E;
 }
+
+/** The caller's read rules, without what was deleted. */
+function readable<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>): object {
+  const { values } = actor.where('read', entity.name, 'r');
+  const rule = raw((alias) => actor.where('read', entity.name, alias).sql, values as unknown[]);
+  return { [rule]: [], ...('deletedAt' in em.getMetadata(entity).properties && { deletedAt: null }) };
+}
+
+const sameRule = (a: Sql, b: Sql): boolean => a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values);

@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Clock } from '../../libs/kernel/clock.js';
+import type { Config } from '../../libs/platform/config.js';
+import { createHttpApp } from '../../libs/platform/http/http-app.js';
+import { PlatformModule } from '../../libs/platform/platform.module.js';
+import { CONTEXTS, ENTITIES, POLICIES } from '../contexts.js';
+import { RootController } from './root.controller.js';
+
+@Module({})
+export class ApiModule {
+  static with(config: Config, clock?: Clock): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [PlatformModule.forRoot({ config, service: 'api', entities: ENTITIES, policies: POLICIES, clock }), ...CONTEXTS],
+      controllers: [RootController],
+    };
+  }
+}
+
+export const createApi = (config: Config, clock?: Clock): Promise<NestFastifyApplication> => createHttpApp(ApiModule.with(config, clock), config);

@@ -1,0 +1,41 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { onConstraint } from '../../platform/database/constraints.js';
+import { Database } from '../../platform/database/database.js';
+import { LicenceNumberInUse } from '../domain/directory.errors.js';
+import { Doctor, type DoctorInput } from '../domain/doctor.js';
+import { HospitalDoctor } from '../domain/mappings.js';
+import { type DoctorView, toDoctorView } from '../views.js';
+
+/** A doctor that a hospital makes belongs to it from the start. */
+export class CreateDoctor extends Command<DoctorView> {
+  constructor(
+    readonly actor: Actor,
+    readonly input: DoctorInput,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CreateDoctor)
+export class CreateDoctorHandler implements ICommandHandler<CreateDoctor> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ actor, input }: CreateDoctor) {
+    if (!actor.may('create', 'Doctor')) throw new NotAllowed('create', 'doctor');
+    return this.db.transaction(async (em) => {
+      const now = this.clock.now();
+      const doctor = Doctor.create(input, now);
+      await em.persist(doctor).flush().catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()));
+      if (actor.who.role === 'hospital' && actor.who.profileId) {
+        em.persist(HospitalDoctor.open(actor.who.profileId, doctor.id, { userId: actor.who.userId, at: now }));
+      }
+      return toDoctorView(doctor);
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import { Command } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { DomainEvent } from '../kernel/domain-event.js';
+import { empty, IdSet, sql } from '../kernel/sql.js';
+import { day, phone, text, timeZone } from '../platform/http/schemas.js';
+
+/** A doctor now cares for a patient: the care relationship. */
+export class DoctorMappedToPatient extends DomainEvent<{ mappingId: string; doctorId: string; patientId: string }> {
+  static readonly type = 'directory.doctor-mapped-to-patient.v1';
+}
+
+export class DoctorUnmappedFromPatient extends DomainEvent<{ mappingId: string; doctorId: string; patientId: string }> {
+  static readonly type = 'directory.doctor-unmapped-from-patient.v1';
+}
+
+export class HospitalMappedToDoctor extends DomainEvent<{ mappingId: string; hospitalId: string; doctorId: string }> {
+  static readonly type = 'directory.hospital-mapped-to-doctor.v1';
+}
+
+export class HospitalUnmappedFromDoctor extends DomainEvent<{ mappingId: string; hospitalId: string; doctorId: string }> {
+  static readonly type = 'directory.hospital-unmapped-from-doctor.v1';
+}
+
+export class HospitalMappedToPatient extends DomainEvent<{ mappingId: string; hospitalId: string; patientId: string }> {
+  static readonly type = 'directory.hospital-mapped-to-patient.v1';
+}
+
+export class HospitalUnmappedFromPatient extends DomainEvent<{ mappingId: string; hospitalId: string; patientId: string }> {
+  static readonly type = 'directory.hospital-unmapped-from-patient.v1';
+}
+
+export class UserMappedToPatient extends DomainEvent<{ mappingId: string; userId: string; patientId: string }> {
+  static readonly type = 'directory.user-mapped-to-patient.v1';
+}
+
+export class UserUnmappedFromPatient extends DomainEvent<{ mappingId: string; userId: string; patientId: string }> {
+  static readonly type = 'directory.user-unmapped-from-patient.v1';
+}
+
+export class HospitalDeleted extends DomainEvent<{ hospitalId: string }> {
+  static readonly type = 'directory.hospital-deleted.v1';
+}
+
+export class DoctorDeleted extends DomainEvent<{ doctorId: string }> {
+  static readonly type = 'directory.doctor-deleted.v1';
+}
+
+export class PatientDeleted extends DomainEvent<{ patientId: string }> {
+  static readonly type = 'directory.patient-deleted.v1';
+}
+
+/** An import waits for the worker. */
+export class ImportRequested extends DomainEvent<{ importId: string }> {
+  static readonly type = 'directory.import-requested.v1';
+}
+
+/** What a delegate may do for a patient. */
+export type Scope = 'book' | 'chat' | 'records';
+
+/** Fields of a patient profile that its owner fills in. */
+export const patientProfile = {
+  name: text(200).meta({ example: 'Ada Rivera' }),
+  birthDate: day()
+    .refine((value) => value <= new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10), 'Must not be in the future.')
+    .describe('Date of birth, not in the future.'),
+  gender: z.enum(['female', 'male', 'other', 'unknown']).default('unknown'),
+  phone: phone().optional(),
+  preferredLanguage: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Must be a language tag such as en or pt-BR.')
+    .max(35)
+    .optional()
+    .meta({ example: 'en' }),
+  timeZone: timeZone().default('UTC'),
+};
+export type PatientInput = z.output<z.ZodObject<typeof patientProfile>>;
+
+/** Part of a sign-up: the profile of the account's owner and the relation `self`, in the transaction that is open. */
+export class CreateOwnPatientProfile extends Command<void> {
+  constructor(
+    readonly userId: string,
+    readonly patientId: string,
+    readonly profile: PatientInput,
+  ) {
+    super();
+  }
+}
+
+/** Doctors who may practise: verified, active, not deleted. */
+export const practisingDoctors = () =>
+  new IdSet(sql`select d.id from directory.doctor d where d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`);
+
+/** Doctors who may be booked, with the time zone that their appointments take. */
+export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
+  where d.id = ${doctorId}::uuid and d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
+
+export const existingPatient = (patientId: string) =>
+  sql`select 1 from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null`;
+
+/** Hospitals whose staff may work here: verified, not deleted. */
+export const activeHospitals = () =>
+  new IdSet(sql`select h.id from directory.hospital h where h.verification = 'verified' and h.deleted_at is null`);
+
+/** Patients for whom this account may act, because of the mapping that holds now. */
+export const patientsOfUser = (userId: string, scope?: Scope) =>
+  new IdSet(sql`select up.patient_id from directory.user_patient up
+    where up.user_id = ${userId} and up.ended_at is null and (up.expires_at is null or up.expires_at > now())
+    ${scope ? sql`and ${scope} = any(up.scopes)` : empty}`);
+
+/** Accounts that act for this patient: the patient and the delegates who have the scope. */
+export const usersOfPatient = (patientId: string, scope: Scope) =>
+  new IdSet(sql`select up.user_id from directory.user_patient up
+    where up.patient_id = ${patientId} and up.ended_at is null and (up.expires_at is null or up.expires_at > now()) and ${scope} = any(up.scopes)`);
+
+/** Patients in this doctor's care now. */
+export const patientsInCareOf = (doctorId: string) =>
+  new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null`);
+
+export const patientsOfHospital = (hospitalId: string) =>
+  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null`);
+
+export const doctorsOfHospital = (hospitalId: string) =>
+  new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null`);
+
+export const hospitalsOfDoctor = (doctorId: string) =>
+  new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null`);

@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { CreateDoctorHandler } from './commands/create-doctor.js';
+import { CreateHospitalHandler } from './commands/create-hospital.js';
+import { CreateOwnPatientProfileHandler } from './commands/create-own-patient-profile.js';
+import { CreatePatientHandler } from './commands/create-patient.js';
+import { DeleteDoctorHandler } from './commands/delete-doctor.js';
+import { DeleteHospitalHandler } from './commands/delete-hospital.js';
+import { DeletePatientHandler } from './commands/delete-patient.js';
+import { EndMappingHandler } from './commands/end-mapping.js';
+import { MapDoctorToPatientHandler } from './commands/map-doctor-to-patient.js';
+import { MapHospitalToDoctorHandler } from './commands/map-hospital-to-doctor.js';
+import { MapHospitalToPatientHandler } from './commands/map-hospital-to-patient.js';
+import { MapUserToPatientHandler } from './commands/map-user-to-patient.js';
+import { Doctor } from './domain/doctor.js';
+import { Hospital } from './domain/hospital.js';
+import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
+import { Patient } from './domain/patient.js';
+import { DoctorsController } from './http/doctors.controller.js';
+import { HospitalsController } from './http/hospitals.controller.js';
+import { MappingsController } from './http/mappings.controller.js';
+import { PatientsController } from './http/patients.controller.js';
+import { GetDoctorHandler } from './queries/get-doctor.js';
+import { GetHospitalHandler } from './queries/get-hospital.js';
+import { GetPatientHandler } from './queries/get-patient.js';
+import { ListDoctorsHandler } from './queries/list-doctors.js';
+import { ListHospitalsHandler } from './queries/list-hospitals.js';
+import { ListPatientsOfUserHandler } from './queries/list-patients-of-user.js';
+import { ListPatientsHandler } from './queries/list-patients.js';
+
+export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient];
+
+@Module({
+  controllers: [HospitalsController, DoctorsController, PatientsController, MappingsController],
+  providers: [
+    CreateHospitalHandler,
+    CreateDoctorHandler,
+    CreatePatientHandler,
+    CreateOwnPatientProfileHandler,
+    DeleteHospitalHandler,
+    DeleteDoctorHandler,
+    DeletePatientHandler,
+    MapHospitalToDoctorHandler,
+    MapHospitalToPatientHandler,
+    MapDoctorToPatientHandler,
+    MapUserToPatientHandler,
+    EndMappingHandler,
+    GetHospitalHandler,
+    GetDoctorHandler,
+    GetPatientHandler,
+    ListHospitalsHandler,
+    ListDoctorsHandler,
+    ListPatientsHandler,
+    ListPatientsOfUserHandler,
+  ],
+})
+export class DirectoryModule {}

@@ -1,0 +1,39 @@
+import type { Policy } from '../platform/access/actor.js';
+import { doctorsOfHospital, patientsInCareOf, patientsOfHospital, patientsOfUser } from './contract.js';
+
+/** Who finds whom. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. */
+export const directoryPolicy: Policy = (who, can) => {
+  const own = who.profileId ?? '';
+  if (who.role === 'doctor') can('read', 'Doctor', { id: own });
+  if (who.role === 'hospital') can('read', 'Hospital', { id: own });
+  if (!who.inGoodStanding) return;
+
+  can('read', 'Hospital', { verification: 'verified' });
+  can('read', 'Doctor', { verification: 'verified', status: 'active' });
+
+  switch (who.role) {
+    case 'patient':
+      can('read', 'Patient', { id: patientsOfUser(who.userId) });
+      can('read', 'UserPatient', { userId: who.userId });
+      break;
+    case 'doctor':
+      can('read', 'Patient', { id: patientsInCareOf(own) });
+      can('create', 'Patient');
+      can('read', 'HospitalDoctor', { doctorId: own });
+      can('read', 'DoctorPatient', { doctorId: own });
+      break;
+    case 'hospital':
+      can('read', 'Doctor', { id: doctorsOfHospital(own) });
+      can('read', 'Patient', { id: patientsOfHospital(own) });
+      can('create', 'Doctor');
+      can('create', 'Patient');
+      can(['read', 'create', 'delete'], 'HospitalDoctor', { hospitalId: own });
+      can(['read', 'delete'], 'HospitalPatient', { hospitalId: own });
+      can(['read', 'create', 'delete'], 'DoctorPatient', { doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
+      break;
+    case 'admin':
+    case 'integration':
+    case 'system':
+      break;
+  }
+};

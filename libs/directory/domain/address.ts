@@ -1,0 +1,8 @@
+/** A postal address; `country` is an ISO 3166-1 alpha-2 code. */
+export interface Address {
+  line?: string;
+  city?: string;
+  state?: string;
+  postalCode?: string;
+  country?: string;
+}

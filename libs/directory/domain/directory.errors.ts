@@ -1,0 +1,41 @@
+import { DomainError } from '../../kernel/domain-error.js';
+
+export class AlreadyMapped extends DomainError {
+  readonly code = 'already-mapped';
+  readonly kind = 'conflict';
+  constructor() {
+    super('The two are mapped already.');
+  }
+}
+
+export class EmailInUse extends DomainError {
+  readonly code = 'email-in-use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('Another hospital has this email.');
+  }
+}
+
+export class LicenceNumberInUse extends DomainError {
+  readonly code = 'licence-number-in-use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This licence number is registered already.');
+  }
+}
+
+export class PatientNeedsDoctorOrHospital extends DomainError {
+  readonly code = 'patient-needs-doctor-or-hospital';
+  readonly kind = 'invalid';
+  constructor() {
+    super('A patient created by staff needs a doctorId or a hospitalId.');
+  }
+}
+
+export class MappingEnded extends DomainError {
+  readonly code = 'mapping-ended';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This mapping has ended already.');
+  }
+}

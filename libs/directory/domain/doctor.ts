@@ -1,0 +1,77 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { record } from '../../kernel/domain-event.js';
+import { newId } from '../../kernel/ids.js';
+import { DoctorDeleted } from '../contract.js';
+import type { Address } from './address.js';
+import { VERIFICATIONS } from './hospital.js';
+import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
+
+export const DOCTOR_STATUSES = ['active', 'suspended', 'retired'] as const;
+
+const DoctorSchema = defineEntity({
+  name: 'Doctor',
+  schema: 'directory',
+  tableName: 'doctor',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.string(),
+    designation: p.string().nullable(),
+    specialities: p.array(),
+    licenceNumber: p.string().nullable(),
+    experienceYears: p.smallint().nullable(),
+    biography: p.string().nullable(),
+    languages: p.array(),
+    email: p.string().nullable(),
+    phone: p.string().nullable(),
+    address: p.json<Address>().nullable(),
+    timeZone: p.string(),
+    status: p.enum(DOCTOR_STATUSES),
+    verification: p.enum(VERIFICATIONS),
+    acceptsNewPatients: p.boolean(),
+    ...stamps,
+  },
+});
+
+export interface DoctorInput {
+  name: string;
+  designation?: string;
+  specialities: string[];
+  licenceNumber?: string;
+  experienceYears?: number;
+  biography?: string;
+  languages: string[];
+  email?: string;
+  phone?: string;
+  address?: Address;
+  timeZone: string;
+}
+
+export class Doctor extends DoctorSchema.class {
+  /** Made by an administrator or a verified hospital, who thereby vouch for the licence. */
+  static create(input: DoctorInput, now: Date): Doctor {
+    return Object.assign(new Doctor(), {
+      id: newId(),
+      name: input.name,
+      designation: input.designation ?? null,
+      specialities: input.specialities,
+      licenceNumber: input.licenceNumber ?? null,
+      experienceYears: input.experienceYears ?? null,
+      biography: input.biography ?? null,
+      languages: input.languages,
+      email: input.email ?? null,
+      phone: input.phone ?? null,
+      address: input.address ?? null,
+      timeZone: input.timeZone,
+      status: 'active' as const,
+      verification: 'verified' as const,
+      acceptsNewPatients: true,
+      ...freshStamps(now),
+    });
+  }
+
+  delete(deletion: Deletion): void {
+    markDeleted(this, deletion);
+    record(this, new DoctorDeleted({ doctorId: this.id }));
+  }
+}
+DoctorSchema.setClass(Doctor);

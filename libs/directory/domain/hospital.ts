@@ -1,0 +1,70 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { record } from '../../kernel/domain-event.js';
+import { newId } from '../../kernel/ids.js';
+import { HospitalDeleted } from '../contract.js';
+import type { Address } from './address.js';
+import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
+
+export const HOSPITAL_TYPES = ['hospital', 'clinic', 'laboratory', 'pharmacy', 'insurer', 'other'] as const;
+export const VERIFICATIONS = ['pending', 'verified', 'rejected'] as const;
+
+const HospitalSchema = defineEntity({
+  name: 'Hospital',
+  schema: 'directory',
+  tableName: 'hospital',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.string(),
+    type: p.enum(HOSPITAL_TYPES),
+    email: p.string().nullable(),
+    phone: p.string().nullable(),
+    website: p.string().nullable(),
+    address: p.json<Address>().nullable(),
+    licenceNumber: p.string().nullable(),
+    accreditation: p.string().nullable(),
+    specialities: p.array(),
+    timeZone: p.string(),
+    verification: p.enum(VERIFICATIONS),
+    ...stamps,
+  },
+});
+
+export interface HospitalInput {
+  name: string;
+  type: (typeof HOSPITAL_TYPES)[number];
+  email?: string;
+  phone?: string;
+  website?: string;
+  address?: Address;
+  licenceNumber?: string;
+  accreditation?: string;
+  specialities: string[];
+  timeZone: string;
+}
+
+export class Hospital extends HospitalSchema.class {
+  /** One that an administrator makes is verified by that. */
+  static create(input: HospitalInput, now: Date): Hospital {
+    return Object.assign(new Hospital(), {
+      id: newId(),
+      name: input.name,
+      type: input.type,
+      email: input.email ?? null,
+      phone: input.phone ?? null,
+      website: input.website ?? null,
+      address: input.address ?? null,
+      licenceNumber: input.licenceNumber ?? null,
+      accreditation: input.accreditation ?? null,
+      specialities: input.specialities,
+      timeZone: input.timeZone,
+      verification: 'verified' as const,
+      ...freshStamps(now),
+    });
+  }
+
+  delete(deletion: Deletion): void {
+    markDeleted(this, deletion);
+    record(this, new HospitalDeleted({ hospitalId: this.id }));
+  }
+}
+HospitalSchema.setClass(Hospital);

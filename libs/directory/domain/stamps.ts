@@ -1,0 +1,26 @@
+import { p } from '@mikro-orm/core';
+
+/** Columns of every profile: who knows when it came, changed and went. */
+export const stamps = {
+  version: p.integer().version(),
+  createdAt: p.datetime(),
+  updatedAt: p.datetime().onUpdate(() => new Date()),
+  deletedAt: p.datetime().nullable(),
+  deletedBy: p.uuid().nullable(),
+  deleteReason: p.string().nullable(),
+};
+
+export const freshStamps = (now: Date) => ({ createdAt: now, updatedAt: now, deletedAt: null, deletedBy: null, deleteReason: null });
+
+export interface Deletion {
+  by: string;
+  at: Date;
+  reason?: string;
+}
+
+/** Soft deletion: the row stays, nobody sees it, and its unique email and licence number become free again. */
+export const markDeleted = (profile: { deletedAt?: Date | null; deletedBy?: string | null; deleteReason?: string | null }, { by, at, reason }: Deletion) => {
+  profile.deletedAt = at;
+  profile.deletedBy = by;
+  profile.deleteReason = reason ?? null;
+};

@@ -1,0 +1,38 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
+import { EmailTaken } from '../domain/user.errors.js';
+import { CreateUser } from './create-user.js';
+
+/** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */
+@Injectable()
+export class EnsureFirstAdmin implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Identity');
+
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly config: Config,
+    private readonly db: Database,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const email = this.config.get('ADMIN_EMAIL');
+    const password = this.config.get('ADMIN_PASSWORD');
+    if (!email || !password || (await this.exists(email))) return;
+    try {
+      await this.commands.execute(new CreateUser(SYSTEM, { email, password, name: 'Administrator', role: 'admin' }));
+      this.logger.log('The first administrator was created.');
+    } catch (error) {
+      // Another process was faster.
+      if (!(error instanceof EmailTaken)) throw error;
+    }
+  }
+
+  private async exists(email: string): Promise<boolean> {
+    const found = await this.db.query(sql`select 1 from identity.user_account where lower(email) = lower(${email}) and deleted_at is null`);
+    return found.length > 0;
+  }
+}

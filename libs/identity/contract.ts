@@ -1,0 +1,14 @@
+import { DomainEvent } from '../kernel/domain-event.js';
+import { IdSet, sql } from '../kernel/sql.js';
+
+/** Someone made an account for themselves as a patient. */
+export class PatientSignedUp extends DomainEvent<{ userId: string; patientId: string }> {
+  static readonly type = 'identity.patient-signed-up.v1';
+}
+
+/** Accounts that can sign in. */
+export const activeUsers = () => new IdSet(sql`select u.id from identity.user_account u where u.active and u.deleted_at is null`);
+
+/** Accounts of the doctor or hospital with this profile. */
+export const usersOfProfile = (profileId: string) =>
+  new IdSet(sql`select u.id from identity.user_account u where u.profile_id = ${profileId} and u.active and u.deleted_at is null`);

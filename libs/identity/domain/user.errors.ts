@@ -1,0 +1,34 @@
+import { DomainError } from '../../kernel/domain-error.js';
+
+export class EmailTaken extends DomainError {
+  readonly code = 'email-taken';
+  readonly kind = 'conflict';
+  constructor() {
+    super('Another account has this email.');
+  }
+}
+
+/** One answer for an unknown email, a wrong password and a closed account. */
+export class WrongCredentials extends DomainError {
+  readonly code = 'wrong-credentials';
+  readonly kind = 'unauthenticated';
+  constructor() {
+    super('Email or password is wrong.');
+  }
+}
+
+export class Unauthenticated extends DomainError {
+  readonly code = 'unauthenticated';
+  readonly kind = 'unauthenticated';
+  constructor() {
+    super('This needs a valid access token: Authorization: Bearer <token>.');
+  }
+}
+
+export class PasswordTooCommon extends DomainError {
+  readonly code = 'password-too-common';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This password is among the most common ones: choose another.');
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { PassportStrategy } from '@nestjs/passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { Actor } from '../../platform/access/actor.js';
+import { Actors } from '../../platform/access/actors.js';
+import { AccessTokens, type VerifiedToken } from '../access-tokens.js';
+import { Unauthenticated } from '../domain/user.errors.js';
+import { FindPrincipal } from '../queries/find-principal.js';
+
+type Verifier = (token: string, key: unknown, options: unknown, done: (error: Error | null, payload?: VerifiedToken) => void) => void;
+
+/**
+ * passport-jwt reads the bearer token and drives the check; the verifying itself is `jose`, because the library behind passport-jwt
+ * knows no Ed25519. `JwtVerifier` is the seam that passport-jwt has for another verifier (ADR 0004).
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(
+    tokens: AccessTokens,
+    private readonly queries: QueryBus,
+    private readonly actors: Actors,
+  ) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: null, key: string) => void) => {
+        done(null, 'unused');
+      },
+    });
+    const verify: Verifier = (token, _key, _options, done) => {
+      tokens.verify(token).then(
+        (payload) => {
+          done(null, payload);
+        },
+        () => {
+          done(new Unauthenticated());
+        },
+      );
+    };
+    (Strategy as unknown as { JwtVerifier: Verifier }).JwtVerifier = verify;
+  }
+
+  async validate({ userId, expiresAt }: VerifiedToken): Promise<{ actor: Actor; expiresAt: Date }> {
+    const principal = await this.queries.execute(new FindPrincipal(userId));
+    if (!principal) throw new Unauthenticated();
+    return { actor: this.actors.of(principal), expiresAt };
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { MarkNotificationReadHandler } from './commands/mark-notification-read.js';
+import { NotifyAboutAppointmentHandler } from './commands/notify-about-appointment.js';
+import { NotificationsController } from './http/notifications.controller.js';
+import { ListNotificationsHandler } from './queries/list-notifications.js';
+import { NotifyWhenAppointmentCancelled } from './sagas/notify-when-appointment-cancelled.js';
+import { NotifyWhenAppointmentScheduled } from './sagas/notify-when-appointment-scheduled.js';
+
+@Module({
+  controllers: [NotificationsController],
+  providers: [
+    NotifyAboutAppointmentHandler,
+    MarkNotificationReadHandler,
+    ListNotificationsHandler,
+    NotifyWhenAppointmentScheduled,
+    NotifyWhenAppointmentCancelled,
+  ],
+})
+export class NotificationsModule {}

@@ -1,0 +1,60 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { raw, sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
+import { type AppointmentNotice, type NotificationKind, wording } from '../domain/notification.js';
+
+export interface NotificationView {
+  id: string;
+  kind: NotificationKind;
+  title: string;
+  body: string;
+  appointmentId: string | null;
+  createdAt: string;
+  readAt: string | null;
+}
+
+export interface NotificationRow {
+  id: string;
+  kind: NotificationKind;
+  appointment_id: string | null;
+  facts: AppointmentNotice;
+  created_at: string;
+  read_at: string | null;
+}
+
+export const NOTIFICATION_COLUMNS = 'n.id, n.kind, n.appointment_id, n.facts, n.created_at, n.read_at';
+
+export const toNotificationView = (row: NotificationRow): NotificationView => ({
+  id: row.id,
+  kind: row.kind,
+  ...wording(row.kind, row.facts),
+  appointmentId: row.appointment_id,
+  createdAt: new Date(row.created_at).toISOString(),
+  readAt: row.read_at && new Date(row.read_at).toISOString(),
+});
+
+/** What the caller was told, the newest first. */
+export class ListNotifications extends Query<Page<NotificationView>> {
+  constructor(
+    readonly actor: Actor,
+    readonly page: { limit: number; cursor?: Cursor; unread: boolean },
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListNotifications)
+export class ListNotificationsHandler implements IQueryHandler<ListNotifications> {
+  constructor(private readonly db: Database) {}
+
+  async execute({ actor, page: { limit, cursor, unread } }: ListNotifications) {
+    const rows = await this.db.query<NotificationRow>(sql`
+      select ${raw(NOTIFICATION_COLUMNS)} from notifications.notification n
+      where ${actor.where('read', 'Notification', 'n')} and n.user_id = ${actor.who.userId}
+        and ${unread ? sql`n.read_at is null` : sql`true`} and ${afterCursor(cursor, 'n.created_at', 'desc')}
+      order by n.created_at desc, n.id desc limit ${limit + 1}`);
+    return toPage(rows, limit, (row) => row.created_at, toNotificationView);
+  }
+}

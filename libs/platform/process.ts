@@ -1,0 +1,42 @@
+import { InvalidSettings } from './config.js';
+
+export interface Running {
+  port: number;
+  /** Longest time that stopping may take, seconds. */
+  patienceSeconds: number;
+  stop(): Promise<void>;
+}
+
+/** sysexits.h EX_CONFIG: a setting is wrong, starting again will not help. */
+const EXIT_CONFIG = 78;
+
+/**
+ * Runs a process from start to end: one clear line for a wrong setting, `{ ready, port }` to a parent that asked for it, and on SIGTERM,
+ * SIGINT or the parent's death everything under way is finished first.
+ */
+export async function runProcess(start: () => Promise<Running>): Promise<void> {
+  let stopping = false;
+  let running: Running | undefined;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    if (!running) process.exit(0);
+    setTimeout(() => process.exit(1), running.patienceSeconds * 1000).unref();
+    await running.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  process.on('disconnect', () => void stop());
+  try {
+    running = await start();
+  } catch (error) {
+    if (error instanceof InvalidSettings) {
+      console.error(error.message);
+      process.exit(EXIT_CONFIG);
+    }
+    const { name, code, message } = error as { name?: string; code?: string; message?: string };
+    console.error(`Could not start: ${[name, code, message].filter(Boolean).join(' ')}`);
+    process.exit(1);
+  }
+  process.send?.({ ready: true, port: running.port });
+}

@@ -1,0 +1,19 @@
+export const APPOINTMENT_STATUSES = ['scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show'] as const;
+export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
+
+/**
+ * From where an appointment may go where. `no_show` can be undone: back to what it was. A visit under way is finished, not cancelled;
+ * `completed` and `cancelled` are final.
+ */
+export const TRANSITIONS: Readonly<Record<AppointmentStatus, readonly AppointmentStatus[]>> = {
+  scheduled: ['confirmed', 'checked_in', 'cancelled', 'no_show'],
+  confirmed: ['checked_in', 'cancelled', 'no_show'],
+  checked_in: ['in_progress', 'cancelled', 'no_show'],
+  in_progress: ['completed'],
+  completed: [],
+  cancelled: [],
+  no_show: ['scheduled', 'confirmed'],
+};
+
+/** Appointments in these states hold their time; the others free it. */
+export const FREES_TIME: readonly AppointmentStatus[] = ['cancelled', 'no_show'];

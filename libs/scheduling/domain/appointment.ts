@@ -1,0 +1,114 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { record } from '../../kernel/domain-event.js';
+import { newId } from '../../kernel/ids.js';
+import { AppointmentCancelled, type AppointmentFacts, AppointmentScheduled } from '../contract.js';
+import { APPOINTMENT_STATUSES, type AppointmentStatus, TRANSITIONS } from './appointment-status.js';
+import { SlotInThePast, TransitionRefused } from './appointment.errors.js';
+
+export const APPOINTMENT_TYPES = [
+  'regular',
+  'remote',
+  'emergency',
+  'consultation',
+  'follow_up',
+  'checkup',
+  'procedure',
+  'vaccination',
+  'lab_test',
+] as const;
+export const MODALITIES = ['in_person', 'telemedicine', 'phone', 'video'] as const;
+/** Length of an appointment, minutes. */
+export const DURATION = { min: 5, max: 480 } as const;
+
+const AppointmentSchema = defineEntity({
+  name: 'Appointment',
+  schema: 'scheduling',
+  tableName: 'appointment',
+  properties: {
+    id: p.uuid().primary(),
+    doctorId: p.uuid(),
+    patientId: p.uuid(),
+    hospitalId: p.uuid().nullable(),
+    type: p.enum(APPOINTMENT_TYPES),
+    modality: p.enum(MODALITIES),
+    status: p.enum(APPOINTMENT_STATUSES),
+    startsAt: p.datetime(),
+    endsAt: p.datetime(),
+    timeZone: p.string(),
+    reason: p.string().nullable(),
+    location: p.string().nullable(),
+    extras: p.json<Record<string, unknown>>().nullable(),
+    cancelledBy: p.uuid().nullable(),
+    cancelledAt: p.datetime().nullable(),
+    cancellationReason: p.string().nullable(),
+    createdBy: p.uuid(),
+    version: p.integer().version(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime().onUpdate(() => new Date()),
+  },
+});
+
+export interface AppointmentWish {
+  doctorId: string;
+  patientId: string;
+  hospitalId?: string;
+  type: (typeof APPOINTMENT_TYPES)[number];
+  modality: (typeof MODALITIES)[number];
+  startsAt: Date;
+  durationMinutes: number;
+  timeZone: string;
+  reason?: string;
+  location?: string;
+  extras?: Record<string, unknown>;
+}
+
+/** A patient's time with a doctor. That no two of one doctor or patient overlap is a constraint of the table, so that no race can break it. */
+export class Appointment extends AppointmentSchema.class {
+  static schedule(wish: AppointmentWish, createdBy: string, now: Date): Appointment {
+    if (wish.startsAt <= now) throw new SlotInThePast();
+    const appointment = Object.assign(new Appointment(), {
+      id: newId(),
+      doctorId: wish.doctorId,
+      patientId: wish.patientId,
+      hospitalId: wish.hospitalId ?? null,
+      type: wish.type,
+      modality: wish.modality,
+      status: 'scheduled' as const,
+      startsAt: wish.startsAt,
+      endsAt: new Date(wish.startsAt.getTime() + wish.durationMinutes * 60_000),
+      timeZone: wish.timeZone,
+      reason: wish.reason ?? null,
+      location: wish.location ?? null,
+      extras: wish.extras ?? null,
+      cancelledBy: null,
+      cancelledAt: null,
+      cancellationReason: null,
+      createdBy,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    });
+    record(appointment, new AppointmentScheduled(appointment.facts));
+    return appointment;
+  }
+
+  cancel(by: { userId: string; at: Date }, reason: string): void {
+    this.become('cancelled');
+    this.cancelledBy = by.userId;
+    this.cancelledAt = by.at;
+    this.cancellationReason = reason;
+    record(this, new AppointmentCancelled({ ...this.facts, cancelledBy: by.userId }));
+  }
+
+  /** Every change of status goes through the table of transitions. */
+  become(next: AppointmentStatus): void {
+    const allowed = TRANSITIONS[this.status];
+    if (!allowed.includes(next)) throw new TransitionRefused(this.status, next, allowed);
+    this.status = next;
+  }
+
+  private get facts(): AppointmentFacts {
+    return { appointmentId: this.id, doctorId: this.doctorId, patientId: this.patientId, startsAt: this.startsAt.toISOString(), timeZone: this.timeZone };
+  }
+}
+AppointmentSchema.setClass(Appointment);

@@ -1,0 +1,32 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { NotFound } from '../../kernel/domain-error.js';
+import { raw, sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { APPOINTMENT_COLUMNS, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
+
+export class GetAppointment extends Query<AppointmentView> {
+  constructor(
+    readonly actor: Actor,
+    readonly appointmentId: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetAppointment)
+export class GetAppointmentHandler implements IQueryHandler<GetAppointment> {
+  constructor(private readonly db: Database) {}
+
+  execute({ actor, appointmentId }: GetAppointment) {
+    return readAppointment(this.db, actor, appointmentId);
+  }
+}
+
+export async function readAppointment(db: Database, actor: Actor, appointmentId: string): Promise<AppointmentView> {
+  const [row] = await db.query<AppointmentRow>(
+    sql`select ${raw(APPOINTMENT_COLUMNS)} from scheduling.appointment a where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
+  );
+  if (!row) throw new NotFound('appointment');
+  return toAppointmentView(row, actor);
+}

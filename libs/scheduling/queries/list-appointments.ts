@@ -1,0 +1,59 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { join, raw, type Sql, sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
+import type { Appointment } from '../domain/appointment.js';
+import type { AppointmentStatus } from '../domain/appointment-status.js';
+import { APPOINTMENT_COLUMNS, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
+
+export interface AppointmentFilter {
+  limit: number;
+  cursor?: Cursor;
+  doctorId?: string;
+  patientId?: string;
+  hospitalId?: string;
+  status?: readonly AppointmentStatus[];
+  type?: Appointment['type'];
+  /** Starting at this instant or later. */
+  from?: Date;
+  /** Starting before this instant. */
+  to?: Date;
+}
+
+/** Appointments that the caller may see, by their start. A hot path: one statement, projected straight to the answer. */
+export class ListAppointments extends Query<Page<AppointmentView>> {
+  constructor(
+    readonly actor: Actor,
+    readonly filter: AppointmentFilter,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListAppointments)
+export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> {
+  constructor(private readonly db: Database) {}
+
+  async execute({ actor, filter }: ListAppointments): Promise<Page<AppointmentView>> {
+    const { limit, cursor, doctorId, patientId, hospitalId, status, type, from, to } = filter;
+    const conditions: Sql[] = [actor.where('read', 'Appointment', 'a')];
+    if (doctorId) conditions.push(sql`a.doctor_id = ${doctorId}`);
+    if (patientId) conditions.push(sql`a.patient_id = ${patientId}`);
+    if (hospitalId) conditions.push(sql`a.hospital_id = ${hospitalId}`);
+    if (status) conditions.push(sql`a.status = any(${status})`);
+    if (type) conditions.push(sql`a.type = ${type}`);
+    if (from) conditions.push(sql`a.starts_at >= ${from}`);
+    if (to) conditions.push(sql`a.starts_at < ${to}`);
+    if (cursor) conditions.push(afterCursor(cursor, 'a.starts_at'));
+    const rows = await this.db.query<AppointmentRow>(
+      sql`select ${raw(APPOINTMENT_COLUMNS)} from scheduling.appointment a where ${join(conditions, ' and ')} order by a.starts_at, a.id limit ${limit + 1}`,
+    );
+    return toPage(
+      rows,
+      limit,
+      (row) => row.starts_at,
+      (row) => toAppointmentView(row, actor),
+    );
+  }
+}

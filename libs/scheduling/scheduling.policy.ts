@@ -1,0 +1,26 @@
+import { doctorsOfHospital, patientsInCareOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
+import type { Policy } from '../platform/access/actor.js';
+
+/** Who books, sees and cancels appointments. A hospital's staff work with the appointment, not with why the patient comes. */
+export const schedulingPolicy: Policy = (who, can, hides) => {
+  if (!who.inGoodStanding) return;
+  const own = who.profileId ?? '';
+  switch (who.role) {
+    case 'patient':
+      can(['read', 'create', 'cancel'], 'Appointment', { patientId: patientsOfUser(who.userId, 'book') });
+      break;
+    case 'doctor':
+      can(['read', 'cancel'], 'Appointment', { doctorId: own });
+      can('create', 'Appointment', { doctorId: own, patientId: patientsInCareOf(own) });
+      break;
+    case 'hospital':
+      can(['read', 'cancel'], 'Appointment', { hospitalId: own });
+      can('create', 'Appointment', { hospitalId: own, doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
+      hides('Appointment', ['reason', 'extras', 'cancellationReason']);
+      break;
+    case 'admin':
+    case 'integration':
+    case 'system':
+      break;
+  }
+};
