@@ -57,9 +57,10 @@ async function main(folders: Folders): Promise<number> {
     return refuse(error);
   } finally {
     const began = Date.now();
+    const some = children.some;
     await children.stop(['api', 'worker'], ['postgres', 'redis']);
     removeRun(folders.runFile);
-    say(`Stopped (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    if (some) say(`Stopped (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   }
 }
 

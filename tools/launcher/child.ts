@@ -4,8 +4,13 @@ import { Failure } from './failure.js';
 import { lastLines, type LogFile } from './log-file.js';
 import { identityOf, type ProcessIdentity } from './process-identity.js';
 
-/** What to send, and how long after the stop began. */
-export type StopPlan = readonly { readonly signal: NodeJS.Signals; readonly afterMs: number }[];
+/** A signal, how long after the stop began it is sent, and whether a person in a hurry must wait for that time too. */
+export interface StopStep {
+  readonly signal: NodeJS.Signals;
+  readonly afterMs: number;
+  readonly evenInHurry?: boolean;
+}
+export type StopPlan = readonly StopStep[];
 
 export interface ChildOptions {
   readonly name: string;

@@ -40,6 +40,10 @@ export class Children {
     }
   }
 
+  get some(): boolean {
+    return this.running.size > 0;
+  }
+
   named(...names: readonly string[]): Child[] {
     return [...this.running].filter((child) => names.includes(child.name));
   }
@@ -55,17 +59,17 @@ export class Children {
       over.abort();
     });
     const began = Date.now();
-    for (const { signal, afterMs } of child.stopPlan) {
-      await this.wait(began + afterMs - Date.now(), over.signal);
+    for (const { signal, afterMs, evenInHurry } of child.stopPlan) {
+      await this.wait(began + afterMs - Date.now(), evenInHurry ? [over.signal] : [over.signal, this.hurried.signal]);
       if (child.exit) return;
       child.kill(signal);
     }
     await child.exited;
   }
 
-  private async wait(ms: number, over: AbortSignal): Promise<void> {
+  private async wait(ms: number, endedBy: AbortSignal[]): Promise<void> {
     if (ms <= 0) return;
-    await delay(ms, undefined, { signal: AbortSignal.any([over, this.hurried.signal]) }).catch(() => undefined);
+    await delay(ms, undefined, { signal: AbortSignal.any(endedBy) }).catch(() => undefined);
   }
 
   private report(): void {
@@ -82,10 +86,10 @@ export const APP_STOP: StopPlan = [
 // SIGINT is PostgreSQL's fast shutdown, SIGQUIT the immediate one (recovery at the next start, nothing lost).
 export const POSTGRES_STOP: StopPlan = [
   { signal: 'SIGINT', afterMs: 0 },
-  { signal: 'SIGQUIT', afterMs: 2_000 },
-  { signal: 'SIGKILL', afterMs: 3_000 },
+  { signal: 'SIGQUIT', afterMs: 2_000, evenInHurry: true },
+  { signal: 'SIGKILL', afterMs: 3_000, evenInHurry: true },
 ];
 export const REDIS_STOP: StopPlan = [
   { signal: 'SIGTERM', afterMs: 0 },
-  { signal: 'SIGKILL', afterMs: 2_000 },
+  { signal: 'SIGKILL', afterMs: 2_000, evenInHurry: true },
 ];

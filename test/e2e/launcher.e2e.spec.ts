@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectionError, withClient } from '../../tools/launcher/postgres.js';
+import { projectRoot } from '../../tools/launcher/folders.js';
+import { freePort } from '../../tools/launcher/ports.js';
+import { isAlive, type ProcessIdentity } from '../../tools/launcher/process-identity.js';
+import { readRun, type Run } from '../../tools/launcher/run-file.js';
+import { until } from '../../tools/launcher/until.js';
+
+const START_MS = 90_000;
+const STOP_MS = 10_000;
+const PROCESSES = ['api', 'postgres', 'redis', 'worker'];
+
+const TEST_MS = 4 * START_MS;
+
+/** `npm start` without npm, on data and ports of its own. */
+class Launcher {
+  output = '';
+  private readonly process: ChildProcess;
+  private readonly exited: Promise<unknown>;
+
+  constructor(
+    private readonly data: string,
+    port: number,
+  ) {
+    const { DATABASE_URL: _d, DATABASE_OWNER_URL: _o, REDIS_URL: _r, NODE_OPTIONS: _n, ...env } = process.env;
+    this.process = spawn(process.execPath, [join(projectRoot, 'dist', 'tools', 'start.js')], {
+      env: { ...env, NODE_ENV: 'development', DATA_DIR: data, PORT: String(port), WORKER_PORT: String(port + 1) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process.stdout?.on('data', (text: Buffer) => (this.output += text.toString()));
+    this.process.stderr?.on('data', (text: Buffer) => (this.output += text.toString()));
+    this.exited = once(this.process, 'close');
+  }
+
+  async ready(): Promise<Run> {
+    const outcome = await until(() => this.exitCode !== null || this.run?.ready, START_MS);
+    if (!outcome || this.exitCode !== null || !this.run) throw new Error(`not ready:\n${this.output}`);
+    return this.run;
+  }
+
+  /** Its own record, not the one of a launcher before it. */
+  get run(): Run | undefined {
+    const run = readRun(join(this.data, 'run.json'));
+    return run?.launcher.pid === this.process.pid ? run : undefined;
+  }
+
+  get exitCode(): number | null {
+    return this.process.exitCode;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
+  }
+
+  async end(): Promise<number | null> {
+    await this.exited;
+    return this.exitCode;
+  }
+}
+
+const alive = (processes: Record<string, ProcessIdentity>) =>
+  Object.entries(processes)
+    .filter(([, identity]) => isAlive(identity))
+    .map(([name]) => name);
+
+describe('npm start', () => {
+  let data: string;
+  const launchers: Launcher[] = [];
+  const launch = async () => {
+    const launcher = new Launcher(data, await freePort(20_000 + (process.pid % 20_000), '127.0.0.1'));
+    launchers.push(launcher);
+    return launcher;
+  };
+
+  beforeAll(() => {
+    data = join(mkdtempSync(join(tmpdir(), 'consilium-launcher-')), 'data');
+  });
+  afterEach(async () => {
+    for (const launcher of launchers.splice(0)) {
+      launcher.kill('SIGTERM');
+      await launcher.end();
+    }
+  });
+  afterAll(() => {
+    rmSync(join(data, '..'), { recursive: true, force: true });
+  });
+
+  it(
+    'runs everything, once, and stops all of it without a loss',
+    async () => {
+      const first = await launch();
+      const { launcher, processes, env } = await first.ready();
+      expect(Object.keys(processes).sort()).toEqual(PROCESSES);
+      expect((await fetch(`${launcher.url}/health`)).status).toBe(200);
+
+      const second = await launch();
+      expect(await second.end()).toBe(1);
+      expect(second.output).toContain(`already running here at ${launcher.url} (pid ${launcher.pid})`);
+      expect(alive(processes).sort()).toEqual(PROCESSES);
+
+      const owner = env.DATABASE_OWNER_URL ?? '';
+      await withClient(owner, (client) => client.query('create table public.kept as select 42 as answer'));
+      const began = performance.now();
+      first.kill('SIGINT');
+      // npm passes on what the terminal has sent already.
+      first.kill('SIGINT');
+      expect(await first.end()).toBe(0);
+      expect(performance.now() - began).toBeLessThan(STOP_MS);
+      expect(alive(processes)).toEqual([]);
+      expect(existsSync(join(data, 'run.json'))).toBe(false);
+
+      const again = await launch();
+      const { env: sameDatabase } = await again.ready();
+      const { rows } = await withClient(sameDatabase.DATABASE_OWNER_URL ?? '', (client) =>
+        client.query<{ answer: number }>('select answer from public.kept'),
+      );
+      expect(rows).toEqual([{ answer: 42 }]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'gives api and worker a login that owns nothing',
+    async () => {
+      const { env } = await (await launch()).ready();
+      await expect(withClient(env.DATABASE_URL ?? '', (client) => client.query('create table public.mine (id int)'))).rejects.toThrow(
+        /permission denied/,
+      );
+      expect(await connectionError((env.DATABASE_URL ?? '').replace(/:[^:@/]+@/, ':wrong@'))).toBeDefined();
+    },
+    TEST_MS,
+  );
+
+  it(
+    'stops everything when a part of it dies',
+    async () => {
+      const launcher = await launch();
+      const { processes } = await launcher.ready();
+      process.kill(processes.worker?.pid ?? 0, 'SIGKILL');
+      expect(await launcher.end()).toBe(1);
+      expect(launcher.output).toContain('worker ended with SIGKILL');
+      expect(alive(processes)).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'cleans up after a launcher that was killed',
+    async () => {
+      const killed = await launch();
+      const { processes } = await killed.ready();
+      killed.kill('SIGKILL');
+      await killed.end();
+      expect(await until(() => !alive(processes).includes('api') && !alive(processes).includes('worker'), STOP_MS)).toBe(true);
+      await (await launch()).ready();
+      expect(alive(processes)).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'lets one of two win that start at the same instant',
+    async () => {
+      const both = await Promise.all([launch(), launch()]);
+      const loser = await until(() => both.find(({ exitCode }) => exitCode !== null), START_MS);
+      expect(loser?.exitCode).toBe(1);
+      expect(loser?.output).toContain('already running here');
+      await both.find((launcher) => launcher !== loser)?.ready();
+    },
+    TEST_MS,
+  );
+});

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identityOf, isAlive, type ProcessIdentity } from '../../tools/launcher/process-identity.js';
+import { currentRun, leftoversOf, readRun, removeRun, type Run, writeRun } from '../../tools/launcher/run-file.js';
+import { freshSecrets, secretsIn } from '../../tools/launcher/secrets.js';
+
+const me = identityOf(process.pid) as ProcessIdentity;
+const reusedPid = { ...me, startTime: '1' };
+const earlierBoot = { ...me, bootId: 'another boot' };
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'consilium-run-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('a process', () => {
+  it('is not taken for another one that has its pid', () => {
+    expect(isAlive(me)).toBe(true);
+    expect(isAlive(reusedPid)).toBe(false);
+    expect(isAlive(earlierBoot)).toBe(false);
+  });
+});
+
+describe('the record of the run in progress', () => {
+  const run: Run = { launcher: me, ready: true, processes: { api: me, worker: reusedPid }, env: { SECRET_KEY: 'x' } };
+
+  it('counts while its launcher lives, and is for its owner only', () => {
+    const file = join(folder, 'run.json');
+    writeRun(file, run);
+    expect(currentRun(file)).toEqual(run);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    removeRun(file);
+    expect(currentRun(file)).toBeUndefined();
+  });
+
+  it('names what a killed launcher left behind', () => {
+    const file = join(folder, 'run.json');
+    writeRun(file, { ...run, launcher: earlierBoot });
+    expect(currentRun(file)).toBeUndefined();
+    expect(leftoversOf(readRun(file))).toEqual([['api', me]]);
+  });
+
+  it('is nothing where it is broken', () => {
+    const file = join(folder, 'run.json');
+    writeFileSync(file, '{"launcher":');
+    expect(readRun(file)).toBeUndefined();
+  });
+});
+
+describe('the secrets of an installation', () => {
+  it('are made once, for their owner only', () => {
+    const file = join(folder, 'deep', 'secrets.json');
+    const secrets = secretsIn(file);
+    expect(secretsIn(file)).toEqual(secrets);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(Buffer.from(secrets.secretKey, 'base64')).toHaveLength(32);
+    expect(freshSecrets().ownerPassword).not.toBe(secrets.ownerPassword);
+  });
+
+  it('are not made anew where the file is damaged', () => {
+    const file = join(folder, 'secrets.json');
+    writeFileSync(file, '{}');
+    expect(() => secretsIn(file)).toThrow(/backup/);
+  });
+});
