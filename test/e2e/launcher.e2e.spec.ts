@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectionError, withClient } from '../../tools/launcher/postgres.js';
@@ -77,7 +77,10 @@ describe('npm start', () => {
   };
 
   beforeAll(() => {
-    data = join(mkdtempSync(join(tmpdir(), 'consilium-launcher-')), 'data');
+    const folder = mkdtempSync(join(tmpdir(), 'consilium-launcher-'));
+    // As root, PostgreSQL's own account must get through to its data; else they would lie outside and stay behind.
+    chmodSync(folder, 0o711);
+    data = join(folder, 'data');
   });
   afterEach(async () => {
     for (const launcher of launchers.splice(0)) {
