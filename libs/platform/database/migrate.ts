@@ -25,6 +25,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
         allOrNothing: true,
       },
       debug: false,
+      logger: () => undefined,
     });
     try {
       return (await orm.migrator.up()).map(({ name }) => name);

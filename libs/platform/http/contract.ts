@@ -21,6 +21,7 @@ export function createContract(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token from POST /api/v1/auth/login; lives 15 minutes.' })
     .build();
   const document = SwaggerModule.createDocument(app, settings, {
+    autoTagControllers: false,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^\w/, (c) => c.toLowerCase())}_${method}`,
     standardSchemaConverter: (schema, { schemaType }) => toJsonSchema(schema as z.ZodType, schemaType),
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import helmet from '@fastify/helmet';
-import { type DynamicModule, Logger as NestLogger, type Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -12,7 +12,6 @@ import { Logger } from 'nestjs-pino';
 import type { Config } from '../config.js';
 import { Metrics } from '../metrics.js';
 import { createContract } from './contract.js';
-import { answerWithProblem } from './problem.filter.js';
 import { requestContext, requestIdFor } from './request-context.js';
 import { rewriteUrl } from './rewrites.js';
 import { addETags } from './versions.js';
@@ -36,7 +35,6 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     requestTimeout: 10_000,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
-    disableRequestLogging: true,
     logger: false,
   } as never);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false, bodyParser: true });
@@ -49,10 +47,6 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addETags(fastify);
   await app.register(helmet as never, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
-  const logger = new NestLogger('Http');
-  fastify.setErrorHandler((error, request, reply) => {
-    answerWithProblem(error, request, reply, logger);
-  });
   addDocumentation(app, fastify);
   return app;
 }

@@ -38,7 +38,7 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const problems = [...new Set([...errors, ...(isPublic ? [] : [401]), 503])].sort();
   return applyDecorators(
     ApiTags(tag),
-    ApiOperation({ summary, description: description ?? `${summary}.` }),
+    ApiOperation({ summary, description: description ?? (/[.?!]$/.test(summary) ? summary : `${summary}.`) }),
     HttpCode(status),
     ApiResponse({
       status,

@@ -80,15 +80,23 @@ const HTTP_CODES: Record<number, string> = {
   503: 'dependency-down',
 };
 
+const FASTIFY_DETAILS: Record<string, string> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'A body has at most 1 MB (1,048,576 bytes).',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is announced as JSON and empty.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send JSON: Content-Type: application/json.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its Content-Length says.',
+};
+
 /** Any thrown thing as a problem document; what is not known is a 500 that says nothing. */
 export function toProblem(thrown: unknown): Problem {
   const error = fromDatabase(thrown) ?? thrown;
   if (error instanceof StoredRefusal) return error.problem;
   if (error instanceof InvalidInput) return { ...problem(400, error.code, error.message), errors: error.errors };
-  if (error instanceof DomainError) return { ...problem(STATUS[error.kind], error.code, error.message), ...error.details };
+  if (error instanceof DomainError) return { ...error.details, ...problem(STATUS[error.kind], error.code, error.message) };
   if (error instanceof HttpException) return fromStatus(error.getStatus());
   const { statusCode, code } = Object(error) as { statusCode?: number; code?: string };
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_')) return fromStatus(statusCode);
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_')) return fromStatus(statusCode, FASTIFY_DETAILS[code]);
   if (error instanceof SyntaxError && statusCode === 400) return fromStatus(400, 'The body is not valid JSON.');
   return problem(500, 'internal', 'Something went wrong on our side. It has been logged under this request id.');
 }

@@ -30,8 +30,12 @@ export class OutboxSubscriber implements EventSubscriber {
   }
 }
 
-/** For a hot path: the recorded events of an aggregate as the outbox part of its one statement, stored only if `source` has a row. */
-export function outboxInsert(aggregate: object, source: Sql): Sql {
+/**
+ * For a hot path: the recorded events of an aggregate as the outbox part of its one statement. `source` is the part that wrote the
+ * aggregate's row: without a row there, no event. `known` adds facts that only the database knows, as a jsonb object of `source` columns.
+ */
+export function outboxInsert(aggregate: object, source: Sql, known: Sql = sql`'{}'`): Sql {
   const rows = takeRecorded(aggregate).map((event) => sql`(${newId()}::uuid, ${eventType(event)}, ${JSON.stringify(event.data)}::jsonb)`);
-  return sql`insert into platform.outbox_message (id, type, data) select m.* from (values ${join(rows)}) m where exists (select 1 from ${source})`;
+  return sql`insert into platform.outbox_message (id, type, data)
+    select m.id, m.type, m.data || ${known} from (values ${join(rows)}) m (id, type, data) cross join ${source} source`;
 }

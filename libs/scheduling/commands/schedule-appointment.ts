@@ -58,7 +58,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
         on conflict do nothing
         returning ${raw(APPOINTMENT_COLUMNS)}
       ), announced as (
-        ${outboxInsert(a, sql`booked`)}
+        ${outboxInsert(a, sql`booked`, sql`jsonb_build_object('timeZone', source.time_zone)`)}
       )
       select f.doctor_known, f.patient_known, f.at_hospital, f.allowed, ${raw(APPOINTMENT_COLUMNS)}
       from facts f left join booked a on true`);

@@ -28,9 +28,9 @@ export class DoctorNotAtHospital extends DomainError {
 export class TransitionRefused extends DomainError {
   readonly code = 'transition-refused';
   readonly kind = 'invalid';
-  override readonly details: { status: AppointmentStatus; allowed: readonly AppointmentStatus[] };
+  override readonly details: { currentStatus: AppointmentStatus; allowed: readonly AppointmentStatus[] };
   constructor(from: AppointmentStatus, to: AppointmentStatus, allowed: readonly AppointmentStatus[]) {
     super(`An appointment that is ${from} cannot become ${to}.`);
-    this.details = { status: from, allowed };
+    this.details = { currentStatus: from, allowed };
   }
 }

@@ -50,7 +50,7 @@ test('every pair of states is allowed exactly where the table says, and a refusa
       } else {
         expect(() => {
           appointment.become(to);
-        }).toThrow(expect.objectContaining({ code: 'transition-refused', details: { status: from, allowed: TRANSITIONS[from] } }));
+        }).toThrow(expect.objectContaining({ code: 'transition-refused', details: { currentStatus: from, allowed: TRANSITIONS[from] } }));
         expect(appointment.status).toBe(from);
       }
     }),

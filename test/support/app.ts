@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { getQueueToken } from '@nestjs/bullmq';
+import { CommandBus } from '@nestjs/cqrs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { createApi } from '../../apps/api/api.module.js';
+import { Clock } from '../../libs/kernel/clock.js';
+import { Config } from '../../libs/platform/config.js';
+import { Database } from '../../libs/platform/database/database.js';
+import { SAGA_QUEUE } from '../../libs/platform/sagas/saga-queue.js';
+import { cloneDatabase, redisUrl } from './database.js';
+import { type Client, clientFor } from './http.js';
+import { Given } from './given.js';
+import { settle } from './settle.js';
+
+export const PRIVATE_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+
+export interface System {
+  url: string;
+  app: NestFastifyApplication;
+  db: Database;
+  commands: CommandBus;
+  given: Given;
+  queue: Queue;
+  env: NodeJS.ProcessEnv;
+  /** Speaks to the API without an account. */
+  anonymous: Client;
+  /** Runs relay and sagas until nothing is left to do. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The whole API on a port of its own, with a database and a Redis of its own; sagas run when the test says `settle()`. */
+export async function startSystem({ clock, env = {} }: { clock?: Clock; env?: NodeJS.ProcessEnv } = {}): Promise<System> {
+  const database = await cloneDatabase();
+  const redis = new Redis(redisUrl());
+  await redis.flushdb();
+  await redis.quit();
+  const settings: NodeJS.ProcessEnv = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    PUBLIC_URL: 'http://localhost',
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl(),
+    JWT_PRIVATE_KEY: PRIVATE_KEY.toString(),
+    SECRET_KEY,
+    ...env,
+  };
+  const app = await createApi(Config.fromEnvironment(settings), clock);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const commands = app.get(CommandBus);
+  const queue = app.get<Queue>(getQueueToken(SAGA_QUEUE));
+  return {
+    url,
+    app,
+    db: app.get(Database),
+    commands,
+    given: new Given(app, url),
+    queue,
+    env: settings,
+    anonymous: clientFor(url),
+    settle: () => settle(app),
+    stop: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { CreateDoctor } from '../../libs/directory/commands/create-doctor.js';
+import { CreateHospital } from '../../libs/directory/commands/create-hospital.js';
+import { CreatePatient } from '../../libs/directory/commands/create-patient.js';
+import { MapDoctorToPatient } from '../../libs/directory/commands/map-doctor-to-patient.js';
+import { MapHospitalToDoctor } from '../../libs/directory/commands/map-hospital-to-doctor.js';
+import { MapHospitalToPatient } from '../../libs/directory/commands/map-hospital-to-patient.js';
+import { MapUserToPatient } from '../../libs/directory/commands/map-user-to-patient.js';
+import type { Scope } from '../../libs/directory/contract.js';
+import { AccessTokens } from '../../libs/identity/access-tokens.js';
+import { CreateUser } from '../../libs/identity/commands/create-user.js';
+import { SignUpPatient } from '../../libs/identity/commands/sign-up-patient.js';
+import type { AccountRole } from '../../libs/identity/domain/user.js';
+import { SYSTEM } from '../../libs/platform/access/actor.js';
+import { type Client, clientFor } from './http.js';
+
+export const PASSWORD = 'vX9-treppe-lunar';
+
+/** Someone with an account, speaking to the API. */
+export interface Person extends Client {
+  userId: string;
+  /** Id of the doctor, hospital or own patient profile. */
+  id: string;
+  email: string;
+  token: string;
+}
+
+let counter = 0;
+const fresh = () => `${String(process.pid)}-${String((counter += 1))}`;
+
+/** Builds the state that a test starts from, through the product's own commands. */
+export class Given {
+  private readonly commands: CommandBus;
+
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly url: string,
+  ) {
+    this.commands = app.get(CommandBus);
+  }
+
+  admin(): Promise<Person> {
+    return this.account('admin');
+  }
+
+  async doctor(at?: { id: string }, timeZone = 'UTC'): Promise<Person> {
+    const { id } = await this.commands.execute(new CreateDoctor(SYSTEM, { name: `Dr. ${fresh()}`, specialities: [], languages: [], timeZone }));
+    if (at) await this.commands.execute(new MapHospitalToDoctor(SYSTEM, at.id, id));
+    return this.account('doctor', id);
+  }
+
+  async hospital(): Promise<Person> {
+    const { id } = await this.commands.execute(
+      new CreateHospital(SYSTEM, { name: `Hospital ${fresh()}`, type: 'hospital', specialities: [], timeZone: 'UTC' }),
+    );
+    return this.account('hospital', id);
+  }
+
+  async patient(): Promise<Person> {
+    const email = `patient-${fresh()}@test.example`;
+    const { user, patientId } = await this.commands.execute(
+      new SignUpPatient(email, PASSWORD, { name: `Patient ${fresh()}`, birthDate: '1990-04-12', gender: 'unknown', timeZone: 'UTC' }),
+    );
+    return this.person(user.id, patientId, email);
+  }
+
+  /** A patient in the care of this doctor, and registered where the doctor works when a hospital is given. */
+  async patientOf(doctor: { id: string }, at?: { id: string }): Promise<Person> {
+    const patient = await this.patient();
+    await this.careFor(doctor, patient);
+    if (at) await this.commands.execute(new MapHospitalToPatient(SYSTEM, at.id, patient.id));
+    return patient;
+  }
+
+  async careFor(doctor: { id: string }, patient: { id: string }): Promise<string> {
+    return (await this.commands.execute(new MapDoctorToPatient(SYSTEM, doctor.id, patient.id))).id;
+  }
+
+  /** Another patient's account that acts for this patient too. */
+  async delegateOf(patient: { id: string }, scopes: Scope[], expiresAt?: Date): Promise<Person> {
+    const delegate = await this.patient();
+    await this.commands.execute(new MapUserToPatient(SYSTEM, { userId: delegate.userId, patientId: patient.id, relation: 'other', scopes, ...(expiresAt && { expiresAt }) }));
+    return delegate;
+  }
+
+  /** A patient profile without an account. */
+  async patientProfile(care: { doctorId?: string; hospitalId?: string }): Promise<{ id: string }> {
+    return this.commands.execute(new CreatePatient(SYSTEM, { name: `Patient ${fresh()}`, birthDate: '1980-01-01', gender: 'unknown', timeZone: 'UTC' }, care));
+  }
+
+  private async account(role: AccountRole, profileId?: string): Promise<Person> {
+    const email = `${role}-${fresh()}@test.example`;
+    const { userId } = await this.commands.execute(new CreateUser(SYSTEM, { email, password: PASSWORD, name: `${role} ${fresh()}`, role, profileId }));
+    return this.person(userId, profileId ?? '', email);
+  }
+
+  private async person(userId: string, id: string, email: string): Promise<Person> {
+    const { accessToken } = await this.app.get(AccessTokens).issue(userId);
+    return { userId, id, email, token: accessToken, ...clientFor(this.url, accessToken) };
+  }
+}
+
+/** A start at this many hours from now, on the full minute. */
+export const inHours = (hours: number): string => new Date(Math.ceil(Date.now() / 60_000) * 60_000 + hours * 3_600_000).toISOString();
+
+export const booking = (doctor: { id: string }, patient: { id: string }, more: object = {}) => ({
+  doctorId: doctor.id,
+  patientId: patient.id,
+  type: 'regular',
+  startsAt: inHours(24),
+  durationMinutes: 30,
+  ...more,
+});
