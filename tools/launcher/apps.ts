@@ -16,7 +16,8 @@ const WRONG_SETTING = 78;
 export async function runCommand(children: Children, name: string, env: NodeJS.ProcessEnv, logs: string): Promise<void> {
   const child = launch(children, name, `tools/${name}.js`, env, logs, (line) => line);
   await child.exited;
-  if (child.exit?.code !== 0) throw reasonOf(child);
+  // What it wrote stands above.
+  if (child.exit?.code !== 0) throw reasonOf(child, 0);
 }
 
 /** Starts api or worker, and waits until it says that it listens. */
@@ -32,10 +33,10 @@ export async function startApp(children: Children, name: 'api' | 'worker', env: 
 }
 
 /** Why it ended; a wrong setting needs no more than the line that the program wrote itself. */
-export function reasonOf(child: Child): Failure {
+export function reasonOf(child: Child, lines?: number): Failure {
   return child.exit?.code === WRONG_SETTING
     ? new Failure(`${child.name} does not start because of the setting named above.`)
-    : child.failure();
+    : child.failure(lines);
 }
 
 function launch(

@@ -90,7 +90,7 @@ export class Child {
   failure(lines = 15): Failure {
     const { code, signal, error } = this.exit ?? { code: null, signal: null };
     const how = error ? `could not be started (${error.message})` : `ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`;
-    const tail = lastLines(this.options.log.path, lines);
+    const tail = lines === 0 ? [] : lastLines(this.options.log.path, lines);
     return new Failure(
       [
         `${this.name} ${how}.`,
