@@ -17,7 +17,7 @@ import { rewriteUrl } from './rewrites.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
-const UNPREFIXED = ['/', 'health', 'ready', 'metrics', 'docs', 'redoc', 'openapi.json'];
+export const API_PREFIX = { path: 'api/v1', exclude: ['/', 'health', 'ready', 'metrics'] };
 
 /** The HTTP application with everything switched on, not yet listening. */
 export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
@@ -39,7 +39,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   } as never);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false, bodyParser: true });
   app.useLogger(app.get(Logger));
-  app.setGlobalPrefix('api/v1', { exclude: UNPREFIXED });
+  app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
   const origins = config.list('CORS_ORIGINS');
   if (origins.length > 0) app.enableCors({ origin: origins, exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'] });
 

@@ -36,9 +36,12 @@ export const cursor = () =>
     })
     .optional();
 
+/** An instant as PostgreSQL writes it, to the microsecond. */
+const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00$/;
+
 /** The same for a list sorted by an instant. */
 export const instantCursor = () =>
-  cursor().refine((value) => value === undefined || !Number.isNaN(Date.parse(value.after)), 'Must be the nextCursor of an earlier answer.');
+  cursor().refine((value) => value === undefined || INSTANT.test(value.after), 'Must be the nextCursor of an earlier answer.');
 
 /** Rows after the cursor, in the order of `(column, id)`. */
 export const afterCursor = (place: Cursor | undefined, column: string, direction: 'asc' | 'desc' = 'asc', type = 'timestamptz'): Sql =>

@@ -114,13 +114,14 @@ const fromStatus = (status: number, detail?: string): Problem =>
 
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timeout|terminated|Connection/;
 
+/** SQLSTATEs of values that the schemas let through and the server does not: bad encoding, ranges, dates. */
+const UNSTORABLE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008']);
+
 /** PostgreSQL being away is a 503; a text that it cannot store is the caller's 400. */
 function fromDatabase(thrown: unknown): DomainError | undefined {
   const { code, message } = Object(thrown) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|53\w{3}|55P03|25006|E[A-Z]+)$/.test(code)) return new DependencyDown();
-  if (code === '22021' || code === '22P05' || code === '22P02') {
-    return new InvalidInput([{ pointer: '#', detail: 'A text holds characters that cannot be stored.' }]);
-  }
+  if (typeof code === 'string' && UNSTORABLE.has(code)) return new InvalidInput([{ pointer: '#', detail: 'A value cannot be stored.' }]);
   const fromDriver = postgresError(thrown) !== undefined && code === undefined;
   return fromDriver && typeof message === 'string' && UNREACHABLE.test(message) ? new DependencyDown() : undefined;
 }

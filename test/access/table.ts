@@ -1,0 +1,130 @@
+import type { System } from '../support/app.js';
+import { booking, inHours } from '../support/given.js';
+import type { World } from './world.js';
+
+interface Attempt {
+  /** The i-th caller, so that nobody is in another one's way. */
+  i: number;
+  world: World;
+  system: System;
+}
+
+export interface Operation {
+  path: (attempt: Attempt) => string | Promise<string>;
+  body?: (attempt: Attempt) => object | Promise<object>;
+  /** Answers in the order of ACTORS: anonymous, patient, delegate, stranger, doctor, formerDoctor, otherDoctor, pendingDoctor, hospital, otherHospital, admin. */
+  answers: string;
+}
+
+const HOSPITAL_PUBLIC = '401 200 200 200 200 200 200 403 200 200 200';
+const get = (path: Operation['path'], answers: string): Operation => ({ path, answers });
+const freshDoctor = async ({ system }: Attempt) => (await system.given.doctor()).id;
+const freshPatient = async ({ system, world }: Attempt) => (await system.given.patientProfile({ doctorId: world.doctor.id })).id;
+
+/** A mapping of its own for each caller, between the world's people. */
+const freshMapping = async ({ system, world }: Attempt, kind: string): Promise<string> => {
+  const { admin, hospital, doctor } = world;
+  const newDoctor = await system.given.doctor(hospital);
+  const newPatient = await system.given.patientOf(doctor, hospital);
+  const ids: Record<string, object> = {
+    'hospital-doctor': { hospitalId: hospital.id, doctorId: (await system.given.doctor()).id },
+    'hospital-patient': { hospitalId: hospital.id, patientId: (await system.given.patientOf(doctor)).id },
+    'doctor-patient': { doctorId: newDoctor.id, patientId: newPatient.id },
+    'user-patient': { userId: (await system.given.patient()).userId, patientId: newPatient.id, relation: 'child' },
+  };
+  const made = await admin.post(`/mappings/${kind}`, ids[kind]);
+  return `/mappings/${kind}/${made.body.id as string}`;
+};
+
+/** Every operation of the contract that is not public, and what each kind of caller gets. */
+export const TABLE: Record<string, Operation> = {
+  'GET /api/v1/auth/me': get(() => '/auth/me', '401 200 200 200 200 200 200 200 200 200 200'),
+
+  'POST /api/v1/hospitals': { path: () => '/hospitals', body: ({ i }) => ({ name: `New ${String(i)}` }), answers: '401 403 403 403 403 403 403 403 403 403 201' },
+  'GET /api/v1/hospitals': get(() => '/hospitals', HOSPITAL_PUBLIC),
+  'GET /api/v1/hospitals/{id}': get(({ world }) => `/hospitals/${world.hospital.id}`, HOSPITAL_PUBLIC),
+  'GET /api/v1/hospitals/{id}/doctors': get(({ world }) => `/hospitals/${world.hospital.id}/doctors`, HOSPITAL_PUBLIC),
+  'GET /api/v1/hospitals/{id}/patients': get(({ world }) => `/hospitals/${world.hospital.id}/patients`, HOSPITAL_PUBLIC),
+  'DELETE /api/v1/hospitals/{id}': {
+    path: async ({ system }) => `/hospitals/${(await system.given.hospital()).id}`,
+    answers: '401 403 403 403 403 403 403 403 403 403 204',
+  },
+
+  'POST /api/v1/doctors': { path: () => '/doctors', body: ({ i }) => ({ name: `Dr. New ${String(i)}` }), answers: '401 403 403 403 403 403 403 403 201 201 201' },
+  'GET /api/v1/doctors': get(() => '/doctors', '401 200 200 200 200 200 200 200 200 200 200'),
+  'GET /api/v1/doctors/{id}': get(({ world }) => `/doctors/${world.doctor.id}`, '401 200 200 200 200 200 200 404 200 200 200'),
+  'GET /api/v1/doctors/{id}/patients': get(({ world }) => `/doctors/${world.doctor.id}/patients`, HOSPITAL_PUBLIC),
+  'GET /api/v1/doctors/{id}/hospitals': get(({ world }) => `/doctors/${world.doctor.id}/hospitals`, HOSPITAL_PUBLIC),
+  'DELETE /api/v1/doctors/{id}': { path: async (attempt) => `/doctors/${await freshDoctor(attempt)}`, answers: '401 403 403 403 403 403 403 403 403 403 204' },
+
+  'POST /api/v1/patients': {
+    path: () => '/patients',
+    body: ({ world, i }) => ({ name: `New ${String(i)}`, birthDate: '1999-01-01', doctorId: world.doctor.id }),
+    answers: '401 403 403 403 201 403 403 403 201 403 201',
+  },
+  'GET /api/v1/patients': get(() => '/patients', HOSPITAL_PUBLIC),
+  'GET /api/v1/patients/{id}': get(({ world }) => `/patients/${world.patient.id}`, '401 200 200 404 200 404 404 403 200 404 200'),
+  'GET /api/v1/patients/{id}/doctors': get(({ world }) => `/patients/${world.patient.id}/doctors`, '401 200 200 404 200 404 404 403 200 404 200'),
+  'GET /api/v1/patients/{id}/hospitals': get(({ world }) => `/patients/${world.patient.id}/hospitals`, '401 200 200 404 200 404 404 403 200 404 200'),
+  'DELETE /api/v1/patients/{id}': { path: async (attempt) => `/patients/${await freshPatient(attempt)}`, answers: '401 403 403 403 403 403 403 403 403 403 204' },
+
+  'POST /api/v1/mappings/hospital-doctor': {
+    path: () => '/mappings/hospital-doctor',
+    body: async (attempt) => ({ hospitalId: attempt.world.hospital.id, doctorId: await freshDoctor(attempt) }),
+    answers: '401 403 403 403 403 403 403 403 201 403 201',
+  },
+  'POST /api/v1/mappings/hospital-patient': {
+    path: () => '/mappings/hospital-patient',
+    body: async (attempt) => ({ hospitalId: attempt.world.hospital.id, patientId: await freshPatient(attempt) }),
+    answers: '401 403 403 403 403 403 403 403 403 403 201',
+  },
+  'POST /api/v1/mappings/doctor-patient': {
+    path: () => '/mappings/doctor-patient',
+    body: async ({ system, world }) => ({ doctorId: world.doctor.id, patientId: (await system.given.patientProfile({ hospitalId: world.hospital.id })).id }),
+    answers: '401 403 403 403 403 403 403 403 201 404 201',
+  },
+  'POST /api/v1/mappings/user-patient': {
+    path: () => '/mappings/user-patient',
+    body: async (attempt) => ({ userId: attempt.world.stranger.userId, patientId: await freshPatient(attempt), relation: 'spouse', scopes: ['chat'], expiresAt: inHours(1) }),
+    answers: '401 403 403 403 403 403 403 403 403 403 201',
+  },
+  'DELETE /api/v1/mappings/hospital-doctor/{id}': { path: (attempt) => freshMapping(attempt, 'hospital-doctor'), answers: '401 403 403 403 403 403 403 403 204 404 204' },
+  'DELETE /api/v1/mappings/hospital-patient/{id}': { path: (attempt) => freshMapping(attempt, 'hospital-patient'), answers: '401 403 403 403 403 403 403 403 204 404 204' },
+  'DELETE /api/v1/mappings/doctor-patient/{id}': { path: (attempt) => freshMapping(attempt, 'doctor-patient'), answers: '401 403 403 403 403 403 403 403 204 404 204' },
+  'DELETE /api/v1/mappings/user-patient/{id}': { path: (attempt) => freshMapping(attempt, 'user-patient'), answers: '401 403 403 403 403 403 403 403 403 403 204' },
+  'GET /api/v1/mappings/user/{id}/patients': get(({ world }) => `/mappings/user/${world.patient.userId}/patients`, '401 200 404 404 403 403 403 403 403 403 200'),
+
+  'POST /api/v1/appointments': {
+    path: () => '/appointments',
+    body: ({ world, i }) => booking(world.doctor, world.patient, { startsAt: inHours(100 + i), hospitalId: world.hospital.id }),
+    answers: '401 201 201 404 201 403 403 403 201 403 201',
+  },
+  'GET /api/v1/appointments': get(() => '/appointments', '401 200 200 200 200 200 200 403 200 200 200'),
+  'GET /api/v1/appointments/upcoming': get(() => '/appointments/upcoming', '401 200 200 200 200 200 200 403 200 200 200'),
+  'GET /api/v1/appointments/{id}': get(({ world }) => `/appointments/${world.appointmentId}`, '401 200 200 404 200 404 404 403 200 404 200'),
+  'POST /api/v1/appointments/{id}/cancel': {
+    path: (attempt) => freshAppointment(attempt, 200),
+    body: () => ({ reason: 'table' }),
+    answers: '401 200 200 404 200 404 404 403 200 404 200',
+  },
+  'PUT /api/v1/appointments/{id}/cancel': {
+    path: (attempt) => freshAppointment(attempt, 300),
+    body: () => ({ reason: 'table' }),
+    answers: '401 200 200 404 200 404 404 403 200 404 200',
+  },
+
+  'GET /api/v1/chats': get(() => '/chats', '401 200 200 200 200 200 200 403 403 403 200'),
+  'GET /api/v1/chats/{id}': get(({ world }) => `/chats/${world.chatId}`, '401 200 404 404 200 404 404 403 403 403 200'),
+
+  'GET /api/v1/notifications': get(() => '/notifications', '401 200 200 200 200 200 200 200 200 200 200'),
+  'GET /api/v1/notifications/unread': get(() => '/notifications/unread', '401 200 200 200 200 200 200 200 200 200 200'),
+  'POST /api/v1/notifications/{id}/mark-read': {
+    path: ({ world }) => `/notifications/${world.notificationId}/mark-read`,
+    answers: '401 200 404 404 404 404 404 404 404 404 404',
+  },
+};
+
+async function freshAppointment({ world, i }: Attempt, hours: number): Promise<string> {
+  const { body } = await world.admin.post('/appointments', booking(world.doctor, world.patient, { startsAt: inHours(hours + i), hospitalId: world.hospital.id }));
+  return `/appointments/${body.id as string}/cancel`;
+}

@@ -1,0 +1,22 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ApiModule } from '../../apps/api/api.module.js';
+import { Config } from '../../libs/platform/config.js';
+import { createContract } from '../../libs/platform/http/contract.js';
+import { API_PREFIX } from '../../libs/platform/http/http-app.js';
+
+/** `openapi.json` from the controllers alone: no database, no Redis, nothing listens. */
+export async function generateContract(): Promise<Record<string, string>> {
+  const config = Config.fromEnvironment({
+    DATABASE_URL: 'postgresql://localhost/none',
+    REDIS_URL: 'redis://localhost',
+    JWT_PRIVATE_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  });
+  const app = await NestFactory.create(ApiModule.with(config), new FastifyAdapter(), { preview: true, logger: false });
+  app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
+  const document = createContract(app);
+  await app.close();
+  return { 'openapi.json': `${JSON.stringify(document, null, 2)}\n` };
+}
