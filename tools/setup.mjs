@@ -44,10 +44,13 @@ async function underLock() {
 function run(program, args) {
   return new Promise((done, failed) => {
     const child = spawn(program, args, { stdio: 'inherit' });
-    const end = () => child.kill('SIGTERM');
     const parent = process.ppid;
     const orphaned = setInterval(() => process.ppid !== parent && end(), 300);
-    process.once('SIGTERM', end).once('SIGHUP', end);
+    const end = () => {
+      clearInterval(orphaned);
+      child.kill('SIGTERM');
+    };
+    process.on('SIGTERM', end).on('SIGHUP', end);
     child.once('error', (error) => failed(new Error(`Cannot run ${program} (package util-linux): ${error.message}`)));
     child.once('close', (code) => {
       clearInterval(orphaned);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { root } from './root.mjs';
@@ -24,7 +24,7 @@ export function isInstalled() {
 /** Somebody ran `npm ci` or `npm install` themselves: npm's own record of node_modules then equals the lock file. */
 function installedByHand() {
   const record = read(join(modules, '.package-lock.json'));
-  if (!record) return false;
+  if (!record || !existsSync(join(modules, '.bin', 'node'))) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(record).packages;
   const all = Object.entries(wanted).filter(([path, entry]) => path !== '' && !entry.optional);
@@ -45,7 +45,11 @@ export async function install() {
     env,
   });
 
-  process.once('SIGTERM', () => child.kill('SIGTERM'));
+  // The lock on this folder is ours until npm has ended, so we stay that long; npm does not always listen.
+  process.on('SIGTERM', () => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 3_000).unref();
+  });
   const progress = setInterval(() => process.stdout.isTTY || process.stdout.write(`  installing: ${seconds()} s\n`), 10_000);
   const failure = await new Promise((done) => {
     child.once('error', (error) => done(error.message));
