@@ -22,7 +22,7 @@ export class NotReady extends DomainError {
 /** Whether this process can do its work now: database, Redis and migrations. While it shuts down it is not ready. */
 @Injectable()
 export class Readiness {
-  private stopping = false;
+  stopping = false;
 
   constructor(
     private readonly health: HealthCheckService,

@@ -10,6 +10,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Config } from '../config.js';
+import { Readiness } from '../health/readiness.js';
 import { Metrics } from '../metrics.js';
 import { createContract } from './contract.js';
 import { requestContext, requestIdFor } from './request-context.js';
@@ -46,6 +47,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   const fastify = adapter.getInstance<FastifyInstance>();
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addETags(fastify);
+  addSoftClosing(fastify, app.get(Readiness));
   await app.register(helmet as never, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
   addDocumentation(app, fastify);
   return app;
@@ -64,6 +66,24 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
     if (!QUIET.has(route)) {
       logger.log({ msg: 'request', requestId: request.id, method: request.method, route, status, ms: Math.round(reply.elapsedTime * 10) / 10, userId: request.actor?.who.userId });
     }
+    done();
+  });
+}
+
+/** A process that stops answers what it took and tells the client not to come back on this connection. */
+function addSoftClosing(fastify: FastifyInstance, readiness: Readiness): void {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (readiness.stopping) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  fastify.addHook('preClose', (done) => {
+    // Connections that become idle only after the server closed would hold it open.
+    const closing = setInterval(() => {
+      fastify.server.closeIdleConnections();
+    }, 50);
+    fastify.server.once('close', () => {
+      clearInterval(closing);
+    });
     done();
   });
 }
