@@ -23,7 +23,8 @@ export class Stores {
   private readonly folder = mkdtempSync(PREFIX);
   private readonly children: Children;
 
-  constructor() {
+  /** The benchmark wants a server that keeps its promises to the disk; tests do without. */
+  constructor(private readonly settings: Readonly<Record<string, string>> = THROW_AWAY) {
     // PostgreSQL runs as another account where we are root, and has to get through to its data.
     chmodSync(this.folder, 0o711);
     const launcher = identityOf(process.pid);
@@ -37,11 +38,11 @@ export class Stores {
     await removeOldRuns();
     const { ownerPassword, redisPassword } = freshSecrets();
     const logs = join(this.folder, 'logs');
-    const postgres = { data: join(this.folder, 'postgres'), logs, password: ownerPassword, port: 0, settings: THROW_AWAY };
-    const { url } = await step('Starting a PostgreSQL for the tests', () => startPostgres(this.children, postgres));
+    const postgres = { data: join(this.folder, 'postgres'), logs, password: ownerPassword, port: 0, settings: this.settings };
+    const { url } = await step('Starting a PostgreSQL for this run', () => startPostgres(this.children, postgres));
     const program = await findRedis(this.children, logs);
     const redis = { program, folder: join(this.folder, 'redis'), logs, password: redisPassword, port: 0, durable: false };
-    const { url: redisUrl } = await step('Starting a Redis for the tests', () => startRedis(this.children, redis));
+    const { url: redisUrl } = await step('Starting a Redis for this run', () => startRedis(this.children, redis));
     return { TEST_DATABASE_URL: url(OWNER, ownerPassword), TEST_REDIS_URL: redisUrl };
   }
 

@@ -1,0 +1,79 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { fastify } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { Pool } from 'pg';
+import { Clock } from '../libs/kernel/clock.js';
+import { AccessTokens } from '../libs/identity/access-tokens.js';
+import { TOKEN_CACHE_MS } from '../libs/identity/http/access.guard.js';
+import { Config } from '../libs/platform/config.js';
+
+// The baseline: Fastify and pg alone, the same token check and the same rows, no validation, access rules, log or metrics.
+
+const config = Config.fromEnvironment();
+const pool = new Pool({ connectionString: config.get('DATABASE_URL'), max: config.get('DATABASE_POOL_MAX') });
+const tokens = new AccessTokens(config, new Clock());
+const verified = new LRUCache<string, { userId: string; patientId: string }>({ max: 10_000, ttl: TOKEN_CACHE_MS });
+const server = fastify({ logger: false });
+
+async function caller(authorization = ''): Promise<{ userId: string; patientId: string }> {
+  const known = verified.get(authorization);
+  if (known) return known;
+  const { userId } = await tokens.verify(authorization.slice('Bearer '.length));
+  const { rows } = await pool.query<{ profile_id: string }>('select role, profile_id from identity.user_account where id = $1 and active', [userId]);
+  const found = { userId, patientId: rows[0]?.profile_id ?? '' };
+  verified.set(authorization, found);
+  return found;
+}
+
+interface Wish {
+  doctorId: string;
+  patientId: string;
+  type: string;
+  startsAt: string;
+  durationMinutes: number;
+}
+
+server.get('/health', () => ({ status: 'ok' }));
+
+// Four statements: begin, appointment, event, commit.
+server.post<{ Body: Wish }>('/api/v1/appointments', async (request, reply) => {
+  const { userId } = await caller(request.headers.authorization);
+  const { doctorId, patientId, type, startsAt, durationMinutes } = request.body;
+  const id = randomUUIDv7();
+  const endsAt = new Date(Date.parse(startsAt) + durationMinutes * 60_000).toISOString();
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const { rows } = await client.query(
+      `insert into scheduling.appointment (id, doctor_id, patient_id, type, modality, status, starts_at, ends_at, time_zone, created_by)
+       values ($1, $2, $3, $4, 'in_person', 'scheduled', $5, $6, 'UTC', $7) returning *`,
+      [id, doctorId, patientId, type, startsAt, endsAt, userId],
+    );
+    await client.query(`insert into platform.outbox_message (id, type, data) values ($1, 'scheduling.appointment-scheduled.v1', $2)`, [
+      randomUUIDv7(),
+      JSON.stringify({ appointmentId: id, doctorId, patientId, startsAt, timeZone: 'UTC' }),
+    ]);
+    await client.query('commit');
+    return await reply.status(201).send(rows[0]);
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+});
+
+server.get('/api/v1/appointments/upcoming', async (request) => {
+  const { patientId } = await caller(request.headers.authorization);
+  const { rows } = await pool.query(
+    `select * from scheduling.appointment where patient_id = $1 and status in ('scheduled', 'confirmed') and starts_at >= now() order by starts_at, id limit 21`,
+    [patientId],
+  );
+  return { items: rows };
+});
+
+await server.listen({ port: config.get('PORT'), host: '127.0.0.1' });
+const address = server.server.address() as { port: number };
+process.send?.({ ready: true, port: address.port });
+process.on('SIGTERM', () => process.exit(0));
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,50 @@
+import type { Request } from 'autocannon';
+import type { People } from './people.js';
+
+export interface Scenario {
+  name: string;
+  /** What the server may cost against the bare one: CPU per request at most, requests per second at least. */
+  target?: { cpu: number; rate: number };
+  expected: number;
+  requests(people: People): Request[];
+}
+
+const MINUTES = 30;
+let booked = 0;
+
+/** Every booking takes the next free half hour of its pair of doctor and patient, so that none clashes. */
+const nextBooking = ({ doctors, patients }: People, request: Request): Request => {
+  const n = booked++;
+  const i = n % patients.length;
+  const patient = patients[i];
+  const startsAt = new Date(Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 3.6e6 * 24 + Math.floor(n / patients.length) * MINUTES * 60_000).toISOString();
+  return {
+    ...request,
+    headers: { ...request.headers, authorization: `Bearer ${patient?.token ?? ''}` },
+    body: JSON.stringify({ doctorId: doctors[i], patientId: patient?.patientId, type: 'regular', startsAt, durationMinutes: MINUTES }),
+  };
+};
+
+let asked = 0;
+const nextReader = ({ patients }: People, request: Request): Request => ({
+  ...request,
+  headers: { ...request.headers, authorization: `Bearer ${patients[asked++ % patients.length]?.token ?? ''}` },
+});
+
+export const SCENARIOS: Scenario[] = [
+  { name: 'hello', expected: 200, requests: () => [{ method: 'GET', path: '/health' }] },
+  {
+    name: 'book',
+    target: { cpu: 2.0, rate: 0.6 },
+    expected: 201,
+    requests: (people) => [
+      { method: 'POST', path: '/api/v1/appointments', headers: { 'content-type': 'application/json' }, setupRequest: (request) => nextBooking(people, request) },
+    ],
+  },
+  {
+    name: 'upcoming',
+    target: { cpu: 1.8, rate: 0.6 },
+    expected: 200,
+    requests: (people) => [{ method: 'GET', path: '/api/v1/appointments/upcoming', setupRequest: (request) => nextReader(people, request) }],
+  },
+];
