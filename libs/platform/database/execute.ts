@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
+import type { Pool, QueryResultRow } from 'pg';
 import type { Sql } from '../../kernel/sql.js';
 
 /**
@@ -8,12 +9,27 @@ import type { Sql } from '../../kernel/sql.js';
  * Timestamps arrive as strings and bigints as BigInt; failures arrive as MikroORM's driver exceptions.
  */
 export async function execute<Row extends object = Record<string, unknown>>(em: EntityManager, statement: Sql): Promise<Row[]> {
-  const connection = em.getConnection();
-  const client = (em.getTransactionContext<Kysely<unknown>>() ?? connection.getClient()) as Kysely<unknown>;
+  const { text, values } = statement;
+  const transaction = em.getTransactionContext<Kysely<unknown>>();
   try {
-    const result = (await client.executeQuery(CompiledQuery.raw(statement.text, statement.values as unknown[]))) as QueryResult<Row>;
-    return result.rows;
+    if (transaction) {
+      return ((await transaction.executeQuery(CompiledQuery.raw(text, values as unknown[]))) as QueryResult<Row>).rows;
+    }
+    const pool = (await em.getConnection().getNativeClient()) as Pool;
+    return (await pool.query<Row & QueryResultRow>({ name: nameOf(text), text, values: values as unknown[] })).rows;
   } catch (cause) {
     throw em.getPlatform().getExceptionConverter().convertException(cause as Error);
   }
+}
+
+const MOST_NAMES = 500;
+const names = new Map<string, string>();
+
+/** Statements outside transactions are prepared once per connection: parsing and planning is most of what the server spends on them. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= MOST_NAMES) return known;
+  const name = `c${String(names.size)}`;
+  names.set(text, name);
+  return name;
 }

@@ -48,14 +48,24 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addETags(fastify);
   addSoftClosing(fastify, app.get(Readiness));
-  await app.register(helmet as never, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  await app.register(helmet as never, { global: false, contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
   addDocumentation(app, fastify);
   return app;
 }
 
+/** What every answer carries, precomputed: JSON needs no more. Helmet's full set, made anew per answer, cost 20 % of an empty request. */
+const PROTECTION = Object.entries({
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+});
+
 /** Request id, one log line and one measurement per request: the route's template, never the URL. */
 function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {
   fastify.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of PROTECTION) void reply.header(name, value);
     void reply.header('x-request-id', request.id);
     requestContext.run({ requestId: request.id }, done);
   });
@@ -94,6 +104,10 @@ const QUIET = new Set(['/health', '/ready', '/metrics']);
 function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance): void {
   let contract: string | undefined;
   const document = () => createContract(app);
+  // The pages get the whole set of protecting headers.
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (/^\/docs(?=$|[/?-])/.test(request.url)) await reply.helmet();
+  });
   SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: 'Consilium API' });
   const bundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
   fastify.get('/openapi.json', (_request, reply) => {

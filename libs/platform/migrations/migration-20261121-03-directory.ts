@@ -115,6 +115,7 @@ export class Migration20261121_03_Directory extends Migration {
       created_at timestamptz not null default now(),
       finished_at timestamptz
     )`);
+    this.addSql(`create index import_run_open on directory.import_run (created_at) where status <> 'done'`);
     this.addSql(`create table directory.import_file (
       id uuid primary key,
       import_run_id uuid not null references directory.import_run (id),
@@ -122,6 +123,7 @@ export class Migration20261121_03_Directory extends Migration {
       name text not null,
       content bytea,
       status text not null check (status in ('waiting', 'done', 'failed')),
+      deferred boolean not null default false,
       counts jsonb not null default '{}',
       problems jsonb not null default '[]',
       unique (import_run_id, position)
