@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '../../libs/kernel/clock.js';
 import type { Config } from '../../libs/platform/config.js';
+import { DirectoryWorkerModule } from '../../libs/directory/directory-worker.module.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
 import { CONTEXTS, ENTITIES, POLICIES } from '../contexts.js';
 
@@ -9,7 +10,11 @@ export class WorkerModule {
   static with(config: Config, clock?: Clock): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.forRoot({ config, service: 'worker', entities: ENTITIES, policies: POLICIES, clock }), ...CONTEXTS],
+      imports: [
+        PlatformModule.forRoot({ config, service: 'worker', entities: ENTITIES, policies: POLICIES, clock }),
+        ...CONTEXTS,
+        DirectoryWorkerModule,
+      ],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { CreateDoctorHandler } from './commands/create-doctor.js';
 import { CreateHospitalHandler } from './commands/create-hospital.js';
@@ -11,26 +12,38 @@ import { MapDoctorToPatientHandler } from './commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctorHandler } from './commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatientHandler } from './commands/map-hospital-to-patient.js';
 import { MapUserToPatientHandler } from './commands/map-user-to-patient.js';
+import { QueueImportHandler } from './commands/queue-import.js';
+import { RequestImportHandler } from './commands/request-import.js';
 import { Doctor } from './domain/doctor.js';
 import { Hospital } from './domain/hospital.js';
 import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
 import { Patient } from './domain/patient.js';
 import { DoctorsController } from './http/doctors.controller.js';
 import { HospitalsController } from './http/hospitals.controller.js';
+import { ImportsController } from './http/imports.controller.js';
 import { MappingsController } from './http/mappings.controller.js';
 import { PatientsController } from './http/patients.controller.js';
+import { DirectoryStore } from './import/directory-store.js';
+import { IMPORT_QUEUE } from './import/import-queue.js';
+import { ImportRun } from './import/import-run.js';
+import { ImportRunner } from './import/import-runner.js';
+import { MappingStore } from './import/mapping-store.js';
+import { ProfileStore } from './import/profile-store.js';
 import { GetDoctorHandler } from './queries/get-doctor.js';
 import { GetHospitalHandler } from './queries/get-hospital.js';
+import { GetImportHandler } from './queries/get-import.js';
 import { GetPatientHandler } from './queries/get-patient.js';
 import { ListDoctorsHandler } from './queries/list-doctors.js';
 import { ListHospitalsHandler } from './queries/list-hospitals.js';
 import { ListPatientsOfUserHandler } from './queries/list-patients-of-user.js';
 import { ListPatientsHandler } from './queries/list-patients.js';
+import { RunImportWhenImportRequested } from './sagas/run-import-when-import-requested.js';
 
-export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient];
+export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient, ImportRun];
 
 @Module({
-  controllers: [HospitalsController, DoctorsController, PatientsController, MappingsController],
+  imports: [BullModule.registerQueue({ name: IMPORT_QUEUE })],
+  controllers: [HospitalsController, DoctorsController, PatientsController, MappingsController, ImportsController],
   providers: [
     CreateHospitalHandler,
     CreateDoctorHandler,
@@ -51,6 +64,15 @@ export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, Hos
     ListDoctorsHandler,
     ListPatientsHandler,
     ListPatientsOfUserHandler,
+    RequestImportHandler,
+    QueueImportHandler,
+    GetImportHandler,
+    RunImportWhenImportRequested,
+    ImportRunner,
+    DirectoryStore,
+    ProfileStore,
+    MappingStore,
   ],
+  exports: [ImportRunner],
 })
 export class DirectoryModule {}

@@ -104,7 +104,9 @@ export class Migration20261121_03_Directory extends Migration {
       ended_by uuid
     )`);
     this.addSql(`create unique index user_patient_once on directory.user_patient (user_id, patient_id) where ended_at is null`);
-    this.addSql(`create unique index user_patient_one_self on directory.user_patient (user_id) where ended_at is null and relation = 'self'`);
+    this.addSql(
+      `create unique index user_patient_one_self on directory.user_patient (user_id) where ended_at is null and relation = 'self'`,
+    );
     this.addSql(`create index user_patient_by_patient on directory.user_patient (patient_id) where ended_at is null`);
 
     this.addSql(`create table directory.import_run (

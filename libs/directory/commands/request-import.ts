@@ -1,0 +1,51 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import { newId } from '../../kernel/ids.js';
+import { sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { ImportRun } from '../import/import-run.js';
+
+const compress = promisify(gzip);
+
+export interface ImportFile {
+  name: string;
+  content: Buffer;
+}
+
+/** Stores files for the worker to import. They may come one after the other, so that never more than one is in memory. */
+export class RequestImport extends Command<{ importId: string }> {
+  constructor(
+    readonly actor: Actor,
+    readonly wish: { dryRun: boolean; files: Iterable<ImportFile> | AsyncIterable<ImportFile> },
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RequestImport)
+export class RequestImportHandler implements ICommandHandler<RequestImport> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ actor, wish: { dryRun, files } }: RequestImport) {
+    if (!actor.may('create', 'ImportRun')) throw new NotAllowed('create', 'import');
+    return this.db.transaction(async (em) => {
+      const run = ImportRun.request(dryRun, { userId: actor.who.userId, at: this.clock.now() });
+      await em.persist(run).flush();
+      let position = 0;
+      for await (const { name, content } of files) {
+        await this.db.query(
+          sql`insert into directory.import_file (id, import_run_id, position, name, content, status)
+              values (${newId()}, ${run.id}, ${(position += 1)}, ${name.replaceAll('\0', '').toWellFormed()}, ${await compress(content)}, 'waiting')`,
+        );
+      }
+      return { importId: run.id };
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { record } from '../../kernel/domain-event.js';
+import { newId } from '../../kernel/ids.js';
+import { ImportRequested } from '../contract.js';
+import type { By } from '../domain/mappings.js';
+
+export const IMPORT_STATUSES = ['waiting', 'running', 'done'] as const;
+
+const ImportRunSchema = defineEntity({
+  name: 'ImportRun',
+  schema: 'directory',
+  tableName: 'import_run',
+  properties: {
+    id: p.uuid().primary(),
+    dryRun: p.boolean(),
+    status: p.enum(IMPORT_STATUSES),
+    createdBy: p.uuid(),
+    createdAt: p.datetime(),
+    finishedAt: p.datetime().nullable(),
+  },
+});
+
+/** One import with its files; each file is done, failed or still waiting, and its content is gone once it is over. */
+export class ImportRun extends ImportRunSchema.class {
+  static request(dryRun: boolean, { userId, at }: By): ImportRun {
+    const run = Object.assign(new ImportRun(), {
+      id: newId(),
+      dryRun,
+      status: 'waiting' as const,
+      createdBy: userId,
+      createdAt: at,
+      finishedAt: null,
+    });
+    record(run, new ImportRequested({ importId: run.id }));
+    return run;
+  }
+}
+ImportRunSchema.setClass(ImportRun);

@@ -1,0 +1,46 @@
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { IMPORT_QUEUE, type ImportJob } from './import-queue.js';
+import { ImportRunner, NotNow } from './import-runner.js';
+
+/** One import at a time; lock and stall times as for sagas, so that the files of a killed worker go on within 15 s. */
+@Processor(IMPORT_QUEUE, { autorun: false, concurrency: 1, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 })
+export class ImportProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Imports');
+  private readonly stop = new AbortController();
+
+  constructor(private readonly runner: ImportRunner) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    void this.worker.run();
+  }
+
+  /** The file under way is finished; the rest is for the next process. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await this.worker.close();
+  }
+
+  process(job: Job<ImportJob>): Promise<void> {
+    return this.runner.run(job.data.importId, this.stop.signal);
+  }
+
+  @OnWorkerEvent('failed')
+  failed(job: Job<ImportJob> | undefined, error: Error): void {
+    if (error instanceof NotNow) return;
+    this.logger.error({
+      importId: job?.data.importId,
+      attempt: job?.attemptsMade,
+      error: error.name,
+      at: error.stack?.split('\n').slice(1, 8),
+    });
+  }
+
+  @OnWorkerEvent('error')
+  disturbed(error: Error): void {
+    this.logger.warn({ error: error.name, note: 'the queue does not answer' });
+  }
+}

@@ -1,0 +1,111 @@
+import type { ContactPoint, FhirAddress, HumanName } from './fhir.js';
+import type { Address } from '../domain/address.js';
+import { readable } from './readable.js';
+import { stateCode, timeZoneOfState } from './united-states.js';
+
+const NAME_ORDER = ['official', 'usual', undefined, 'temp', 'nickname', 'anonymous', 'maiden', 'old'];
+const CONTACT_ORDER = ['mobile', 'home', 'work', undefined, 'temp'];
+
+const rank = (order: (string | undefined)[], use: string | null | undefined): number => {
+  const at = order.indexOf(use ?? undefined);
+  return at < 0 ? order.length : at;
+};
+
+const preferred = <T extends { use?: string | null }>(all: T[] | null | undefined, order: (string | undefined)[]): T[] =>
+  [...(all ?? [])].sort((a, b) => rank(order, a.use) - rank(order, b.use));
+
+const present = (parts: (string | null | undefined)[] | null | undefined): string[] =>
+  (parts ?? []).filter((part): part is string => !!part);
+
+/** Generators put digits behind the names that they make up: Del836 Williamson769. */
+const withoutDigits = (name: string): string => readable(name.replace(/(?<=\p{L})\d+/gu, '').trim(), { initials: false });
+
+/** The name by which a person is addressed: `title` gives a doctor's own. */
+export function personName(names: HumanName[] | null | undefined, { title = false } = {}): string | undefined {
+  for (const name of preferred(names, NAME_ORDER)) {
+    const parts = present([...(name.given ?? []), name.family])
+      .map(withoutDigits)
+      .filter(Boolean);
+    const plain = parts.length > 0 ? parts.join(' ') : withoutDigits(name.text ?? '');
+    if (plain === '') continue;
+    const isDoctor = present(name.prefix).some((prefix) => /^(dr|doctor|prof|professor)\b/i.test(prefix));
+    return title && isDoctor && !/^(dr|prof)\b/i.test(plain) ? `Dr. ${plain}` : plain;
+  }
+  return undefined;
+}
+
+export function postalAddress(all: FhirAddress[] | null | undefined): Address | undefined {
+  const [from] = preferred(all, ['home', 'work', undefined, 'temp', 'billing', 'old']);
+  if (!from) return undefined;
+  const country = countryCode(from.country);
+  const state = (country === undefined || country === 'US') && from.state ? stateCode(from.state) : undefined;
+  const address: Address = {
+    line:
+      present(from.line)
+        .map((part) => readable(part))
+        .join(', ')
+        .slice(0, 200) || undefined,
+    city: (from.city && readable(from.city)) || undefined,
+    state: state ?? (from.state || undefined),
+    postalCode: postalCode(from.postalCode, country ?? (state && 'US')),
+    country: country ?? (state && 'US'),
+  };
+  const told = Object.entries(address).filter(([, part]) => part !== undefined);
+  return told.length > 0 ? Object.fromEntries(told) : undefined;
+}
+
+/** Spreadsheets lose the leading zeros of American ones. */
+const postalCode = (code: string | null | undefined, country: string | undefined): string | undefined =>
+  code && country === 'US' && /^\d{3,4}$/.test(code) ? code.padStart(5, '0') : code || undefined;
+
+export const timeZoneAt = (address: Address | undefined): string | undefined =>
+  address?.country === 'US' && address.state ? timeZoneOfState(address.state) : undefined;
+
+/** A phone number as it is dialled from anywhere, where the country is known: `+1 617 638 8000`. */
+export function phoneNumber(
+  all: ContactPoint[] | null | undefined,
+  address: Address | undefined,
+): { phone?: string; unreadable?: boolean } {
+  const [given] = preferred(
+    all?.filter(({ system, value, use }) => (system === 'phone' || system === 'sms') && value && use !== 'old'),
+    CONTACT_ORDER,
+  );
+  if (!given?.value) return {};
+  const [main = ''] = given.value.replace(/^tel:/i, '').split(/\s*(?:x|ext)/i);
+  const digits = main.replace(/\D/g, '');
+  const international = main.trim().startsWith('+');
+  const american =
+    (address?.country === 'US' && digits.length === 10 && !international) || (digits.length === 11 && digits.startsWith('1'));
+  if (american) return { phone: digits.slice(-10).replace(/^(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3') };
+  const plain = `${international ? '+' : ''}${main
+    .replace(/[^0-9 ()./-]/g, '')
+    .replace(/^[^0-9]+/, '')
+    .trim()}`;
+  return /^\+?[0-9][0-9 ()./-]{2,30}$/.test(plain) ? { phone: plain } : { unreadable: true };
+}
+
+export function emailAddress(all: ContactPoint[] | null | undefined): { email?: string; unreadable?: boolean } {
+  const [given] = preferred(
+    all?.filter(({ system, value, use }) => system === 'email' && value && use !== 'old'),
+    CONTACT_ORDER,
+  );
+  if (!given?.value) return {};
+  const email = given.value.replace(/^mailto:/i, '');
+  return email.length <= 254 && /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/.test(email) ? { email } : { unreadable: true };
+}
+
+const REGIONS = new Intl.DisplayNames('en', { type: 'region' });
+const LETTERS = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at));
+const COUNTRIES = new Map([
+  ...LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).flatMap((code) => {
+    const name = REGIONS.of(code);
+    return name === undefined || name === code ? [] : [[code, code] as const, [name.toUpperCase(), code] as const];
+  }),
+  ['USA', 'US'] as const,
+  ['UNITED STATES OF AMERICA', 'US'] as const,
+  ['UK', 'GB'] as const,
+]);
+
+/** ISO 3166-1 alpha-2, from the code or the English name. */
+const countryCode = (country: string | null | undefined): string | undefined =>
+  country ? COUNTRIES.get(country.toUpperCase()) : undefined;

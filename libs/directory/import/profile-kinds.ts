@@ -1,0 +1,33 @@
+import { Doctor } from '../domain/doctor.js';
+import { Hospital } from '../domain/hospital.js';
+import { Patient } from '../domain/patient.js';
+import type { DoctorRecord, HospitalRecord, OwnerKind, PatientRecord } from './records.js';
+
+export type Profile = Hospital | Doctor | Patient;
+export type ProfileRecord = HospitalRecord | DoctorRecord | PatientRecord;
+
+const UNSAID = { timeZone: 'UTC' };
+
+/** How a record of each kind becomes a profile. Whoever keeps the source vouches for it: imported profiles need no further check. */
+export const PROFILES = {
+  hospital: {
+    entity: Hospital,
+    create: (from: object, now: Date): Profile =>
+      Hospital.create({ ...UNSAID, type: 'hospital', specialities: [], ...(from as HospitalRecord['fields']) }, now),
+  },
+  doctor: {
+    entity: Doctor,
+    create: (from: object, now: Date): Profile =>
+      Doctor.create({ ...UNSAID, specialities: [], languages: [], ...(from as DoctorRecord['fields']) }, now),
+  },
+  patient: {
+    entity: Patient,
+    create: (from: object, now: Date): Profile =>
+      Object.assign(Patient.create({ ...UNSAID, gender: 'unknown', ...(from as PatientRecord['fields']) }, now), {
+        validationStatus: 'validated_by_institution' as const,
+      }),
+  },
+} satisfies Record<OwnerKind, unknown>;
+
+/** What the source says, without what it leaves open. */
+export const saidIn = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CONTEXTS, ENTITIES, POLICIES } from '../apps/contexts.js';
+import { Config, InvalidSettings } from '../libs/platform/config.js';
+import { PlatformModule } from '../libs/platform/platform.module.js';
+
+/** sysexits.h EX_CONFIG: a setting is wrong, starting again will not help. */
+export const EXIT_CONFIG = 78;
+
+@Module({})
+class CommandLineModule {}
+
+/** The product without a port: for commands of the command line. Events wait in the outbox for the worker. */
+export function openApplication(config: Config): Promise<INestApplicationContext> {
+  const platform = PlatformModule.forRoot({ config, service: 'api', entities: ENTITIES, policies: POLICIES });
+  return NestFactory.createApplicationContext(
+    { module: CommandLineModule, imports: [platform, ...CONTEXTS] },
+    { logger: false, abortOnError: false },
+  );
+}
+
+/** Settings of the environment, or one line per wrong one and the end. */
+export function settingsOrExit(): Config {
+  try {
+    return Config.fromEnvironment();
+  } catch (error) {
+    if (!(error instanceof InvalidSettings)) throw error;
+    console.error(error.message);
+    return process.exit(EXIT_CONFIG);
+  }
+}
+
+/** What went wrong in one line that names no person: drivers put whole statements into their messages. */
+export function reasonOf(error: unknown): string {
+  const { name, code } = error as { name?: string; code?: string };
+  const connection = code && /^(ECONN|ENOTFOUND|ETIMEDOUT|57P|3D000|28)/.test(code);
+  return connection ? `the database does not answer (${code})` : [name, code].filter(Boolean).join(' ');
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { RequestImport } from '../libs/directory/commands/request-import.js';
+import { SYSTEM } from '../libs/platform/access/actor.js';
+import type { Config } from '../libs/platform/config.js';
+import { Database } from '../libs/platform/database/database.js';
+import { openApplication, reasonOf, settingsOrExit } from './application.js';
+import { contentsOf, findFiles, type FoundFile, type Complaint } from './importer/files.js';
+import { follow } from './importer/follow.js';
+import { showProgress } from './importer/progress.js';
+import { report } from './importer/report.js';
+
+const HELP = `Brings hospitals, doctors and patients in from FHIR R4 bundles (JSON), such as those that Synthea makes.
+
+  npm run import -- PATH... [--dry-run]
+
+  PATH        a bundle, or a folder: every *.json in it and below
+  --dry-run   tells what would happen, and changes nothing
+
+Organizations become hospitals, practitioners doctors, patients patients; encounters and practitioner roles say who belongs to whom.
+The worker imports in the background: Ctrl-C leaves it running. Whoever is known by an identifier is updated, nobody is made twice.
+Exit code 0: all is in. 1: some of it is not; each problem names the file and its entry (from 0). 2: wrong arguments.`;
+
+/** 128 + SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+const { paths, dryRun } = readArguments();
+const { found, complaints } = findFiles(paths);
+if (found.length === 0 || complaints.length > 0) for (const { file, detail } of complaints) console.error(`${file}: ${detail}`);
+if (found.length === 0) {
+  if (complaints.length === 0) console.error('There is no *.json file there.');
+  process.exit(1);
+}
+try {
+  process.exitCode = await importFiles(settingsOrExit(), found);
+} catch (error) {
+  console.error(`The import could not be requested: ${reasonOf(error)}.`);
+  process.exitCode = 1;
+}
+process.exit();
+
+async function importFiles(config: Config, files: FoundFile[]): Promise<number> {
+  const app = await openApplication(config);
+  try {
+    const unreadable: Complaint[] = [];
+    let read = 0;
+    const reading = await showProgress('Reading', files.length);
+    const contents = contentsOf(files, unreadable, () => {
+      reading.update((read += 1));
+    });
+    const { importId } = await app.get(CommandBus).execute(new RequestImport(SYSTEM, { dryRun, files: contents }));
+    reading.stop();
+
+    const progress = await showProgress(dryRun ? 'Trying' : 'Importing', files.length - unreadable.length);
+    process.once('SIGINT', () => {
+      progress.stop();
+      console.log(`\nThe import goes on in the background (${importId}).`);
+      process.exit(EXIT_INTERRUPTED);
+    });
+    const view = await follow(app.get(QueryBus), app.get(Database), importId, progress);
+    progress.stop();
+    if (!view) {
+      console.error(`No worker seems to run. The import (${importId}) waits and goes on by itself as soon as one does.`);
+      return 1;
+    }
+    console.log(report(view, unreadable));
+    return view.problemCount + unreadable.length + complaints.length > 0 ? 1 : 0;
+  } finally {
+    await app.close();
+  }
+}
+
+function readArguments(): { paths: string[]; dryRun: boolean } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { 'dry-run': { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    });
+    if (values.help) {
+      console.log(HELP);
+      process.exit(0);
+    }
+    if (positionals.length > 0) return { paths: positionals, dryRun: values['dry-run'] };
+  } catch (error) {
+    console.error((error as Error).message);
+  }
+  console.error(HELP);
+  process.exit(2);
+}

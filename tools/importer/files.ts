@@ -1,0 +1,69 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { LARGEST_FILE } from '../../libs/directory/import/read-file.js';
+
+export interface FoundFile {
+  path: string;
+  /** As messages call it: the path below what was given. */
+  name: string;
+}
+
+export interface Complaint {
+  file: string;
+  detail: string;
+}
+
+/** The files behind the given paths: a file as it is, of a folder every *.json below it, in the order of their names. */
+export function findFiles(paths: string[]): { found: FoundFile[]; complaints: Complaint[] } {
+  const found = new Map<string, FoundFile>();
+  const complaints: Complaint[] = [];
+  for (const path of paths) {
+    try {
+      for (const file of statSync(path).isDirectory() ? below(path, complaints) : [path]) {
+        found.set(file, { path: file, name: file === path ? basename(path) : relative(path, file) });
+      }
+    } catch (error) {
+      complaints.push({ file: path, detail: reason(error) });
+    }
+  }
+  return { found: [...found.values()], complaints };
+}
+
+function below(folder: string, complaints: Complaint[]): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    complaints.push({ file: folder, detail: reason(error) });
+    return [];
+  }
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return below(path, complaints);
+      return /\.json$/i.test(entry.name) ? [path] : [];
+    });
+}
+
+/** Reads one after the other; one that cannot be read becomes a complaint and is left out. */
+export async function* contentsOf(files: FoundFile[], complaints: Complaint[], read: () => void) {
+  for (const { path, name } of files) {
+    try {
+      const { size } = statSync(path);
+      if (size > LARGEST_FILE) complaints.push({ file: name, detail: `is larger than ${LARGEST_FILE / 1024 / 1024} MB` });
+      else yield { name, content: await readFile(path) };
+    } catch (error) {
+      complaints.push({ file: name, detail: reason(error) });
+    }
+    read();
+  }
+}
+
+function reason(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES') return 'may not be read';
+  return `cannot be read (${code ?? 'unknown'})`;
+}

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { QueryBus } from '@nestjs/cqrs';
+import { sql } from '../../libs/kernel/sql.js';
+import { GetImport, type ImportView } from '../../libs/directory/queries/get-import.js';
+import { SYSTEM } from '../../libs/platform/access/actor.js';
+import type { Database } from '../../libs/platform/database/database.js';
+import type { Progress } from './progress.js';
+
+const POLL_MS = 200;
+/** How long nothing at all may move, milliseconds: before the import is taken up, and after that (a killed worker's job is free after 15 s). */
+const TAKE_UP_MS = 20_000;
+const GO_ON_MS = 60_000;
+
+/** Watches an import until it is done; nothing where no worker seems to run. Imports before it in the queue count as life. */
+export async function follow(queries: QueryBus, db: Database, importId: string, progress: Progress): Promise<ImportView | undefined> {
+  let lastMove = Date.now();
+  let lastSeen = '';
+  for (;;) {
+    const view = await queries.execute(new GetImport(SYSTEM, importId));
+    progress.update(view.files.done + view.files.failed);
+    if (view.status === 'done') return view;
+    const [seen] = await db.query<{ moved: string }>(
+      sql`select (select count(*) from directory.import_file where status <> 'waiting') || ' ' || (select count(*) from directory.import_file where deferred)
+                 || ' ' || (select count(*) from directory.import_run where status = 'running') || ' ' || (select count(*) from directory.import_run where status = 'done') as moved`,
+    );
+    if (seen && seen.moved !== lastSeen) {
+      lastSeen = seen.moved;
+      lastMove = Date.now();
+    }
+    if (Date.now() - lastMove > (view.status === 'waiting' ? TAKE_UP_MS : GO_ON_MS)) return undefined;
+    await delay(POLL_MS);
+  }
+}

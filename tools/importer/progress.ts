@@ -1,0 +1,40 @@
+import type { SingleBar } from 'cli-progress';
+
+const PLAIN_EVERY_MS = 2000;
+
+export interface Progress {
+  update(done: number): void;
+  stop(): void;
+}
+
+/** A bar on a terminal, elsewhere a line now and then. */
+export async function showProgress(title: string, total: number): Promise<Progress> {
+  const bar = process.stdout.isTTY ? await terminalBar(title, total) : undefined;
+  let told = -1;
+  let toldAt = 0;
+  return {
+    update(done) {
+      bar?.update(done);
+      if (bar || done === told || (done < total && Date.now() - toldAt < PLAIN_EVERY_MS)) return;
+      told = done;
+      toldAt = Date.now();
+      console.log(`${title}: ${done} of ${total} files`);
+    },
+    stop: () => bar?.stop(),
+  };
+}
+
+/** Installations without development packages have no bar. */
+async function terminalBar(title: string, total: number): Promise<SingleBar | undefined> {
+  try {
+    const { default: cliProgress } = await import('cli-progress');
+    const bar = new cliProgress.SingleBar(
+      { format: `${title} {bar} {value} of {total} files`, clearOnComplete: true, gracefulExit: false },
+      cliProgress.Presets.shades_classic,
+    );
+    bar.start(total, 0);
+    return bar;
+  } catch {
+    return undefined;
+  }
+}
