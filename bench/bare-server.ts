@@ -19,7 +19,9 @@ async function caller(authorization = ''): Promise<{ userId: string; patientId: 
   const known = verified.get(authorization);
   if (known) return known;
   const { userId } = await tokens.verify(authorization.slice('Bearer '.length));
-  const { rows } = await pool.query<{ profile_id: string }>('select role, profile_id from identity.user_account where id = $1 and active', [userId]);
+  const { rows } = await pool.query<{ profile_id: string }>('select role, profile_id from identity.user_account where id = $1 and active', [
+    userId,
+  ]);
   const found = { userId, patientId: rows[0]?.profile_id ?? '' };
   verified.set(authorization, found);
   return found;

@@ -51,6 +51,8 @@ export async function makePeople(env: NodeJS.ProcessEnv, count: number): Promise
   await client.end();
   return {
     doctors,
-    patients: await Promise.all(users.map(async (userId, i) => ({ patientId: patients[i] ?? '', token: (await tokens.issue(userId)).accessToken }))),
+    patients: await Promise.all(
+      users.map(async (userId, i) => ({ patientId: patients[i] ?? '', token: (await tokens.issue(userId)).accessToken })),
+    ),
   };
 }

@@ -17,7 +17,9 @@ const nextBooking = ({ doctors, patients }: People, request: Request): Request =
   const n = booked++;
   const i = n % patients.length;
   const patient = patients[i];
-  const startsAt = new Date(Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 3.6e6 * 24 + Math.floor(n / patients.length) * MINUTES * 60_000).toISOString();
+  const startsAt = new Date(
+    Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 3.6e6 * 24 + Math.floor(n / patients.length) * MINUTES * 60_000,
+  ).toISOString();
   return {
     ...request,
     headers: { ...request.headers, authorization: `Bearer ${patient?.token ?? ''}` },
@@ -38,13 +40,20 @@ export const SCENARIOS: Scenario[] = [
     target: { cpu: 2.0, rate: 0.6 },
     expected: 201,
     requests: (people) => [
-      { method: 'POST', path: '/api/v1/appointments', headers: { 'content-type': 'application/json' }, setupRequest: (request) => nextBooking(people, request) },
+      {
+        method: 'POST',
+        path: '/api/v1/appointments',
+        headers: { 'content-type': 'application/json' },
+        setupRequest: (request) => nextBooking(people, request),
+      },
     ],
   },
   {
     name: 'upcoming',
     target: { cpu: 1.8, rate: 0.6 },
     expected: 200,
-    requests: (people) => [{ method: 'GET', path: '/api/v1/appointments/upcoming', setupRequest: (request) => nextReader(people, request) }],
+    requests: (people) => [
+      { method: 'GET', path: '/api/v1/appointments/upcoming', setupRequest: (request) => nextReader(people, request) },
+    ],
   },
 ];

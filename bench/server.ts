@@ -37,7 +37,9 @@ export class BenchServer {
 
   /** User and system time of the process so far, microseconds. */
   cpuMicroseconds(): number {
-    const fields = readFileSync(`/proc/${String(this.child.pid)}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${String(this.child.pid)}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
   }
 

@@ -10,6 +10,8 @@ try {
   console.log(done.length > 0 ? `Migrated: ${done.join(', ')}` : 'The database is up to date.');
 } catch (error) {
   const { name, code } = error as { name: string; code?: string };
-  console.error(`Migration failed (${[name, code].filter(Boolean).join(' ')}): ${error instanceof AggregateError ? 'the database does not answer' : (error as Error).message}`);
+  console.error(
+    `Migration failed (${[name, code].filter(Boolean).join(' ')}): ${error instanceof AggregateError ? 'the database does not answer' : (error as Error).message}`,
+  );
   process.exit(1);
 }

@@ -16,7 +16,10 @@ if (command !== 'status' && command !== 'retry') {
   console.error('Usage: npm run outbox:status | npm run outbox:retry');
   process.exit(64);
 }
-const app = await NestFactory.createApplicationContext(ApiModule.with(Config.fromEnvironment({ ...process.env, LOG_LEVEL: 'error' })), { bufferLogs: true, abortOnError: false });
+const app = await NestFactory.createApplicationContext(ApiModule.with(Config.fromEnvironment({ ...process.env, LOG_LEVEL: 'error' })), {
+  bufferLogs: true,
+  abortOnError: false,
+});
 try {
   const queue = app.get<Queue<SagaJob>>(getQueueToken(SAGA_QUEUE));
   await queue.waitUntilReady();
@@ -25,10 +28,14 @@ try {
     const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
     console.log(`events not queued yet     ${waiting} (the oldest for ${lag.toFixed(1)} s)`);
     console.log(`events with sagas to run  ${pending}`);
-    console.log(`jobs                      ${jobs['waiting'] ?? 0} waiting, ${jobs['active'] ?? 0} active, ${jobs['delayed'] ?? 0} to be tried again`);
+    console.log(
+      `jobs                      ${jobs['waiting'] ?? 0} waiting, ${jobs['active'] ?? 0} active, ${jobs['delayed'] ?? 0} to be tried again`,
+    );
     console.log(`dead letters              ${jobs['failed'] ?? 0}`);
     for (const job of await queue.getFailed(0, SHOWN - 1)) {
-      console.log(`  ${job.name}  event ${job.data.messageId}  ${job.attemptsMade} attempts  since ${new Date(job.finishedOn ?? job.timestamp).toISOString()}`);
+      console.log(
+        `  ${job.name}  event ${job.data.messageId}  ${job.attemptsMade} attempts  since ${new Date(job.finishedOn ?? job.timestamp).toISOString()}`,
+      );
     }
   } else {
     const failed = await queue.getFailed();

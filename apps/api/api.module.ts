@@ -18,4 +18,5 @@ export class ApiModule {
   }
 }
 
-export const createApi = (config: Config, clock?: Clock): Promise<NestFastifyApplication> => createHttpApp(ApiModule.with(config, clock), config);
+export const createApi = (config: Config, clock?: Clock): Promise<NestFastifyApplication> =>
+  createHttpApp(ApiModule.with(config, clock), config);

@@ -22,7 +22,13 @@ export class RootController {
   @Get()
   @Public()
   @Header('vary', 'accept')
-  @ApiEndpoint({ tag: 'operations', summary: 'What this is and where to read on', description: 'A browser is led to the documentation.', answer: information, errors: [] })
+  @ApiEndpoint({
+    tag: 'operations',
+    summary: 'What this is and where to read on',
+    description: 'A browser is led to the documentation.',
+    answer: information,
+    errors: [],
+  })
   root(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     if (accept?.includes('text/html')) void reply.redirect('/docs', 302);
     return INFORMATION;

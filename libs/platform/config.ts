@@ -27,7 +27,10 @@ export const settings = z.object({
   REDIS_URL: url('rediss?', 'a redis:// URL').describe(
     'Redis >= 7 with appendonly yes and maxmemory-policy noeviction. `npm start` without it runs a private one.',
   ),
-  JWT_PRIVATE_KEY: z.string().optional().describe('Ed25519 private key that signs access tokens, PKCS #8 PEM. Or give JWT_PRIVATE_KEY_FILE.'),
+  JWT_PRIVATE_KEY: z
+    .string()
+    .optional()
+    .describe('Ed25519 private key that signs access tokens, PKCS #8 PEM. Or give JWT_PRIVATE_KEY_FILE.'),
   JWT_PRIVATE_KEY_FILE: z.string().optional().describe('File that holds JWT_PRIVATE_KEY.'),
   ACCESS_TOKEN_MINUTES: integer(1, 60, 15).describe('Life of an access token, minutes.'),
   SECRET_KEY: z
@@ -42,7 +45,9 @@ export const settings = z.object({
     .optional()
     .describe('Comma-separated addresses or networks of reverse proxies whose X-Forwarded-* headers count. Default: none.'),
   CORS_ORIGINS: z.string().optional().describe('Comma-separated origins whose pages may call the API. Default: none.'),
-  OUTBOX_POLL_MS: integer(50, 60_000, 1000).describe('Longest time between two looks of the relay at the outbox, milliseconds; NOTIFY wakes it earlier.'),
+  OUTBOX_POLL_MS: integer(50, 60_000, 1000).describe(
+    'Longest time between two looks of the relay at the outbox, milliseconds; NOTIFY wakes it earlier.',
+  ),
   SAGA_CONCURRENCY: integer(1, 100, 10).describe('How many sagas one worker process runs at once.'),
   SAGA_ATTEMPTS: integer(1, 20, 8).describe('How often a failing saga is tried, with doubling delay from 1 s, before it is a dead letter.'),
   SHUTDOWN_SECONDS: integer(1, 300, 20).describe('Longest time that a stopping process waits for running requests and jobs, seconds.'),

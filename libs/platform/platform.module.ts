@@ -97,4 +97,3 @@ const redisConnection = (config: Config, service: 'api' | 'worker') => ({
   connectTimeout: 3000,
   ...(service === 'api' ? { maxRetriesPerRequest: 1, enableOfflineQueue: false } : { maxRetriesPerRequest: null }),
 });
-

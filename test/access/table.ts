@@ -40,7 +40,11 @@ const freshMapping = async ({ system, world }: Attempt, kind: string): Promise<s
 export const TABLE: Record<string, Operation> = {
   'GET /api/v1/auth/me': get(() => '/auth/me', '401 200 200 200 200 200 200 200 200 200 200'),
 
-  'POST /api/v1/hospitals': { path: () => '/hospitals', body: ({ i }) => ({ name: `New ${String(i)}` }), answers: '401 403 403 403 403 403 403 403 403 403 201' },
+  'POST /api/v1/hospitals': {
+    path: () => '/hospitals',
+    body: ({ i }) => ({ name: `New ${String(i)}` }),
+    answers: '401 403 403 403 403 403 403 403 403 403 201',
+  },
   'GET /api/v1/hospitals': get(() => '/hospitals', HOSPITAL_PUBLIC),
   'GET /api/v1/hospitals/{id}': get(({ world }) => `/hospitals/${world.hospital.id}`, HOSPITAL_PUBLIC),
   'GET /api/v1/hospitals/{id}/doctors': get(({ world }) => `/hospitals/${world.hospital.id}/doctors`, HOSPITAL_PUBLIC),
@@ -50,12 +54,19 @@ export const TABLE: Record<string, Operation> = {
     answers: '401 403 403 403 403 403 403 403 403 403 204',
   },
 
-  'POST /api/v1/doctors': { path: () => '/doctors', body: ({ i }) => ({ name: `Dr. New ${String(i)}` }), answers: '401 403 403 403 403 403 403 403 201 201 201' },
+  'POST /api/v1/doctors': {
+    path: () => '/doctors',
+    body: ({ i }) => ({ name: `Dr. New ${String(i)}` }),
+    answers: '401 403 403 403 403 403 403 403 201 201 201',
+  },
   'GET /api/v1/doctors': get(() => '/doctors', '401 200 200 200 200 200 200 200 200 200 200'),
   'GET /api/v1/doctors/{id}': get(({ world }) => `/doctors/${world.doctor.id}`, '401 200 200 200 200 200 200 404 200 200 200'),
   'GET /api/v1/doctors/{id}/patients': get(({ world }) => `/doctors/${world.doctor.id}/patients`, HOSPITAL_PUBLIC),
   'GET /api/v1/doctors/{id}/hospitals': get(({ world }) => `/doctors/${world.doctor.id}/hospitals`, HOSPITAL_PUBLIC),
-  'DELETE /api/v1/doctors/{id}': { path: async (attempt) => `/doctors/${await freshDoctor(attempt)}`, answers: '401 403 403 403 403 403 403 403 403 403 204' },
+  'DELETE /api/v1/doctors/{id}': {
+    path: async (attempt) => `/doctors/${await freshDoctor(attempt)}`,
+    answers: '401 403 403 403 403 403 403 403 403 403 204',
+  },
 
   'POST /api/v1/patients': {
     path: () => '/patients',
@@ -64,9 +75,18 @@ export const TABLE: Record<string, Operation> = {
   },
   'GET /api/v1/patients': get(() => '/patients', HOSPITAL_PUBLIC),
   'GET /api/v1/patients/{id}': get(({ world }) => `/patients/${world.patient.id}`, '401 200 200 404 200 404 404 403 200 404 200'),
-  'GET /api/v1/patients/{id}/doctors': get(({ world }) => `/patients/${world.patient.id}/doctors`, '401 200 200 404 200 404 404 403 200 404 200'),
-  'GET /api/v1/patients/{id}/hospitals': get(({ world }) => `/patients/${world.patient.id}/hospitals`, '401 200 200 404 200 404 404 403 200 404 200'),
-  'DELETE /api/v1/patients/{id}': { path: async (attempt) => `/patients/${await freshPatient(attempt)}`, answers: '401 403 403 403 403 403 403 403 403 403 204' },
+  'GET /api/v1/patients/{id}/doctors': get(
+    ({ world }) => `/patients/${world.patient.id}/doctors`,
+    '401 200 200 404 200 404 404 403 200 404 200',
+  ),
+  'GET /api/v1/patients/{id}/hospitals': get(
+    ({ world }) => `/patients/${world.patient.id}/hospitals`,
+    '401 200 200 404 200 404 404 403 200 404 200',
+  ),
+  'DELETE /api/v1/patients/{id}': {
+    path: async (attempt) => `/patients/${await freshPatient(attempt)}`,
+    answers: '401 403 403 403 403 403 403 403 403 403 204',
+  },
 
   'POST /api/v1/mappings/hospital-doctor': {
     path: () => '/mappings/hospital-doctor',
@@ -80,19 +100,43 @@ export const TABLE: Record<string, Operation> = {
   },
   'POST /api/v1/mappings/doctor-patient': {
     path: () => '/mappings/doctor-patient',
-    body: async ({ system, world }) => ({ doctorId: world.doctor.id, patientId: (await system.given.patientProfile({ hospitalId: world.hospital.id })).id }),
+    body: async ({ system, world }) => ({
+      doctorId: world.doctor.id,
+      patientId: (await system.given.patientProfile({ hospitalId: world.hospital.id })).id,
+    }),
     answers: '401 403 403 403 403 403 403 403 201 404 201',
   },
   'POST /api/v1/mappings/user-patient': {
     path: () => '/mappings/user-patient',
-    body: async (attempt) => ({ userId: attempt.world.stranger.userId, patientId: await freshPatient(attempt), relation: 'spouse', scopes: ['chat'], expiresAt: inHours(1) }),
+    body: async (attempt) => ({
+      userId: attempt.world.stranger.userId,
+      patientId: await freshPatient(attempt),
+      relation: 'spouse',
+      scopes: ['chat'],
+      expiresAt: inHours(1),
+    }),
     answers: '401 403 403 403 403 403 403 403 403 403 201',
   },
-  'DELETE /api/v1/mappings/hospital-doctor/{id}': { path: (attempt) => freshMapping(attempt, 'hospital-doctor'), answers: '401 403 403 403 403 403 403 403 204 404 204' },
-  'DELETE /api/v1/mappings/hospital-patient/{id}': { path: (attempt) => freshMapping(attempt, 'hospital-patient'), answers: '401 403 403 403 403 403 403 403 204 404 204' },
-  'DELETE /api/v1/mappings/doctor-patient/{id}': { path: (attempt) => freshMapping(attempt, 'doctor-patient'), answers: '401 403 403 403 403 403 403 403 204 404 204' },
-  'DELETE /api/v1/mappings/user-patient/{id}': { path: (attempt) => freshMapping(attempt, 'user-patient'), answers: '401 403 403 403 403 403 403 403 403 403 204' },
-  'GET /api/v1/mappings/user/{id}/patients': get(({ world }) => `/mappings/user/${world.patient.userId}/patients`, '401 200 404 404 403 403 403 403 403 403 200'),
+  'DELETE /api/v1/mappings/hospital-doctor/{id}': {
+    path: (attempt) => freshMapping(attempt, 'hospital-doctor'),
+    answers: '401 403 403 403 403 403 403 403 204 404 204',
+  },
+  'DELETE /api/v1/mappings/hospital-patient/{id}': {
+    path: (attempt) => freshMapping(attempt, 'hospital-patient'),
+    answers: '401 403 403 403 403 403 403 403 204 404 204',
+  },
+  'DELETE /api/v1/mappings/doctor-patient/{id}': {
+    path: (attempt) => freshMapping(attempt, 'doctor-patient'),
+    answers: '401 403 403 403 403 403 403 403 204 404 204',
+  },
+  'DELETE /api/v1/mappings/user-patient/{id}': {
+    path: (attempt) => freshMapping(attempt, 'user-patient'),
+    answers: '401 403 403 403 403 403 403 403 403 403 204',
+  },
+  'GET /api/v1/mappings/user/{id}/patients': get(
+    ({ world }) => `/mappings/user/${world.patient.userId}/patients`,
+    '401 200 404 404 403 403 403 403 403 403 200',
+  ),
 
   'POST /api/v1/appointments': {
     path: () => '/appointments',
@@ -101,7 +145,10 @@ export const TABLE: Record<string, Operation> = {
   },
   'GET /api/v1/appointments': get(() => '/appointments', '401 200 200 200 200 200 200 403 200 200 200'),
   'GET /api/v1/appointments/upcoming': get(() => '/appointments/upcoming', '401 200 200 200 200 200 200 403 200 200 200'),
-  'GET /api/v1/appointments/{id}': get(({ world }) => `/appointments/${world.appointmentId}`, '401 200 200 404 200 404 404 403 200 404 200'),
+  'GET /api/v1/appointments/{id}': get(
+    ({ world }) => `/appointments/${world.appointmentId}`,
+    '401 200 200 404 200 404 404 403 200 404 200',
+  ),
   'POST /api/v1/appointments/{id}/cancel': {
     path: (attempt) => freshAppointment(attempt, 200),
     body: () => ({ reason: 'table' }),
@@ -125,6 +172,9 @@ export const TABLE: Record<string, Operation> = {
 };
 
 async function freshAppointment({ world, i }: Attempt, hours: number): Promise<string> {
-  const { body } = await world.admin.post('/appointments', booking(world.doctor, world.patient, { startsAt: inHours(hours + i), hospitalId: world.hospital.id }));
+  const { body } = await world.admin.post(
+    '/appointments',
+    booking(world.doctor, world.patient, { startsAt: inHours(hours + i), hospitalId: world.hospital.id }),
+  );
   return `/appointments/${body.id as string}/cancel`;
 }

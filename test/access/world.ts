@@ -29,7 +29,12 @@ export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person> {
 
 export async function makeWorld(system: System): Promise<World> {
   const { given } = system;
-  const [admin, hospital, otherHospital, stranger] = [await given.admin(), await given.hospital(), await given.hospital(), await given.patient()];
+  const [admin, hospital, otherHospital, stranger] = [
+    await given.admin(),
+    await given.hospital(),
+    await given.hospital(),
+    await given.patient(),
+  ];
   const doctor = await given.doctor(hospital);
   const patient = await given.patientOf(doctor, hospital);
   const delegate = await given.delegateOf(patient, ['book']);

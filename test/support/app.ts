@@ -46,7 +46,7 @@ export async function startSystem({ clock, env = {} }: { clock?: Clock; env?: No
     PUBLIC_URL: 'http://localhost',
     DATABASE_URL: database.url,
     REDIS_URL: redisUrl(),
-    JWT_PRIVATE_KEY: PRIVATE_KEY.toString(),
+    JWT_PRIVATE_KEY: PRIVATE_KEY,
     SECRET_KEY,
     ...env,
   };

@@ -35,7 +35,10 @@ export interface TestDatabase {
 
 /** A database of its own, cloned from a template that was migrated once; several Jest workers wait for the one that makes it. */
 export async function cloneDatabase(): Promise<TestDatabase> {
-  const key = createHash('sha256').update(MIGRATIONS.map((migration) => migration.toString()).join()).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(MIGRATIONS.map((migration) => migration.toString()).join())
+    .digest('hex')
+    .slice(0, 12);
   const template = `consilium_test_template_${key}`;
   const name = `consilium_test_${randomBytes(6).toString('hex')}`;
   await onServer(async (client) => {
@@ -51,7 +54,10 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   });
   return {
     url: urlOf(name),
-    drop: () => onServer(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () =>
+      onServer(async (client) => {
+        await client.query(`drop database if exists ${name} with (force)`);
+      }),
   };
 }
 

@@ -45,7 +45,9 @@ export class Given {
   }
 
   async doctor(at?: { id: string }, timeZone = 'UTC'): Promise<Person> {
-    const { id } = await this.commands.execute(new CreateDoctor(SYSTEM, { name: `Dr. ${fresh()}`, specialities: [], languages: [], timeZone }));
+    const { id } = await this.commands.execute(
+      new CreateDoctor(SYSTEM, { name: `Dr. ${fresh()}`, specialities: [], languages: [], timeZone }),
+    );
     if (at) await this.commands.execute(new MapHospitalToDoctor(SYSTEM, at.id, id));
     return this.account('doctor', id);
   }
@@ -80,18 +82,30 @@ export class Given {
   /** Another patient's account that acts for this patient too. */
   async delegateOf(patient: { id: string }, scopes: Scope[], expiresAt?: Date): Promise<Person> {
     const delegate = await this.patient();
-    await this.commands.execute(new MapUserToPatient(SYSTEM, { userId: delegate.userId, patientId: patient.id, relation: 'other', scopes, ...(expiresAt && { expiresAt }) }));
+    await this.commands.execute(
+      new MapUserToPatient(SYSTEM, {
+        userId: delegate.userId,
+        patientId: patient.id,
+        relation: 'other',
+        scopes,
+        ...(expiresAt && { expiresAt }),
+      }),
+    );
     return delegate;
   }
 
   /** A patient profile without an account. */
   async patientProfile(care: { doctorId?: string; hospitalId?: string }): Promise<{ id: string }> {
-    return this.commands.execute(new CreatePatient(SYSTEM, { name: `Patient ${fresh()}`, birthDate: '1980-01-01', gender: 'unknown', timeZone: 'UTC' }, care));
+    return this.commands.execute(
+      new CreatePatient(SYSTEM, { name: `Patient ${fresh()}`, birthDate: '1980-01-01', gender: 'unknown', timeZone: 'UTC' }, care),
+    );
   }
 
   private async account(role: AccountRole, profileId?: string): Promise<Person> {
     const email = `${role}-${fresh()}@test.example`;
-    const { userId } = await this.commands.execute(new CreateUser(SYSTEM, { email, password: PASSWORD, name: `${role} ${fresh()}`, role, profileId }));
+    const { userId } = await this.commands.execute(
+      new CreateUser(SYSTEM, { email, password: PASSWORD, name: `${role} ${fresh()}`, role, profileId }),
+    );
     return this.person(userId, profileId ?? '', email);
   }
 

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
 import { Relay } from '../../libs/platform/outbox/relay.js';
 import { SAGA_QUEUE, type SagaJob } from '../../libs/platform/sagas/saga-queue.js';
 import { SagaRunner } from '../../libs/platform/sagas/saga-runner.js';
@@ -19,7 +19,8 @@ export async function settle(app: INestApplicationContext): Promise<void> {
   try {
     for (;;) {
       const moved = await relay.drain();
-      const job = await worker.getNextJob(TOKEN, { block: false });
+      // The types leave out that there may be none.
+      const job = (await worker.getNextJob(TOKEN, { block: false })) as Job<SagaJob> | undefined;
       if (!job && moved === 0) return;
       if (!job) continue;
       await runner.run(job.data.messageId, job.name);
@@ -29,4 +30,3 @@ export async function settle(app: INestApplicationContext): Promise<void> {
     await worker.close();
   }
 }
-

@@ -14,18 +14,27 @@ export async function generateEvents(root: string): Promise<string> {
   const sagas: (SagaTrigger & { name: string; file: string })[] = [];
   for (const context of contexts.sort()) {
     for (const exported of Object.values(await load(join(libs, context, 'contract.js')))) {
-      if (typeof exported === 'function' && typeof (exported as unknown as EventClass).type === 'string') events.push({ context, event: exported as unknown as EventClass });
+      if (typeof exported === 'function' && typeof (exported as unknown as EventClass).type === 'string')
+        events.push({ context, event: exported as unknown as EventClass });
     }
     for (const file of (await readdir(join(libs, context, 'sagas')).catch(() => [])).filter((name) => name.endsWith('.js')).sort()) {
       for (const exported of Object.values(await load(join(libs, context, 'sagas', file)))) {
         const trigger = typeof exported === 'function' ? (Reflect.getMetadata(SAGA, exported) as SagaTrigger | undefined) : undefined;
-        if (trigger) sagas.push({ ...trigger, name: (exported as { name: string }).name, file: `libs/${context}/sagas/${file.replace(/\.js$/, '.ts')}` });
+        if (trigger)
+          sagas.push({
+            ...trigger,
+            name: (exported as { name: string }).name,
+            file: `libs/${context}/sagas/${file.replace(/\.js$/, '.ts')}`,
+          });
       }
     }
   }
   const rows = events.flatMap(({ context, event }) => {
     const reacting = sagas.filter((saga) => saga.event === event);
-    const cells = reacting.length > 0 ? reacting.map((saga) => [`[${saga.name}](../${saga.file})`, saga.commands.map(({ name }) => name).join(', ')]) : [['', '']];
+    const cells =
+      reacting.length > 0
+        ? reacting.map((saga) => [`[${saga.name}](../${saga.file})`, saga.commands.map(({ name }) => name).join(', ')])
+        : [['', '']];
     return cells.map(([saga, commands]) => `| ${context} | ${event.name} | \`${event.type}\` | ${saga ?? ''} | ${commands ?? ''} |`);
   });
   return [

@@ -40,7 +40,10 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
     const passwordHash = await this.passwords.hash(password);
     return this.db.transaction(async (em) => {
       const user = User.create({ ...input, passwordHash }, this.clock.now());
-      await em.persist(user).flush().catch(onConstraint('user_email_unique', () => new EmailTaken()));
+      await em
+        .persist(user)
+        .flush()
+        .catch(onConstraint('user_email_unique', () => new EmailTaken()));
       return { userId: user.id };
     });
   }

@@ -35,9 +35,15 @@ export class SignUpPatientHandler implements ICommandHandler<SignUpPatient> {
     const passwordHash = await this.passwords.hash(password);
     return this.db.transaction(async (em) => {
       const patientId = newId();
-      const user = User.create({ email, name: profile.name, role: 'patient', passwordHash, contact: profile.phone, profileId: patientId }, this.clock.now());
+      const user = User.create(
+        { email, name: profile.name, role: 'patient', passwordHash, contact: profile.phone, profileId: patientId },
+        this.clock.now(),
+      );
       user.signedUpAsPatient(patientId);
-      await em.persist(user).flush().catch(onConstraint('user_email_unique', () => new EmailTaken()));
+      await em
+        .persist(user)
+        .flush()
+        .catch(onConstraint('user_email_unique', () => new EmailTaken()));
       await this.commands.execute(new CreateOwnPatientProfile(user.id, patientId, profile));
       return { user: toUserView(user), patientId };
     });

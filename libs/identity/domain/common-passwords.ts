@@ -5,7 +5,7 @@ const SHORTEST = 8;
 
 // The list is ordered by how often leaks show each; shorter ones are refused by their length already.
 const common = new Set(
-  (dictionary['passwords-common'] as string[])
+  dictionary['passwords-common']
     .filter((password) => password.length >= SHORTEST)
     .slice(0, REFUSED)
     .map((password) => password.toLowerCase()),

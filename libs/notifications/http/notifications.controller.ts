@@ -41,14 +41,25 @@ export class NotificationsController {
 
   @Get('unread')
   @Requires('read', 'Notification')
-  @ApiEndpoint({ tag: 'notifications', summary: 'What the caller has not read yet, the newest first', answer: notificationList, errors: [400] })
+  @ApiEndpoint({
+    tag: 'notifications',
+    summary: 'What the caller has not read yet, the newest first',
+    answer: notificationList,
+    errors: [400],
+  })
   unread(@CurrentActor() actor: Actor, @Query({ schema: notificationQuery }) query: NotificationQuery) {
     return this.queries.execute(new ListNotifications(actor, { ...query, unread: true }));
   }
 
   @Post(':id/mark-read')
   @Requires('update', 'Notification')
-  @ApiEndpoint({ tag: 'notifications', summary: 'Mark a notification as read', answer: notificationSchema, errors: [400, 404], idempotent: true })
+  @ApiEndpoint({
+    tag: 'notifications',
+    summary: 'Mark a notification as read',
+    answer: notificationSchema,
+    errors: [400, 404],
+    idempotent: true,
+  })
   markRead(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) notificationId: string) {
     return this.commands.execute(new MarkNotificationRead(actor, notificationId));
   }

@@ -74,7 +74,7 @@ function toSql(conditions: Conditions, alias: string): Sql {
     if (wanted instanceof IdSet) return sql`${field} in (${wanted.query})`;
     if (wanted === null) return sql`${field} is null`;
     if (Array.isArray(wanted)) return sql`${field} = any(${wanted})`;
-    return sql`${field} = ${wanted as string | boolean}`;
+    return sql`${field} = ${wanted}`;
   });
   return parts.length > 0 ? sql`(${join(parts, ' and ')})` : ALWAYS;
 }

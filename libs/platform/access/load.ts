@@ -32,11 +32,15 @@ export async function loadFor<E extends Row>(
   const rule = actor.where(action, subject, 'r');
   if (!sameRule(rule, actor.where('read', subject, 'r'))) {
     const meta = em.getMetadata(entity);
-    const allowed = await execute(em, sql`select 1 from ${name(`${meta.schema ?? 'public'}.${meta.tableName}`)} r where r.id = ${id} and ${rule}`);
+    const allowed = await execute(
+      em,
+      sql`select 1 from ${name(`${meta.schema ?? 'public'}.${meta.tableName}`)} r where r.id = ${id} and ${rule}`,
+    );
     if (allowed.length === 0) throw new NotAllowed(action, subject.toLowerCase());
   }
   const version = (found as { version?: number }).version;
-  if (expectedVersion !== undefined && version !== undefined && version !== expectedVersion) throw new StaleVersion({ currentVersion: version });
+  if (expectedVersion !== undefined && version !== undefined && version !== expectedVersion)
+    throw new StaleVersion({ currentVersion: version });
   return found;
 }
 
@@ -52,7 +56,7 @@ export async function listReadable<E extends Row>(
   if (among) filters.push({ [raw((alias) => `${alias}.id in (${among.query.sql})`, among.query.values)]: [] });
   if (after) filters.push({ $or: [{ [sort]: { $gt: after.after } }, { [sort]: after.after, id: { $gt: after.id } }] });
   const rows = await em.find(entity, { $and: filters } as never, { orderBy: { [sort]: 'asc', id: 'asc' } as never, limit: limit + 1 });
-  return rows as E[];
+  return rows;
 }
 
 /** Whether the caller may make a row that holds these ids. */
@@ -66,13 +70,13 @@ export async function mayCreate(em: EntityManager, actor: Actor, subject: string
 async function find<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>, id: string, lockMode?: LockMode): Promise<E> {
   const found = await em.findOne(entity, { $and: [{ id }, readable(em, actor, entity)] } as never, { lockMode });
   if (!found) throw new NotFound(entity.name.toLowerCase());
-  return found as E;
+  return found;
 }
 
 /** The caller's read rules, without what was deleted. */
 function readable<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>): object {
   const { values } = actor.where('read', entity.name, 'r');
-  const rule = raw((alias) => actor.where('read', entity.name, alias).sql, values as unknown[]);
+  const rule = raw((alias) => actor.where('read', entity.name, alias).sql, values);
   return { [rule]: [], ...('deletedAt' in em.getMetadata(entity).properties && { deletedAt: null }) };
 }
 

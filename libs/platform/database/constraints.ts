@@ -6,8 +6,7 @@ interface PostgresError {
 }
 
 /** The server's own error behind a driver exception: SQLSTATE and the constraint's name. */
-export const postgresError = (cause: unknown): PostgresError | undefined =>
-  cause instanceof DriverException ? (cause as PostgresError) : undefined;
+export const postgresError = (cause: unknown): PostgresError | undefined => (cause instanceof DriverException ? cause : undefined);
 
 /** Turns one named database constraint into the refusal it stands for; anything else is rethrown. */
 export const onConstraint =

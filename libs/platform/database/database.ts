@@ -40,7 +40,7 @@ export class Database {
       await open.flush();
       return result;
     }
-    const result = await this.root.fork().transactional((em) => ambient.run(em as EntityManager, () => work(em as EntityManager)));
+    const result = await this.root.fork().transactional((em) => ambient.run(em, () => work(em)));
     this.bell.ring();
     return result;
   }
@@ -52,6 +52,6 @@ export class Database {
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const open = ambient.getStore();
     if (!open) throw new Error('attempt() needs an open transaction');
-    return open.transactional((em) => ambient.run(em as EntityManager, work));
+    return open.transactional((em) => ambient.run(em, work));
   }
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
-import type { Pool, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import type { Sql } from '../../kernel/sql.js';
 
 /**
@@ -13,12 +13,15 @@ export async function execute<Row extends object = Record<string, unknown>>(em: 
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   try {
     if (transaction) {
-      return ((await transaction.executeQuery(CompiledQuery.raw(text, values as unknown[]))) as QueryResult<Row>).rows;
+      return ((await transaction.executeQuery(CompiledQuery.raw(text, values))) as QueryResult<Row>).rows;
     }
-    const pool = (await em.getConnection().getNativeClient()) as Pool;
-    return (await pool.query<Row & QueryResultRow>({ name: nameOf(text), text, values: values as unknown[] })).rows;
+    const pool = await em.getConnection().getNativeClient();
+    return (await pool.query<Row & QueryResultRow>({ name: nameOf(text), text, values: values })).rows;
   } catch (cause) {
-    throw em.getPlatform().getExceptionConverter().convertException(cause as Error);
+    throw em
+      .getPlatform()
+      .getExceptionConverter()
+      .convertException(cause as Error);
   }
 }
 

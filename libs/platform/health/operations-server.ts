@@ -4,7 +4,12 @@ import type { Metrics } from '../metrics.js';
 import type { Readiness } from './readiness.js';
 
 /** /health, /ready and /metrics of a process that serves nothing else. */
-export async function serveOperations(readiness: Readiness, metrics: Metrics, port: number, host: string): Promise<{ port: number; close(): Promise<void> }> {
+export async function serveOperations(
+  readiness: Readiness,
+  metrics: Metrics,
+  port: number,
+  host: string,
+): Promise<{ port: number; close(): Promise<void> }> {
   const server = fastify({ logger: false, forceCloseConnections: true });
   server.get('/health', () => ({ status: 'ok' }));
   server.get('/ready', () => readiness.check());

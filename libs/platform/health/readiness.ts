@@ -42,11 +42,17 @@ export class Readiness {
   }
 
   private async checks(): Promise<Checks> {
-    const attempt = (name: string, work: () => Promise<void>) => () => this.indicators.check(name).attempt(work).withTimeout(PATIENCE_MS);
+    const attempt = (name: string, work: () => Promise<unknown>) => () =>
+      this.indicators
+        .check(name)
+        .attempt(async () => {
+          await work();
+        })
+        .withTimeout(PATIENCE_MS);
     const result = await this.health
       .check([
-        attempt('database', async () => void (await this.db.query(sql`select 1`))),
-        attempt('redis', async () => void (await this.queue.getJobCounts('waiting'))),
+        attempt('database', () => this.db.query(sql`select 1`)),
+        attempt('redis', () => this.queue.getJobCounts('waiting')),
         attempt('migrations', () => this.migrated()),
       ])
       .catch((refusal: unknown) => (refusal as { getResponse(): { details: Record<string, { status: string }> } }).getResponse());

@@ -18,7 +18,12 @@ export function createContract(app: INestApplication): OpenAPIObject {
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .setContact('Consilium', 'https://github.com/consilium', 'hello@consilium.example')
     .addServer('/', 'This installation')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token from POST /api/v1/auth/login; lives 15 minutes.' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'Access token from POST /api/v1/auth/login; lives 15 minutes.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, settings, {
     autoTagControllers: false,
@@ -30,7 +35,12 @@ export function createContract(app: INestApplication): OpenAPIObject {
 
 /** Schemas with an id become components; the JSON Schema dialect is the one of OpenAPI 3.1. */
 function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
-  const { $schema: _, $defs = {}, id, ...body } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown> & {
+  const {
+    $schema: _,
+    $defs = {},
+    id,
+    ...body
+  } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown> & {
     $defs?: Record<string, object>;
     id?: string;
   };
@@ -56,7 +66,11 @@ function tidy(document: OpenAPIObject): OpenAPIObject {
   const tags = new Set(Object.values(document.paths).flatMap((path) => VERBS.flatMap((verb) => path[verb]?.tags ?? [])));
   document.tags = [...tags].sort().map((name) => ({ name, description: TAGS[name] ?? name }));
   const ordered = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    key === 'maximum' && value === Number.MAX_SAFE_INTEGER ? undefined : key === 'minimum' && value === Number.MIN_SAFE_INTEGER ? undefined : value,
+    key === 'maximum' && value === Number.MAX_SAFE_INTEGER
+      ? undefined
+      : key === 'minimum' && value === Number.MIN_SAFE_INTEGER
+        ? undefined
+        : value,
   ) as OpenAPIObject;
   if (ordered.components?.schemas) {
     ordered.components.schemas = Object.fromEntries(Object.entries(ordered.components.schemas).sort(([a], [b]) => a.localeCompare(b)));

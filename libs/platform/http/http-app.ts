@@ -38,17 +38,22 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     keepAliveTimeout: 72_000,
     logger: false,
   } as never);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false, bodyParser: true });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: true,
+  });
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
   const origins = config.list('CORS_ORIGINS');
-  if (origins.length > 0) app.enableCors({ origin: origins, exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'] });
+  if (origins.length > 0)
+    app.enableCors({ origin: origins, exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'] });
 
   const fastify = adapter.getInstance<FastifyInstance>();
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addETags(fastify);
   addSoftClosing(fastify, app.get(Readiness));
-  await app.register(helmet as never, { global: false, contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  await app.register(helmet, { global: false, contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
   addDocumentation(app, fastify);
   return app;
 }
@@ -74,7 +79,15 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
     const status = reply.statusCode;
     metrics.requestDuration.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
     if (!QUIET.has(route)) {
-      logger.log({ msg: 'request', requestId: request.id, method: request.method, route, status, ms: Math.round(reply.elapsedTime * 10) / 10, userId: request.actor?.who.userId });
+      logger.log({
+        msg: 'request',
+        requestId: request.id,
+        method: request.method,
+        route,
+        status,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        userId: request.actor?.who.userId,
+      });
     }
     done();
   });
@@ -105,8 +118,9 @@ function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance)
   let contract: string | undefined;
   const document = () => createContract(app);
   // The pages get the whole set of protecting headers.
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (/^\/docs(?=$|[/?-])/.test(request.url)) await reply.helmet();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (/^\/docs(?=$|[/?-])/.test(request.url)) reply.helmet();
+    done();
   });
   SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: 'Consilium API' });
   const bundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
@@ -114,13 +128,18 @@ function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance)
     contract ??= JSON.stringify(document());
     return reply.type('application/json; charset=utf-8').send(contract);
   });
-  fastify.get('/redoc/redoc.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=86400').send(readFileSync(bundle)));
+  fastify.get('/redoc/redoc.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=86400').send(readFileSync(bundle)),
+  );
   fastify.get('/redoc', (_request, reply) => {
     const nonce = randomUUID();
     // ReDoc writes styles into the page and searches in a worker made from a blob.
     return reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:`)
+      .header(
+        'content-security-policy',
+        `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:`,
+      )
       .send(
         `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Consilium API</title><meta name="viewport" content="width=device-width"></head>` +
           `<body><div id="redoc"></div><script src="/redoc/redoc.js"></script><script nonce="${nonce}">Redoc.init('/openapi.json',{},document.getElementById('redoc'))</script></body></html>`,

@@ -60,7 +60,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const header = request.headers['idempotency-key'];
     if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler())) return next.handle();
     if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) {
-      throw new InvalidInput([{ pointer: 'header:Idempotency-Key', detail: 'Must have 1 to 255 printable ASCII characters without spaces.' }]);
+      throw new InvalidInput([
+        { pointer: 'header:Idempotency-Key', detail: 'Must have 1 to 255 printable ASCII characters without spaces.' },
+      ]);
     }
     return from(this.once(header, request, context.switchToHttp().getResponse(), next));
   }
@@ -102,7 +104,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** Business refusals are answers too, and kept; what depends on who may see what (403, 404) is decided afresh each time. */
   private async perform(next: CallHandler): Promise<{ answer: Answer; failure?: unknown }> {
     try {
-      return { answer: { body: await this.db.attempt(() => lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined })) } };
+      return {
+        answer: { body: await this.db.attempt(() => lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined })) },
+      };
     } catch (failure) {
       const problem = toProblem(failure);
       if (problem.status !== 409 && problem.status !== 422) throw failure;

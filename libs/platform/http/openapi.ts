@@ -43,9 +43,9 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
     ApiResponse({
       status,
       description: answer ? 'Done.' : 'Done; no content.',
-      ...(answer && ({ standardSchema: answer } as object)),
+      ...(answer && { standardSchema: answer }),
       ...(example !== undefined && { example }),
-    } as never),
+    }),
     ...problems.map((code) =>
       ApiResponse({ status: code, description: MEANINGS[code] ?? 'Refused.', 'x-problem': true, standardSchema: problemSchema } as never),
     ),

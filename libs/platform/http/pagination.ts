@@ -16,7 +16,11 @@ export interface Cursor {
 const decode = (value: string): Cursor | undefined => {
   try {
     const [after, id] = JSON.parse(Buffer.from(value, 'base64url').toString('utf8')) as unknown[];
-    return typeof after === 'string' && after.length <= 400 && !after.includes(String.fromCharCode(0)) && typeof id === 'string' && UUID.test(id)
+    return typeof after === 'string' &&
+      after.length <= 400 &&
+      !after.includes(String.fromCharCode(0)) &&
+      typeof id === 'string' &&
+      UUID.test(id)
       ? { after, id }
       : undefined;
   } catch {
@@ -45,7 +49,9 @@ export const instantCursor = () =>
 
 /** Rows after the cursor, in the order of `(column, id)`. */
 export const afterCursor = (place: Cursor | undefined, column: string, direction: 'asc' | 'desc' = 'asc', type = 'timestamptz'): Sql =>
-  place ? sql`${raw(`(${column}, ${column.replace(/\.\w+$/, '.id')})`)} ${raw(direction === 'asc' ? '>' : '<')} (${place.after}::${raw(type)}, ${place.id}::uuid)` : sql`true`;
+  place
+    ? sql`${raw(`(${column}, ${column.replace(/\.\w+$/, '.id')})`)} ${raw(direction === 'asc' ? '>' : '<')} (${place.after}::${raw(type)}, ${place.id}::uuid)`
+    : sql`true`;
 
 /** Cuts a result of `limit + 1` rows to the page, with the cursor to the next one. */
 export function toPage<R extends { id: string }, T>(rows: R[], limit: number, sortValue: (row: R) => string, view: (row: R) => T): Page<T> {

@@ -96,7 +96,8 @@ export function toProblem(thrown: unknown): Problem {
   if (error instanceof DomainError) return { ...error.details, ...problem(STATUS[error.kind], error.code, error.message) };
   if (error instanceof HttpException) return fromStatus(error.getStatus());
   const { statusCode, code } = Object(error) as { statusCode?: number; code?: string };
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_')) return fromStatus(statusCode, FASTIFY_DETAILS[code]);
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_'))
+    return fromStatus(statusCode, FASTIFY_DETAILS[code]);
   if (error instanceof SyntaxError && statusCode === 400) return fromStatus(400, 'The body is not valid JSON.');
   return problem(500, 'internal', 'Something went wrong on our side. It has been logged under this request id.');
 }

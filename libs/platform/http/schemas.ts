@@ -17,7 +17,12 @@ export const text = (max: number) =>
     .refine(storable, 'Holds characters that cannot be stored.');
 
 export const email = () =>
-  z.string().trim().max(254, 'Must have at most 254 characters.').pipe(z.email('Must be an email address.')).meta({ example: 'ada@example.org' });
+  z
+    .string()
+    .trim()
+    .max(254, 'Must have at most 254 characters.')
+    .pipe(z.email('Must be an email address.'))
+    .meta({ example: 'ada@example.org' });
 
 export const phone = () =>
   z
@@ -27,7 +32,11 @@ export const phone = () =>
     .meta({ example: '+1 617 555 0100' });
 
 /** A calendar day that exists, from 1850 on. */
-export const day = () => z.iso.date('Must be an existing date, YYYY-MM-DD.').refine((value) => value >= '1850-01-01', 'Must not be before 1850.').meta({ example: '1990-04-12' });
+export const day = () =>
+  z.iso
+    .date('Must be an existing date, YYYY-MM-DD.')
+    .refine((value) => value >= '1850-01-01', 'Must not be before 1850.')
+    .meta({ example: '1990-04-12' });
 
 /** An RFC 3339 instant, answered in UTC. */
 export const instant = () =>
@@ -51,7 +60,8 @@ const isTimeZone = (name: string): boolean => {
 };
 
 /** An IANA time zone name. */
-export const timeZone = () => z.string().max(64).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.').meta({ example: 'America/New_York' });
+export const timeZone = () =>
+  z.string().max(64).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.').meta({ example: 'America/New_York' });
 
 /** A JSON object of at most 8 kB. */
 export const extras = () =>
@@ -67,7 +77,12 @@ export const page = { limit: z.coerce.number().int().min(1).max(100).default(20)
 
 /** A list answer; `nextCursor` is null on the last page. */
 export const listOf = <T extends z.ZodType>(item: T, name: string) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last one.') }).meta({ id: name });
+  z
+    .object({
+      items: z.array(item),
+      nextCursor: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last one.'),
+    })
+    .meta({ id: name });
 
 export const problemSchema = z
   .object({
@@ -80,4 +95,14 @@ export const problemSchema = z
     requestId: z.string().optional(),
   })
   .loose()
-  .meta({ id: 'Problem', example: { type: 'urn:consilium:problem:not-found', title: 'Not found', status: 404, detail: 'There is no such appointment.', code: 'not-found', requestId: '01890a5d-ac96-774b-bcce-b302099a8057' } });
+  .meta({
+    id: 'Problem',
+    example: {
+      type: 'urn:consilium:problem:not-found',
+      title: 'Not found',
+      status: 404,
+      detail: 'There is no such appointment.',
+      code: 'not-found',
+      requestId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    },
+  });

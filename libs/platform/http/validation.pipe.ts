@@ -6,7 +6,7 @@ import { type FieldError, InvalidInput } from './problem.js';
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (!metadata.schema || metadata.type === 'custom') return value;
-    this.stripProtoKeys(value as never);
+    this.stripProtoKeys(value);
     const result = await metadata.schema['~standard'].validate(metadata.type === 'body' ? (value ?? {}) : value);
     if (result.issues) throw new InvalidInput(result.issues.flatMap((issue) => toErrors(issue, metadata)));
     return result.value as T;
@@ -14,10 +14,15 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
 }
 
 function toErrors(issue: StandardSchemaV1.Issue & { code?: string; keys?: string[] }, { type, data }: ArgumentMetadata): FieldError[] {
-  const path = [...(data ? [data] : []), ...(issue.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment))];
+  const path = [
+    ...(data ? [data] : []),
+    ...(issue.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment)),
+  ];
   const at = (more: string[]) => {
     const full = [...path, ...more];
-    return type === 'body' ? `#${full.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}` : `${type === 'param' ? 'path' : type}:${full.join('.')}`;
+    return type === 'body'
+      ? `#${full.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
+      : `${type === 'param' ? 'path' : type}:${full.join('.')}`;
   };
   // Names of unknown fields come from the caller: a bounded number of bounded ones is repeated.
   if (issue.code === 'unrecognized_keys' && issue.keys) {

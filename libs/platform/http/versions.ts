@@ -7,7 +7,8 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (header === undefined || header === '*') return undefined;
   const version = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (version === undefined) throw new InvalidInput([{ pointer: 'header:If-Match', detail: 'Must be an ETag of this record, such as "7".' }]);
+  if (version === undefined)
+    throw new InvalidInput([{ pointer: 'header:If-Match', detail: 'Must be an ETag of this record, such as "7".' }]);
   return Number(version);
 });
 

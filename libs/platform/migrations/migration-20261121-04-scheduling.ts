@@ -33,7 +33,9 @@ export class Migration20261121_04_Scheduling extends Migration {
     )`);
     this.addSql(`create index appointment_of_doctor on scheduling.appointment (doctor_id, starts_at, id)`);
     this.addSql(`create index appointment_of_patient on scheduling.appointment (patient_id, starts_at, id)`);
-    this.addSql(`create index appointment_of_hospital on scheduling.appointment (hospital_id, starts_at, id) where hospital_id is not null`);
+    this.addSql(
+      `create index appointment_of_hospital on scheduling.appointment (hospital_id, starts_at, id) where hospital_id is not null`,
+    );
     this.addSql(`create index appointment_by_start on scheduling.appointment (starts_at, id)`);
     this.addSql(`grant usage on schema scheduling to consilium_app`);
     this.addSql(`grant select, insert, update on all tables in schema scheduling to consilium_app`);

@@ -34,7 +34,13 @@ export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap 
   @OnWorkerEvent('failed')
   failed(job: Job<SagaJob> | undefined, error: Error): void {
     this.metrics.sagaFailures.inc({ saga: job?.name ?? 'unknown' });
-    this.logger.error({ saga: job?.name, messageId: job?.data.messageId, attempt: job?.attemptsMade, error: error.name, at: error.stack?.split('\n').slice(1, 8) });
+    this.logger.error({
+      saga: job?.name,
+      messageId: job?.data.messageId,
+      attempt: job?.attemptsMade,
+      error: error.name,
+      at: error.stack?.split('\n').slice(1, 8),
+    });
   }
 
   @OnWorkerEvent('error')

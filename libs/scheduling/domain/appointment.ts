@@ -108,7 +108,13 @@ export class Appointment extends AppointmentSchema.class {
   }
 
   private get facts(): AppointmentFacts {
-    return { appointmentId: this.id, doctorId: this.doctorId, patientId: this.patientId, startsAt: this.startsAt.toISOString(), timeZone: this.timeZone };
+    return {
+      appointmentId: this.id,
+      doctorId: this.doctorId,
+      patientId: this.patientId,
+      startsAt: this.startsAt.toISOString(),
+      timeZone: this.timeZone,
+    };
   }
 }
 AppointmentSchema.setClass(Appointment);

@@ -41,7 +41,10 @@ export class AppointmentsController {
   @Get()
   @Requires('read', 'Appointment')
   @ApiEndpoint({ tag: 'appointments', summary: 'List appointments by their start', answer: appointmentList, errors: [400, 403] })
-  list(@CurrentActor() actor: Actor, @Query({ schema: appointmentQuery }) { from, to, status, ...query }: z.output<typeof appointmentQuery>) {
+  list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: appointmentQuery }) { from, to, status, ...query }: z.output<typeof appointmentQuery>,
+  ) {
     return this.queries.execute(
       new ListAppointments(actor, {
         ...query,

@@ -12,7 +12,12 @@ export const scheduleBody = z
     type: z.enum(APPOINTMENT_TYPES),
     modality: z.enum(MODALITIES).default('in_person'),
     startsAt: instant().describe('In the future.'),
-    durationMinutes: z.int('Must be whole minutes.').min(DURATION.min).max(DURATION.max).describe(`Minutes, ${DURATION.min} to ${DURATION.max}.`).meta({ example: 30 }),
+    durationMinutes: z
+      .int('Must be whole minutes.')
+      .min(DURATION.min)
+      .max(DURATION.max)
+      .describe(`Minutes, ${DURATION.min} to ${DURATION.max}.`)
+      .meta({ example: 30 }),
     timeZone: timeZone().optional().describe('Zone in which the appointment is told; the doctor’s by default.'),
     reason: text(1000).optional().describe('Why the patient comes; not shown to hospital staff.'),
     location: text(300).optional(),
