@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { QueryResultRow } from 'pg';
 import type { Sql } from '../../kernel/sql.js';
 
@@ -13,7 +13,7 @@ export async function execute<Row extends object = Record<string, unknown>>(em: 
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   try {
     if (transaction) {
-      return ((await transaction.executeQuery(CompiledQuery.raw(text, values))) as QueryResult<Row>).rows;
+      return (await transaction.executeQuery(CompiledQuery.raw<Row>(text, values))).rows;
     }
     const pool = await em.getConnection().getNativeClient();
     return (await pool.query<Row & QueryResultRow>({ name: nameOf(text), text, values: values })).rows;
