@@ -32,7 +32,8 @@ const decode = (value: string): Cursor | undefined => {
 export const cursor = () =>
   z
     .string()
-    .max(1000)
+    // A name of 200 characters takes up to 1,200 bytes of JSON, 1,660 of base64url.
+    .max(2000)
     .transform((value, context) => {
       const decoded = decode(value);
       if (!decoded) context.addIssue({ code: 'custom', message: 'Must be the nextCursor of an earlier answer.' });

@@ -3,9 +3,11 @@ import { z } from 'zod';
 // Building blocks of the interface: each carries its limit, so that validation and contract cannot drift apart.
 
 const NUL = String.fromCharCode(0);
-const storable = (value: string): boolean => !value.includes(NUL) && value.isWellFormed();
+/** Whether PostgreSQL and JSON can hold a text: no NUL, no half of a surrogate pair. */
+export const storable = (value: string): boolean => !value.includes(NUL) && value.isWellFormed();
 
-export const id = () => z.uuid('Must be a UUID.').meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057' });
+/** Any case is read, lower case is what we write. */
+export const id = () => z.uuid('Must be a UUID.').toLowerCase().meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057' });
 
 /** One line or several of text, trimmed, 1 to `max` characters. */
 export const text = (max: number) =>
@@ -45,32 +47,53 @@ export const instant = () =>
     .refine((value) => value >= '1900' && value < '2200', 'Must lie between the years 1900 and 2200.')
     .meta({ example: '2027-03-01T09:30:00.000Z' });
 
-const knownZones = new Map<string, boolean>();
+const LONGEST_ZONE = 64;
+const knownZones = new Set<string>();
+/** Only names that exist are remembered, in one case: what a caller invents takes no memory. */
 const isTimeZone = (name: string): boolean => {
-  const known = knownZones.get(name);
-  if (known !== undefined) return known;
-  let valid = /^[A-Za-z]/.test(name);
+  if (name.length > LONGEST_ZONE || !/^[A-Za-z]/.test(name)) return false;
+  const known = name.toLowerCase();
+  if (knownZones.has(known)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
-    valid = false;
+    return false;
   }
-  if (knownZones.size < 2000) knownZones.set(name, valid);
-  return valid;
+  knownZones.add(known);
+  return true;
 };
 
 /** An IANA time zone name. */
 export const timeZone = () =>
-  z.string().max(64).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.').meta({ example: 'America/New_York' });
+  z.string().max(LONGEST_ZONE).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.').meta({ example: 'America/New_York' });
 
-/** A JSON object of at most 8 kB. */
+const DEEPEST = 32;
+
+/** Whether JSON survives being stored: texts that PostgreSQL holds, numbers that are numbers (1e400 is none), at most 32 levels. */
+function keepable(root: unknown): boolean {
+  const open: [value: unknown, depth: number][] = [[root, 1]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, depth] = next;
+    if (typeof value === 'string' && !storable(value)) return false;
+    if (typeof value === 'number' && !Number.isFinite(value)) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth > DEEPEST) return false;
+    for (const [key, inner] of Object.entries(value)) {
+      if (!storable(key)) return false;
+      open.push([inner, depth + 1]);
+    }
+  }
+  return true;
+}
+
+/** A JSON object of at most 8 kB and 32 levels. */
 export const extras = () =>
   z
     .record(z.string().max(100), z.unknown())
-    .refine((value) => {
-      const json = JSON.stringify(value);
-      return Buffer.byteLength(json) <= 8192 && !/\\u0000|\\ud[89a-f]/i.test(json);
-    }, 'Must be a JSON object of at most 8192 bytes of storable text.')
+    .refine(
+      (value) => keepable(value) && Buffer.byteLength(JSON.stringify(value)) <= 8192,
+      'Must be a JSON object of at most 8192 bytes and 32 levels of storable text and numbers.',
+    )
     .meta({ example: { interpreter: 'es' } });
 
 export const page = { limit: z.coerce.number().int().min(1).max(100).default(20).describe('Rows per page, 1 to 100.') };

@@ -6,7 +6,7 @@ import { type FieldError, InvalidInput } from './problem.js';
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (!metadata.schema || metadata.type === 'custom') return value;
-    this.stripProtoKeys(value);
+    // Nothing is stripped: `__proto__` does not pass the JSON parser, and every other unknown field is named in the refusal.
     const result = await metadata.schema['~standard'].validate(metadata.type === 'body' ? (value ?? {}) : value);
     if (result.issues) throw new InvalidInput(result.issues.flatMap((issue) => toErrors(issue, metadata)));
     return result.value as T;
