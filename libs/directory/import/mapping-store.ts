@@ -27,7 +27,7 @@ export class MappingStore {
           const owner = owners.of(sides[at], key);
           const problem = owner === undefined ? 'is not known here' : owner === NOBODY.refused ? 'has an error' : undefined;
           const target = JSON.stringify([sides[at], key]);
-          if (problem && !told.has(target)) problems.push({ entry, detail: `refers to a ${sides[at]} that ${problem}` });
+          if (problem && !told.has(target)) problems.push({ entry, detail: `the ${sides[at]} that it refers to ${problem}` });
           if (problem) told.add(target);
           return problem ? undefined : owner;
         };

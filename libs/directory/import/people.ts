@@ -38,7 +38,8 @@ export function postalAddress(all: FhirAddress[] | null | undefined): Address | 
   const [from] = preferred(all, ['home', 'work', undefined, 'temp', 'billing', 'old']);
   if (!from) return undefined;
   const country = countryCode(from.country);
-  const state = (country === undefined || country === 'US') && from.state ? stateCode(from.state) : undefined;
+  const american = country === 'US' || !from.country;
+  const state = american && from.state ? stateCode(from.state) : undefined;
   const address: Address = {
     line:
       present(from.line)

@@ -148,10 +148,10 @@ class BundleReader {
   private end(at: number, kind: OwnerKind, field: string, reference: Reference | null | undefined): IdentifierKey | undefined {
     if (!reference) return undefined;
     const end = this.references.find(kind, reference);
-    if ('identifier' in end) return end.identifier;
+    if ('identifier' in end) return { system: end.identifier.system, value: end.identifier.value };
     if ('problem' in end) {
       const target = JSON.stringify([kind, reference]);
-      if (!this.told.has(target)) this.problems.push({ entry: at, detail: `${field} ${end.problem}` });
+      if (!this.told.has(target)) this.problems.push({ entry: at, detail: `${field}: ${end.problem}` });
       this.told.add(target);
     }
     return undefined;

@@ -68,7 +68,7 @@ export class References {
   private local(at: number): End {
     const record = this.placed[at]?.record;
     const [identifier] = record?.identifiers ?? [];
-    return identifier ? { identifier, record } : { problem: `refers to entry ${at}, which has an error` };
+    return identifier ? { identifier, record } : { problem: `entry ${at}, which it refers to, has an error` };
   }
 
   private identified(type: string, key: IdentifierKey): End {
@@ -83,18 +83,18 @@ export class References {
     const [system, value] = new URLSearchParams(search).get('identifier')?.split('|') ?? [];
     return system && value
       ? this.identified(type, { system, value })
-      : { problem: `refers to a ${type} by something else than system and value of an identifier` };
+      : { problem: `the ${type} must be named by system and value of an identifier` };
   }
 }
 
 function elsewhere(type: string, reference: string): End {
-  if (reference.startsWith('#')) return { problem: `refers to a ${type} inside the resource, which is not imported` };
+  if (reference.startsWith('#')) return { problem: `the ${type} inside the resource is not imported` };
   const relative = /^([A-Za-z]+)\/([^/]+)$/.exec(reference);
   if (relative && relative[1] !== type) return { ignored: true };
   const identifier = identifierOfEntry(reference, relative?.[2], []);
   return identifier && identifier.system !== 'urn:consilium:import'
     ? { identifier }
-    : { problem: `refers to a ${type} that is not in the bundle` };
+    : { problem: `the ${type} that it refers to is not in the bundle` };
 }
 
 const nameOf = (type: string, { system, value }: IdentifierKey): string => `${type}\n${system}\n${value}`;
