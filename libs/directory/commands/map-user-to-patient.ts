@@ -1,3 +1,5 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { activeUsers } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
@@ -9,7 +11,7 @@ import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import type { Scope } from '../contract.js';
 import { AlreadyMapped } from '../domain/directory.errors.js';
-import { type Relation, UserPatient } from '../domain/mappings.js';
+import { type By, type Relation, UserPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
 
 export interface UserPatientTerms {
@@ -41,10 +43,13 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
     return this.db.transaction(async (em) => {
       const { userId, patientId } = terms;
       await loadReadable(em, actor, Patient, patientId);
-      if (!(await mayCreate(em, actor, 'UserPatient', { user_id: userId, patient_id: patientId }))) throw new NotAllowed('create', 'mapping');
+      if (!(await mayCreate(em, actor, 'UserPatient', { user_id: userId, patient_id: patientId })))
+        throw new NotAllowed('create', 'mapping');
       const known = await this.db.query(sql`select 1 where ${userId}::uuid in (${activeUsers().query})`);
       if (known.length === 0) throw new NotFound('user');
-      const mapping = UserPatient.open(terms, { userId: actor.who.userId, at: this.clock.now() });
+      const by = { userId: actor.who.userId, at: this.clock.now() };
+      await this.endWhatRanOut(em, userId, by);
+      const mapping = UserPatient.open(terms, by);
       await em
         .persist(mapping)
         .flush()
@@ -52,5 +57,12 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
         .catch(onConstraint('user_patient_one_self', () => new AlreadyMapped()));
       return mapping;
     });
+  }
+
+  /** A relation that ran out holds no more, and must not stand in the way of a new one. */
+  private async endWhatRanOut(em: EntityManager, userId: string, by: By): Promise<void> {
+    const over = { userId, endedAt: null, expiresAt: { $lte: by.at } };
+    for (const mapping of await em.find(UserPatient, over, { lockMode: LockMode.PESSIMISTIC_WRITE })) mapping.end(by);
+    await em.flush();
   }
 }

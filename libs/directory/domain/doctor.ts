@@ -5,6 +5,7 @@ import { DoctorDeleted } from '../contract.js';
 import type { Address } from './address.js';
 import { VERIFICATIONS } from './hospital.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
+import { TextList } from './text-list.js';
 
 export const DOCTOR_STATUSES = ['active', 'suspended', 'retired'] as const;
 
@@ -16,11 +17,11 @@ const DoctorSchema = defineEntity({
     id: p.uuid().primary(),
     name: p.string(),
     designation: p.string().nullable(),
-    specialities: p.array(),
+    specialities: p.type(TextList),
     licenceNumber: p.string().nullable(),
     experienceYears: p.smallint().nullable(),
     biography: p.string().nullable(),
-    languages: p.array(),
+    languages: p.type(TextList),
     email: p.string().nullable(),
     phone: p.string().nullable(),
     address: p.json<Address>().nullable(),

@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.js';
 import { HospitalDeleted } from '../contract.js';
 import type { Address } from './address.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
+import { TextList } from './text-list.js';
 
 export const HOSPITAL_TYPES = ['hospital', 'clinic', 'laboratory', 'pharmacy', 'insurer', 'other'] as const;
 export const VERIFICATIONS = ['pending', 'verified', 'rejected'] as const;
@@ -22,7 +23,7 @@ const HospitalSchema = defineEntity({
     address: p.json<Address>().nullable(),
     licenceNumber: p.string().nullable(),
     accreditation: p.string().nullable(),
-    specialities: p.array(),
+    specialities: p.type(TextList),
     timeZone: p.string(),
     verification: p.enum(VERIFICATIONS),
     ...stamps,

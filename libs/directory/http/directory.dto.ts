@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cursor, instantCursor } from '../../platform/http/pagination.js';
-import { day, email, id, instant, listOf, page, phone, text, timeZone } from '../../platform/http/schemas.js';
+import { day, email, id, instant, listOf, page, phone, storable, text, timeZone } from '../../platform/http/schemas.js';
 import { patientProfile } from '../contract.js';
 import { DOCTOR_STATUSES } from '../domain/doctor.js';
 import { HOSPITAL_TYPES, VERIFICATIONS } from '../domain/hospital.js';
@@ -13,12 +13,23 @@ const address = z
     city: text(100).optional(),
     state: text(100).optional(),
     postalCode: text(20).optional(),
-    country: z.string().regex(/^[A-Z]{2}$/, 'Must be an ISO 3166-1 alpha-2 code such as US.').optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'Must be an ISO 3166-1 alpha-2 code such as US.')
+      .optional(),
   })
   .meta({ id: 'Address', example: { line: '1 Main Street', city: 'Boston', state: 'MA', postalCode: '02118', country: 'US' } });
 
-const specialities = z.array(text(100)).max(30, 'Must have at most 30 entries.').default([]).meta({ example: ['cardiology'] });
-const website = z.url({ protocol: /^https?$/, error: 'Must be an http or https URL.' }).max(300).optional();
+const specialities = z
+  .array(text(100))
+  .max(30, 'Must have at most 30 entries.')
+  .default([])
+  .meta({ example: ['cardiology'] });
+const website = z
+  .url({ protocol: /^https?$/, error: 'Must be an http or https URL.' })
+  .max(300)
+  .refine(storable, 'Holds characters that cannot be stored.')
+  .optional();
 const stamped = { version: z.int().describe('Also the ETag.'), createdAt: instant() };
 const nullable = { email: z.string().nullable(), phone: z.string().nullable(), address: address.nullable() };
 
@@ -61,7 +72,10 @@ export const createDoctorBody = z
     licenceNumber: text(64).optional(),
     experienceYears: z.int('Must be whole years.').min(0).max(80, 'Must be at most 80 years.').optional(),
     biography: text(4000).optional(),
-    languages: z.array(z.string().regex(/^[a-z]{2,3}$/, 'Must be an ISO 639 code such as en.')).max(30).default([]),
+    languages: z
+      .array(z.string().regex(/^[a-z]{2,3}$/, 'Must be an ISO 639 code such as en.'))
+      .max(30)
+      .default([]),
     email: email().optional(),
     phone: phone().optional(),
     address: address.optional(),
@@ -133,7 +147,12 @@ export const mapUserPatientBody = z
     userId: id(),
     patientId: id(),
     relation: z.enum(RELATIONS),
-    scopes: z.array(z.enum(SCOPES)).min(1).max(3).optional().describe('What the account may do for the patient; all three for `self`, else `book` by default.'),
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1)
+      .max(3)
+      .optional()
+      .describe('What the account may do for the patient; all three for `self`, else `book` by default.'),
     expiresAt: instant().optional().describe('When the relation ends by itself; never by default.'),
   })
   .meta({ id: 'MapUserPatient' });
@@ -151,4 +170,7 @@ const userPatient = {
   expiresAt: instant().nullable(),
 };
 export const userPatientSchema = z.object(userPatient).meta({ id: 'UserPatientMapping' });
-export const userPatientList = listOf(z.object({ ...userPatient, patientName: z.string() }).meta({ id: 'PatientOfUser' }), 'PatientOfUserList');
+export const userPatientList = listOf(
+  z.object({ ...userPatient, patientName: z.string() }).meta({ id: 'PatientOfUser' }),
+  'PatientOfUserList',
+);

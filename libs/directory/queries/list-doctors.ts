@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { IdSet, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
@@ -40,9 +41,11 @@ export class ListDoctorsHandler implements IQueryHandler<ListDoctors> {
       among = doctorsOfHospital(of.hospitalId);
     } else if (of) {
       await loadReadable(em, actor, Patient, of.patientId);
-      among = new IdSet(sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${of.patientId} and dp.ended_at is null`);
+      among = new IdSet(
+        sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${of.patientId} and dp.ended_at is null`,
+      );
     }
-    const where = speciality ? { specialities: { $contains: [speciality] } } : {};
+    const where = speciality ? { [raw((alias) => `${alias}.specialities @> array[?::text]`, [speciality])]: [] } : {};
     const rows = await listReadable(em, actor, Doctor, { where, among, sort: 'name', after: cursor, limit });
     return toPage(rows, limit, ({ name }) => name, toDoctorView);
   }

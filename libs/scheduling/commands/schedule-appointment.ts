@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { bookableDoctor, doctorsOfHospital, existingPatient } from '../../directory/contract.js';
+import { activeHospitals, bookableDoctor, doctorsOfHospital, existingPatient } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { raw, sql } from '../../kernel/sql.js';
@@ -44,7 +44,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
       ), facts as (
         select exists (select 1 from doctor) as doctor_known,
                exists (${existingPatient(a.patientId)}) as patient_known,
-               ${wish.hospitalId ? sql`w.doctor_id in (${doctorsOfHospital(wish.hospitalId).query})` : sql`true`} as at_hospital,
+               ${wish.hospitalId ? sql`(w.hospital_id in (${activeHospitals().query}) and w.doctor_id in (${doctorsOfHospital(wish.hospitalId).query}))` : sql`true`} as at_hospital,
                ${actor.where('create', 'Appointment', 'w')} as allowed
         from wish w
       ), booked as (
