@@ -13,7 +13,7 @@ export async function execute<Row extends object = Record<string, unknown>>(em: 
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   try {
     if (transaction) {
-      return (await transaction.executeQuery(CompiledQuery.raw(text, values) as CompiledQuery<Row>)).rows;
+      return (await transaction.executeQuery<Row>(CompiledQuery.raw(text, values))).rows;
     }
     const pool = await em.getConnection().getNativeClient();
     return (await pool.query<Row & QueryResultRow>({ name: nameOf(text), text, values: values })).rows;
