@@ -19,6 +19,9 @@ export function generateEnvExample(): string {
     '',
     blocks.join('\n\n'),
     '',
+    '# Folder in which npm start keeps database, queue, keys and logs. A relative path is taken from the root of the project.',
+    '#DATA_DIR=.data',
+    '',
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { addExamples } from './examples.js';
 
 const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -30,7 +31,9 @@ export function createContract(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^\w/, (c) => c.toLowerCase())}_${method}`,
     standardSchemaConverter: (schema, { schemaType }) => toJsonSchema(schema as z.ZodType, schemaType),
   });
-  return tidy(document);
+  const contract = tidy(document);
+  addExamples(contract);
+  return contract;
 }
 
 /** Schemas with an id become components; the JSON Schema dialect is the one of OpenAPI 3.1. */

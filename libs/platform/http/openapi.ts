@@ -10,6 +10,8 @@ const MEANINGS: Record<number, string> = {
   404: 'There is no such record, or you may not see it.',
   409: 'It clashes with what is there.',
   412: 'The record has changed since you read it.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
   422: 'Understood, and refused by a rule.',
   503: 'A part of the service does not answer; `Retry-After` says when to try again.',
 };
@@ -21,7 +23,7 @@ export interface Endpoint {
   /** Schema of the answer; without it the endpoint answers 204 with nothing. */
   answer?: z.ZodType;
   status?: number;
-  /** Statuses of problem documents that this endpoint may give beside 401 (when not public) and 503. */
+  /** Statuses of problem documents that this endpoint may give beside 401 (when not public), 503 and what follows from the flags below. */
   errors: number[];
   public?: boolean;
   /** A POST that takes an `Idempotency-Key`. */
@@ -35,7 +37,9 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const { tag, summary, description, answer, errors, example } = endpoint;
   const status = endpoint.status ?? (answer ? 200 : 204);
   const isPublic = endpoint.public ?? tag === 'operations';
-  const problems = [...new Set([...errors, ...(isPublic ? [] : [401]), 503])].sort();
+  // A key that is in use is a 409, one that was used for another request a 422.
+  const byKey = endpoint.idempotent ? [400, 409, 422] : [];
+  const problems = [...new Set([...errors, ...byKey, ...(isPublic ? [] : [401]), 503])].sort();
   return applyDecorators(
     ApiTags(tag),
     ApiOperation({ summary, description: description ?? (/[.?!]$/.test(summary) ? summary : `${summary}.`) }),

@@ -1,0 +1,73 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+interface Schema {
+  $ref?: string;
+  example?: unknown;
+  default?: unknown;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  type?: string;
+  format?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  minimum?: number;
+}
+
+interface Media {
+  schema?: Schema;
+  example?: unknown;
+}
+
+const VERBS = ['get', 'put', 'post', 'delete'] as const;
+const BY_FORMAT: Record<string, unknown> = {
+  uuid: '01890a5d-ac96-774b-bcce-b302099a8057',
+  'date-time': '2027-03-01T09:30:00.000Z',
+  date: '1990-04-12',
+  email: 'ada@example.org',
+  uri: 'https://example.org',
+};
+
+/** Gives each JSON body and answer of the contract an example, put together from the examples of its fields. */
+export function addExamples(document: OpenAPIObject): void {
+  const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
+  for (const path of Object.values(document.paths)) {
+    for (const verb of VERBS) {
+      const operation = path[verb];
+      if (!operation) continue;
+      const bodies = [operation.requestBody, ...Object.values(operation.responses)] as ({ content?: Record<string, Media> } | undefined)[];
+      for (const body of bodies) {
+        const media = body?.content?.['application/json'];
+        if (media?.schema && media.example === undefined) media.example = exampleOf(media.schema, schemas);
+      }
+    }
+  }
+}
+
+function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
+  if (schema.example !== undefined) return schema.example;
+  if (schema.$ref) return exampleOf(schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {}, schemas);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum) return schema.enum[0];
+  if (schema.anyOf) return exampleOf(schema.anyOf[0] ?? {}, schemas);
+  if (schema.properties) {
+    return Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => [name, exampleOf(property, schemas)]));
+  }
+  switch (schema.type) {
+    case 'array':
+      return schema.items ? [exampleOf(schema.items, schemas)] : [];
+    case 'object':
+      return {};
+    case 'integer':
+    case 'number':
+      return schema.minimum ?? 1;
+    case 'boolean':
+      return true;
+    case 'null':
+      return null;
+    default:
+      return BY_FORMAT[schema.format ?? ''] ?? 'text';
+  }
+}
