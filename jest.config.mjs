@@ -22,7 +22,12 @@ const common = {
   setupFiles: ['reflect-metadata'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
 };
-const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({ ...common, displayName, testMatch, testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns] });
+const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+  ...common,
+  displayName,
+  testMatch,
+  testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
+});
 
 export default {
   testTimeout: 120_000,

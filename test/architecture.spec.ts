@@ -37,7 +37,14 @@ const INJECTED: Record<string, [file: string, imports: string]> = {
   'queries-do-not-write': ['libs/alpha/queries/meddle.ts', '../commands/do-alpha.js'],
   'libs-ignore-apps': ['libs/alpha/commands/upwards.ts', '../../../apps/main.js'],
 };
-const SOUND = ['libs/platform/thing.ts', 'libs/alpha/contract.ts', 'libs/alpha/commands/do-alpha.ts', 'libs/beta/commands/do-beta.ts', 'libs/alpha/http/alpha.controller.ts', 'apps/main.ts'];
+const SOUND = [
+  'libs/platform/thing.ts',
+  'libs/alpha/contract.ts',
+  'libs/alpha/commands/do-alpha.ts',
+  'libs/beta/commands/do-beta.ts',
+  'libs/alpha/http/alpha.controller.ts',
+  'apps/main.ts',
+];
 
 test('the code keeps every rule', async () => {
   expect([...(await violations(root, ['libs', 'apps', 'tools']))]).toEqual([]);
@@ -57,7 +64,9 @@ test('every rule has a violation that it catches, and nothing else is caught', a
     const found = await violations(folder, ['libs', 'apps']);
     const expected = Object.entries(INJECTED).map(([name, [file]]) => `${name}: ${file}`);
     expect(expected.filter((line) => !found.has(line))).toEqual([]);
-    const extra = [...found].filter((line) => !expected.includes(line) && !line.startsWith('no-cycles: ') && !line.startsWith('contract-is-a-leaf: '));
+    const extra = [...found].filter(
+      (line) => !expected.includes(line) && !line.startsWith('no-cycles: ') && !line.startsWith('contract-is-a-leaf: '),
+    );
     expect(extra).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });
@@ -71,11 +80,15 @@ test('no context reads or writes another one’s tables but through its contract
 });
 
 test('a statement on a foreign table is noticed', () => {
-  expect(foreignTables('libs/alpha/commands/x.ts', 'sql`insert into directory.doctor (id) values (1)`')).toEqual(['libs/alpha/commands/x.ts: directory.doctor']);
+  expect(foreignTables('libs/alpha/commands/x.ts', 'sql`insert into directory.doctor (id) values (1)`')).toEqual([
+    'libs/alpha/commands/x.ts: directory.doctor',
+  ]);
   expect(foreignTables('libs/directory/commands/x.ts', 'sql`insert into directory.doctor (id) values (1)`')).toEqual([]);
 });
 
 async function sources(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts')).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }

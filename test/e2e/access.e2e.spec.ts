@@ -38,7 +38,8 @@ test.each(Object.entries(TABLE))('%s', async (name, operation) => {
 });
 
 test('lists hold permitted rows only: each caller sees exactly the patients that the table lets them get', async () => {
-  const ids = async (kind: (typeof ACTORS)[number], path: string) => (await world[kind].get(path)).body.items.map((item: { id: string }) => item.id) as string[];
+  const ids = async (kind: (typeof ACTORS)[number], path: string) =>
+    (await world[kind].get(path)).body.items.map((item: { id: string }) => item.id) as string[];
   expect(await ids('otherDoctor', `/hospitals/${world.hospital.id}/patients`)).toEqual([]);
   expect(await ids('otherDoctor', `/doctors/${world.doctor.id}/patients`)).toEqual([]);
   expect(await ids('patient', `/doctors/${world.doctor.id}/patients`)).toEqual([world.patient.id]);

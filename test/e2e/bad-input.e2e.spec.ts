@@ -73,7 +73,13 @@ test.each(['limit=0', 'limit=101', 'limit=x', 'limit=1&limit=2', 'cursor=abc', '
 
 test('a cursor of another list, or with a forged place, is refused', async () => {
   const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  for (const cursor of [forged(['Ada', patient.id]), forged(["' or 1=1", patient.id]), forged([1, 2]), forged({}), forged(['2027-01-01', 'x'])]) {
+  for (const cursor of [
+    forged(['Ada', patient.id]),
+    forged(["' or 1=1", patient.id]),
+    forged([1, 2]),
+    forged({}),
+    forged(['2027-01-01', 'x']),
+  ]) {
     expect((await patient.get(`/appointments?cursor=${cursor}`)).status).toBe(400);
   }
 });

@@ -24,7 +24,9 @@ const start = async (name: 'api' | 'worker', env: NodeJS.ProcessEnv = {}) => {
 };
 
 const undone = async () => {
-  const [row] = await system.db.query<{ undone: number }>(sql`select count(*)::int as undone from platform.outbox_message where relayed_at is null or pending > 0`);
+  const [row] = await system.db.query<{ undone: number }>(
+    sql`select count(*)::int as undone from platform.outbox_message where relayed_at is null or pending > 0`,
+  );
   return row?.undone ?? 0;
 };
 
@@ -37,7 +39,9 @@ test('the worker killed ten times between commit and notification: each chat and
     const patient = await given.patientOf(doctor);
     patients.push(patient);
     // Twenty events more while the worker is at it, then the kill at a different moment of each round.
-    const bookings = Array.from({ length: 20 }, (_, i) => patient.post('/appointments', booking(doctor, patient, { startsAt: inHours(24 + round * 20 + i) })));
+    const bookings = Array.from({ length: 20 }, (_, i) =>
+      patient.post('/appointments', booking(doctor, patient, { startsAt: inHours(24 + round * 20 + i) })),
+    );
     await Promise.all(bookings.slice(0, 2 * round));
     await worker.end('SIGKILL');
     for (const answer of await Promise.all(bookings)) expect(answer.status).toBe(201);
@@ -60,7 +64,7 @@ test('Redis wiped after the relay queued the jobs: the sweep brings every saga b
   const doctor = await given.doctor();
   const patient = await given.patientOf(doctor);
   await patient.post('/appointments', booking(doctor, patient));
-  
+
   const relay = system.app.get(Relay);
   expect(await relay.drain()).toBeGreaterThan(0);
   const redis = new Redis(system.env['REDIS_URL'] ?? '');
@@ -83,14 +87,18 @@ test('SIGTERM under load: every request that the API took is answered, and it ex
   const api = await start('api');
   const client = clientFor(`http://127.0.0.1:${String(api.port)}`, patient.token);
   expect((await client.get('/appointments/upcoming')).status).toBe(200);
-  const requests = Array.from({ length: 40 }, (_, i) => client.post('/appointments', booking(doctor, patient, { startsAt: inHours(24 + i) })));
+  const requests = Array.from({ length: 40 }, (_, i) =>
+    client.post('/appointments', booking(doctor, patient, { startsAt: inHours(24 + i) })),
+  );
   await Promise.race(requests);
   const ended = api.end('SIGTERM');
   const outcomes = await Promise.allSettled(requests);
   expect(await ended).toBe(0);
   const acknowledged = outcomes.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
   for (const answer of acknowledged) expect(answer.status).toBe(201);
-  const [row] = await system.db.query<{ booked: number }>(sql`select count(*)::int as booked from scheduling.appointment where patient_id = ${patient.id}`);
+  const [row] = await system.db.query<{ booked: number }>(
+    sql`select count(*)::int as booked from scheduling.appointment where patient_id = ${patient.id}`,
+  );
   expect(row?.booked).toBeGreaterThanOrEqual(acknowledged.length);
 });
 
@@ -104,14 +112,18 @@ test('the API killed under load with Idempotency-Keys: what the client repeats i
   const first = await start('api');
   const sending = send(clientFor(`http://127.0.0.1:${String(first.port)}`, patient.token));
   await eventually(async () => {
-    const [row] = await system.db.query<{ n: number }>(sql`select count(*)::int as n from scheduling.appointment where patient_id = ${patient.id}`);
+    const [row] = await system.db.query<{ n: number }>(
+      sql`select count(*)::int as n from scheduling.appointment where patient_id = ${patient.id}`,
+    );
     return (row?.n ?? 0) > 0;
   }, 'the first booking');
   await first.end('SIGKILL');
   await sending;
   const second = await start('api');
   const again = await send(clientFor(`http://127.0.0.1:${String(second.port)}`, patient.token));
-  const ids = again.map((outcome) => (outcome.status === 'fulfilled' && outcome.value.status === 201 ? (outcome.value.body.id as string) : undefined));
+  const ids = again.map((outcome) =>
+    outcome.status === 'fulfilled' && outcome.value.status === 201 ? (outcome.value.body.id as string) : undefined,
+  );
   expect(new Set(ids).size).toBe(30);
   expect(ids).not.toContain(undefined);
   const [row] = await system.db.query(sql`
@@ -139,7 +151,6 @@ test('a saga that keeps failing becomes a dead letter, and a retry lets it throu
 
 /** Takes the right to open chats away from the application's role, or gives it back; only the owner can. */
 async function lockChats(locked: boolean): Promise<void> {
-
   const owner = new Client({ connectionString: system.env['DATABASE_URL'] ?? '' });
   await owner.connect();
   await owner.query(locked ? 'revoke insert on messaging.chat from consilium_app' : 'grant insert on messaging.chat to consilium_app');

@@ -27,7 +27,9 @@ test('the same key and body give the stored answer, another body 422, another ac
   expect(reused).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   const other = await system.given.patient();
   expect((await other.post('/appointments', { ...wish, patientId: other.id }, key('a-1'))).body.code).toBe('slot-taken');
-  const [stored] = await system.db.query<{ answer: Buffer }>(sql`select answer from platform.idempotency_key where key = 'a-1' and scope = ${patient.userId}`);
+  const [stored] = await system.db.query<{ answer: Buffer }>(
+    sql`select answer from platform.idempotency_key where key = 'a-1' and scope = ${patient.userId}`,
+  );
   expect(stored?.answer.toString('latin1')).not.toContain('canary-idempotency');
 });
 
@@ -36,7 +38,8 @@ test('50 requests at once under one key make one appointment; the others get its
   const answers = await Promise.all(Array.from({ length: 50 }, () => patient.post('/appointments', wish, key('burst'))));
   const ids = new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.id as string));
   expect(ids.size).toBe(1);
-  for (const { status, body } of answers.filter((answer) => answer.status !== 201)) expect([status, body.code]).toEqual([409, 'request-in-progress']);
+  for (const { status, body } of answers.filter((answer) => answer.status !== 201))
+    expect([status, body.code]).toEqual([409, 'request-in-progress']);
 });
 
 test('a business refusal is an answer too: it is kept while a new key is decided afresh', async () => {
@@ -54,7 +57,9 @@ test('a refused request leaves nothing half done: no event, and the key is free 
   const wrong = await patient.post('/appointments', { ...booking(doctor, patient), durationMinutes: 1 }, key('wrong'));
   expect(wrong.status).toBe(400);
   expect((await patient.post('/appointments', booking(doctor, patient, { startsAt: inHours(96) }), key('wrong'))).status).toBe(201);
-  expect((await patient.post('/appointments', booking(doctor, patient), key('has space'))).body.errors[0].pointer).toBe('header:Idempotency-Key');
+  expect((await patient.post('/appointments', booking(doctor, patient), key('has space'))).body.errors[0].pointer).toBe(
+    'header:Idempotency-Key',
+  );
 });
 
 test('a key older than 24 hours counts as new', async () => {
@@ -67,7 +72,10 @@ test('a key older than 24 hours counts as new', async () => {
 
 test('an answer that holds a token is never kept', async () => {
   const login = { email: patient.email, password: 'vX9-treppe-lunar' };
-  const [one, two] = [await system.anonymous.post('/auth/login', login, key('login')), await system.anonymous.post('/auth/login', login, key('login'))];
+  const [one, two] = [
+    await system.anonymous.post('/auth/login', login, key('login')),
+    await system.anonymous.post('/auth/login', login, key('login')),
+  ];
   expect(one.status).toBe(200);
   expect(one.body.accessToken).not.toBe(two.body.accessToken);
   expect(await system.db.query(sql`select 1 from platform.idempotency_key where key = 'login'`)).toEqual([]);

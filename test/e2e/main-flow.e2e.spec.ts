@@ -29,7 +29,9 @@ test('mapping opens one chat for both, an appointment is told to both, the loser
   await system.settle();
   for (const person of [doctor, patient]) {
     const told = await person.get('/notifications/unread');
-    expect(told.body.items).toEqual([expect.objectContaining({ kind: 'appointment-scheduled', appointmentId: booked.body.id, readAt: null })]);
+    expect(told.body.items).toEqual([
+      expect.objectContaining({ kind: 'appointment-scheduled', appointmentId: booked.body.id, readAt: null }),
+    ]);
     expect(JSON.stringify(told.body)).not.toContain('canary-reason');
   }
   expect((await other.get('/notifications')).body.items).toEqual([]);
@@ -121,7 +123,10 @@ test('when a care relationship ends, the doctor’s access to patient and chat e
   expect((await patient.get('/chats')).body.items).toHaveLength(1);
 
   expect((await admin.post('/mappings/doctor-patient', { doctorId: doctor.id, patientId: patient.id })).status).toBe(201);
-  expect((await admin.post('/mappings/doctor-patient', { doctorId: doctor.id, patientId: patient.id })).body).toMatchObject({ code: 'already-mapped', status: 409 });
+  expect((await admin.post('/mappings/doctor-patient', { doctorId: doctor.id, patientId: patient.id })).body).toMatchObject({
+    code: 'already-mapped',
+    status: 409,
+  });
   await system.settle();
   expect((await doctor.get('/chats')).body.items).toHaveLength(1);
 });

@@ -8,7 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const count = (statuses: number[]) => Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, statuses.filter((s) => s === status).length]));
+const count = (statuses: number[]) =>
+  Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, statuses.filter((s) => s === status).length]));
 
 test('50 patients race for each of 20 slots of one doctor, shifted overlaps included: exactly 20 win, the rest get 409', async () => {
   const doctor = await system.given.doctor();
@@ -19,14 +20,22 @@ test('50 patients race for each of 20 slots of one doctor, shifted overlaps incl
   const wishes = slots.flatMap((hour) =>
     patients.map((patient, racer) => {
       const shift = (racer % 6) * 5;
-      return { patient, wish: booking(doctor, patient, { startsAt: new Date(Date.parse(inHours(hour)) + shift * 60_000).toISOString(), durationMinutes: 30 }) };
+      return {
+        patient,
+        wish: booking(doctor, patient, {
+          startsAt: new Date(Date.parse(inHours(hour)) + shift * 60_000).toISOString(),
+          durationMinutes: 30,
+        }),
+      };
     }),
   );
   const shuffled = wishes.map((entry, i) => ({ entry, key: (i * 7919) % wishes.length })).sort((a, b) => a.key - b.key);
   const statuses: number[] = [];
   while (shuffled.length > 0) {
     const wave = shuffled.splice(0, 100);
-    statuses.push(...(await Promise.all(wave.map(async ({ entry: { patient, wish } }) => (await patient.post('/appointments', wish)).status))));
+    statuses.push(
+      ...(await Promise.all(wave.map(async ({ entry: { patient, wish } }) => (await patient.post('/appointments', wish)).status))),
+    );
   }
   expect(count(statuses)).toEqual({ 201: 20, 409: 980 });
   const [row] = await system.db.query<{ overlaps: number; booked: number; events: number }>(sql`
@@ -65,7 +74,12 @@ test('one mapping made 10 times at once exists once', async () => {
 });
 
 test('ten sign-ups with one email, whatever its case, make one account with its profile', async () => {
-  const body = (i: number) => ({ email: i % 2 ? 'Race@Test.Example' : 'race@test.example', password: 'vX9-treppe-lunar', name: 'Race', birthDate: '1990-01-01' });
+  const body = (i: number) => ({
+    email: i % 2 ? 'Race@Test.Example' : 'race@test.example',
+    password: 'vX9-treppe-lunar',
+    name: 'Race',
+    birthDate: '1990-01-01',
+  });
   const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => system.anonymous.post('/auth/patient-signup', body(i))));
   expect(count(answers.map(({ status }) => status))).toEqual({ 201: 1, 409: 9 });
   const [row] = await system.db.query(sql`

@@ -31,7 +31,10 @@ export class CreateDoctorHandler implements ICommandHandler<CreateDoctor> {
     return this.db.transaction(async (em) => {
       const now = this.clock.now();
       const doctor = Doctor.create(input, now);
-      await em.persist(doctor).flush().catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()));
+      await em
+        .persist(doctor)
+        .flush()
+        .catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()));
       if (actor.who.role === 'hospital' && actor.who.profileId) {
         em.persist(HospitalDoctor.open(actor.who.profileId, doctor.id, { userId: actor.who.userId, at: now }));
       }

@@ -56,7 +56,8 @@ export class CreatePatientHandler implements ICommandHandler<CreatePatient> {
     const { role, profileId } = actor.who;
     if (role !== 'doctor' && role !== 'hospital') return;
     const own = profileId ?? '';
-    const [mine, other, set] = role === 'doctor' ? [doctorId, hospitalId, hospitalsOfDoctor(own)] : [hospitalId, doctorId, doctorsOfHospital(own)];
+    const [mine, other, set] =
+      role === 'doctor' ? [doctorId, hospitalId, hospitalsOfDoctor(own)] : [hospitalId, doctorId, doctorsOfHospital(own)];
     if (mine !== own) throw new NotAllowed('create', 'patient');
     if (!other) return;
     const related = await this.db.query(sql`select 1 where ${other}::uuid in (${set.query})`);

@@ -6,7 +6,12 @@ import { Database } from '../../platform/database/database.js';
 import { MappingEnded } from '../domain/directory.errors.js';
 import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from '../domain/mappings.js';
 
-const KINDS = { 'hospital-doctor': HospitalDoctor, 'hospital-patient': HospitalPatient, 'doctor-patient': DoctorPatient, 'user-patient': UserPatient };
+const KINDS = {
+  'hospital-doctor': HospitalDoctor,
+  'hospital-patient': HospitalPatient,
+  'doctor-patient': DoctorPatient,
+  'user-patient': UserPatient,
+};
 export type MappingKind = keyof typeof KINDS;
 
 /** From the commit on, nothing that rested on the mapping is allowed any more; the row keeps who ended it and when. */
@@ -29,7 +34,13 @@ export class EndMappingHandler implements ICommandHandler<EndMapping> {
 
   execute({ actor, kind, mappingId }: EndMapping) {
     return this.db.transaction(async (em) => {
-      const mapping = await loadFor<HospitalDoctor | HospitalPatient | DoctorPatient | UserPatient>('delete', em, actor, KINDS[kind], mappingId);
+      const mapping = await loadFor<HospitalDoctor | HospitalPatient | DoctorPatient | UserPatient>(
+        'delete',
+        em,
+        actor,
+        KINDS[kind],
+        mappingId,
+      );
       if (mapping.endedAt) throw new MappingEnded();
       mapping.end({ userId: actor.who.userId, at: this.clock.now() });
     });

@@ -32,9 +32,13 @@ export class MapDoctorToPatientHandler implements ICommandHandler<MapDoctorToPat
     return this.db.transaction(async (em) => {
       await loadReadable(em, actor, Doctor, doctorId);
       await loadReadable(em, actor, Patient, patientId);
-      if (!(await mayCreate(em, actor, 'DoctorPatient', { doctor_id: doctorId, patient_id: patientId }))) throw new NotAllowed('create', 'mapping');
+      if (!(await mayCreate(em, actor, 'DoctorPatient', { doctor_id: doctorId, patient_id: patientId })))
+        throw new NotAllowed('create', 'mapping');
       const mapping = DoctorPatient.open(doctorId, patientId, { userId: actor.who.userId, at: this.clock.now() });
-      await em.persist(mapping).flush().catch(onConstraint('doctor_patient_once', () => new AlreadyMapped()));
+      await em
+        .persist(mapping)
+        .flush()
+        .catch(onConstraint('doctor_patient_once', () => new AlreadyMapped()));
       return mapping;
     });
   }

@@ -32,9 +32,13 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
     return this.db.transaction(async (em) => {
       await loadReadable(em, actor, Hospital, hospitalId);
       await loadReadable(em, actor, Doctor, doctorId);
-      if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId }))) throw new NotAllowed('create', 'mapping');
+      if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId })))
+        throw new NotAllowed('create', 'mapping');
       const mapping = HospitalDoctor.open(hospitalId, doctorId, { userId: actor.who.userId, at: this.clock.now() });
-      await em.persist(mapping).flush().catch(onConstraint('hospital_doctor_once', () => new AlreadyMapped()));
+      await em
+        .persist(mapping)
+        .flush()
+        .catch(onConstraint('hospital_doctor_once', () => new AlreadyMapped()));
       return mapping;
     });
   }

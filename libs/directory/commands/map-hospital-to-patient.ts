@@ -32,9 +32,13 @@ export class MapHospitalToPatientHandler implements ICommandHandler<MapHospitalT
     return this.db.transaction(async (em) => {
       await loadReadable(em, actor, Hospital, hospitalId);
       await loadReadable(em, actor, Patient, patientId);
-      if (!(await mayCreate(em, actor, 'HospitalPatient', { hospital_id: hospitalId, patient_id: patientId }))) throw new NotAllowed('create', 'mapping');
+      if (!(await mayCreate(em, actor, 'HospitalPatient', { hospital_id: hospitalId, patient_id: patientId })))
+        throw new NotAllowed('create', 'mapping');
       const mapping = HospitalPatient.open(hospitalId, patientId, { userId: actor.who.userId, at: this.clock.now() });
-      await em.persist(mapping).flush().catch(onConstraint('hospital_patient_once', () => new AlreadyMapped()));
+      await em
+        .persist(mapping)
+        .flush()
+        .catch(onConstraint('hospital_patient_once', () => new AlreadyMapped()));
       return mapping;
     });
   }

@@ -114,11 +114,21 @@ const UserPatientSchema = defineEntity({
 });
 /** Who may act for a patient: the patient (`self`) or a delegate, within scopes and perhaps for a time. */
 export class UserPatient extends UserPatientSchema.class {
-  static open(terms: { userId: string; patientId: string; relation: Relation; scopes?: readonly Scope[]; expiresAt?: Date }, by: By): UserPatient {
+  static open(
+    terms: { userId: string; patientId: string; relation: Relation; scopes?: readonly Scope[]; expiresAt?: Date },
+    by: By,
+  ): UserPatient {
     const { userId, patientId, relation } = terms;
     // A delegate gets no more than booking unless more is granted.
     const scopes = [...(terms.scopes ?? (relation === 'self' ? SCOPES : (['book'] as const)))];
-    const mapping = Object.assign(new UserPatient(), { ...opened(by), userId, patientId, relation, scopes, expiresAt: terms.expiresAt ?? null });
+    const mapping = Object.assign(new UserPatient(), {
+      ...opened(by),
+      userId,
+      patientId,
+      relation,
+      scopes,
+      expiresAt: terms.expiresAt ?? null,
+    });
     record(mapping, new UserMappedToPatient({ mappingId: mapping.id, userId, patientId }));
     return mapping;
   }

@@ -19,7 +19,10 @@ export interface Deletion {
 }
 
 /** Soft deletion: the row stays, nobody sees it, and its unique email and licence number become free again. */
-export const markDeleted = (profile: { deletedAt?: Date | null; deletedBy?: string | null; deleteReason?: string | null }, { by, at, reason }: Deletion) => {
+export const markDeleted = (
+  profile: { deletedAt?: Date | null; deletedBy?: string | null; deleteReason?: string | null },
+  { by, at, reason }: Deletion,
+) => {
   profile.deletedAt = at;
   profile.deletedBy = by;
   profile.deleteReason = reason ?? null;

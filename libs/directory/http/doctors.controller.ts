@@ -12,7 +12,16 @@ import { GetDoctor } from '../queries/get-doctor.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { createDoctorBody, deleteBody, doctorList, doctorQuery, doctorSchema, hospitalList, pageQuery, patientList } from './directory.dto.js';
+import {
+  createDoctorBody,
+  deleteBody,
+  doctorList,
+  doctorQuery,
+  doctorSchema,
+  hospitalList,
+  pageQuery,
+  patientList,
+} from './directory.dto.js';
 
 @Controller('doctors')
 export class DoctorsController {
@@ -63,15 +72,28 @@ export class DoctorsController {
 
   @Get(':id/patients')
   @Requires('read', 'Patient')
-  @ApiEndpoint({ tag: 'doctors', summary: 'Patients in a doctor’s care, as far as the caller may see them', answer: patientList, errors: [400, 403, 404] })
-  patients(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) doctorId: string, @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>) {
+  @ApiEndpoint({
+    tag: 'doctors',
+    summary: 'Patients in a doctor’s care, as far as the caller may see them',
+    answer: patientList,
+    errors: [400, 403, 404],
+  })
+  patients(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) doctorId: string,
+    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
+  ) {
     return this.queries.execute(new ListPatients(actor, { ...page, of: { doctorId } }));
   }
 
   @Get(':id/hospitals')
   @Requires('read', 'Hospital')
   @ApiEndpoint({ tag: 'doctors', summary: 'Hospitals where a doctor works', answer: hospitalList, errors: [400, 403, 404] })
-  hospitals(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) doctorId: string, @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>) {
+  hospitals(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) doctorId: string,
+    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
+  ) {
     return this.queries.execute(new ListHospitals(actor, { ...page, of: { doctorId } }));
   }
 }

@@ -12,7 +12,16 @@ import { GetHospital } from '../queries/get-hospital.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { createHospitalBody, deleteBody, doctorList, hospitalList, hospitalQuery, hospitalSchema, pageQuery, patientList } from './directory.dto.js';
+import {
+  createHospitalBody,
+  deleteBody,
+  doctorList,
+  hospitalList,
+  hospitalQuery,
+  hospitalSchema,
+  pageQuery,
+  patientList,
+} from './directory.dto.js';
 
 @Controller('hospitals')
 export class HospitalsController {
@@ -23,7 +32,14 @@ export class HospitalsController {
 
   @Post()
   @Requires('create', 'Hospital')
-  @ApiEndpoint({ tag: 'hospitals', summary: 'Create a hospital (administrators)', answer: hospitalSchema, status: 201, errors: [400, 403, 409, 422], idempotent: true })
+  @ApiEndpoint({
+    tag: 'hospitals',
+    summary: 'Create a hospital (administrators)',
+    answer: hospitalSchema,
+    status: 201,
+    errors: [400, 403, 409, 422],
+    idempotent: true,
+  })
   create(@CurrentActor() actor: Actor, @Body({ schema: createHospitalBody }) body: z.output<typeof createHospitalBody>) {
     return this.commands.execute(new CreateHospital(actor, body));
   }
@@ -57,14 +73,27 @@ export class HospitalsController {
   @Get(':id/doctors')
   @Requires('read', 'Doctor')
   @ApiEndpoint({ tag: 'hospitals', summary: 'Doctors of a hospital', answer: doctorList, errors: [400, 403, 404] })
-  doctors(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) hospitalId: string, @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>) {
+  doctors(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) hospitalId: string,
+    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
+  ) {
     return this.queries.execute(new ListDoctors(actor, { ...page, of: { hospitalId } }));
   }
 
   @Get(':id/patients')
   @Requires('read', 'Patient')
-  @ApiEndpoint({ tag: 'hospitals', summary: 'Patients of a hospital, as far as the caller may see them', answer: patientList, errors: [400, 403, 404] })
-  patients(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) hospitalId: string, @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>) {
+  @ApiEndpoint({
+    tag: 'hospitals',
+    summary: 'Patients of a hospital, as far as the caller may see them',
+    answer: patientList,
+    errors: [400, 403, 404],
+  })
+  patients(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) hospitalId: string,
+    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
+  ) {
     return this.queries.execute(new ListPatients(actor, { ...page, of: { hospitalId } }));
   }
 }

@@ -25,7 +25,11 @@ import {
 } from './directory.dto.js';
 
 const CREATED = { tag: 'mappings', status: 201, errors: [400, 403, 404, 409], idempotent: true };
-const ENDED = { tag: 'mappings', description: 'Whatever rested on it is refused from then on; the row keeps who ended it and when.', errors: [400, 403, 404, 422] };
+const ENDED = {
+  tag: 'mappings',
+  description: 'Whatever rested on it is refused from then on; the row keeps who ended it and when.',
+  errors: [400, 403, 404, 422],
+};
 
 @Controller('mappings')
 export class MappingsController {
@@ -37,8 +41,13 @@ export class MappingsController {
   @Post('hospital-doctor')
   @Requires('create', 'HospitalDoctor')
   @ApiEndpoint({ ...CREATED, summary: 'A doctor works at a hospital', answer: hospitalDoctorSchema })
-  async mapHospitalDoctor(@CurrentActor() actor: Actor, @Body({ schema: mapHospitalDoctorBody }) body: z.output<typeof mapHospitalDoctorBody>) {
-    const { id, hospitalId, doctorId, createdAt } = await this.commands.execute(new MapHospitalToDoctor(actor, body.hospitalId, body.doctorId));
+  async mapHospitalDoctor(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: mapHospitalDoctorBody }) body: z.output<typeof mapHospitalDoctorBody>,
+  ) {
+    const { id, hospitalId, doctorId, createdAt } = await this.commands.execute(
+      new MapHospitalToDoctor(actor, body.hospitalId, body.doctorId),
+    );
     return { id, hospitalId, doctorId, createdAt: createdAt.toISOString() };
   }
 
@@ -52,8 +61,13 @@ export class MappingsController {
   @Post('hospital-patient')
   @Requires('create', 'HospitalPatient')
   @ApiEndpoint({ ...CREATED, summary: 'A patient is registered at a hospital', answer: hospitalPatientSchema })
-  async mapHospitalPatient(@CurrentActor() actor: Actor, @Body({ schema: mapHospitalPatientBody }) body: z.output<typeof mapHospitalPatientBody>) {
-    const { id, hospitalId, patientId, createdAt } = await this.commands.execute(new MapHospitalToPatient(actor, body.hospitalId, body.patientId));
+  async mapHospitalPatient(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: mapHospitalPatientBody }) body: z.output<typeof mapHospitalPatientBody>,
+  ) {
+    const { id, hospitalId, patientId, createdAt } = await this.commands.execute(
+      new MapHospitalToPatient(actor, body.hospitalId, body.patientId),
+    );
     return { id, hospitalId, patientId, createdAt: createdAt.toISOString() };
   }
 
@@ -72,8 +86,13 @@ export class MappingsController {
     description: 'The care relationship: the doctor may see the patient, and a chat opens between the two.',
     answer: doctorPatientSchema,
   })
-  async mapDoctorPatient(@CurrentActor() actor: Actor, @Body({ schema: mapDoctorPatientBody }) body: z.output<typeof mapDoctorPatientBody>) {
-    const { id, doctorId, patientId, createdAt } = await this.commands.execute(new MapDoctorToPatient(actor, body.doctorId, body.patientId));
+  async mapDoctorPatient(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: mapDoctorPatientBody }) body: z.output<typeof mapDoctorPatientBody>,
+  ) {
+    const { id, doctorId, patientId, createdAt } = await this.commands.execute(
+      new MapDoctorToPatient(actor, body.doctorId, body.patientId),
+    );
     return { id, doctorId, patientId, createdAt: createdAt.toISOString() };
   }
 
@@ -87,8 +106,13 @@ export class MappingsController {
   @Post('user-patient')
   @Requires('create', 'UserPatient')
   @ApiEndpoint({ ...CREATED, summary: 'An account acts for a patient (administrators)', answer: userPatientSchema })
-  async mapUserPatient(@CurrentActor() actor: Actor, @Body({ schema: mapUserPatientBody }) { expiresAt, ...terms }: z.output<typeof mapUserPatientBody>) {
-    const mapping = await this.commands.execute(new MapUserToPatient(actor, { ...terms, ...(expiresAt && { expiresAt: new Date(expiresAt) }) }));
+  async mapUserPatient(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: mapUserPatientBody }) { expiresAt, ...terms }: z.output<typeof mapUserPatientBody>,
+  ) {
+    const mapping = await this.commands.execute(
+      new MapUserToPatient(actor, { ...terms, ...(expiresAt && { expiresAt: new Date(expiresAt) }) }),
+    );
     return {
       id: mapping.id,
       userId: mapping.userId,

@@ -26,13 +26,17 @@ export class PatientsController {
   @ApiEndpoint({
     tag: 'patients',
     summary: 'Create a patient (administrators, doctors, hospitals)',
-    description: 'Needs a doctorId or a hospitalId; a doctor or hospital gives its own by default. The mapping to it is made together with the patient.',
+    description:
+      'Needs a doctorId or a hospitalId; a doctor or hospital gives its own by default. The mapping to it is made together with the patient.',
     answer: patientSchema,
     status: 201,
     errors: [400, 403, 404, 422],
     idempotent: true,
   })
-  create(@CurrentActor() actor: Actor, @Body({ schema: createPatientBody }) { doctorId, hospitalId, ...input }: z.output<typeof createPatientBody>) {
+  create(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: createPatientBody }) { doctorId, hospitalId, ...input }: z.output<typeof createPatientBody>,
+  ) {
     return this.commands.execute(new CreatePatient(actor, input, { doctorId, hospitalId }));
   }
 
@@ -65,14 +69,22 @@ export class PatientsController {
   @Get(':id/doctors')
   @Requires('read', 'Doctor')
   @ApiEndpoint({ tag: 'patients', summary: 'Doctors who care for a patient', answer: doctorList, errors: [400, 403, 404] })
-  doctors(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) patientId: string, @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>) {
+  doctors(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) patientId: string,
+    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
+  ) {
     return this.queries.execute(new ListDoctors(actor, { ...page, of: { patientId } }));
   }
 
   @Get(':id/hospitals')
   @Requires('read', 'Hospital')
   @ApiEndpoint({ tag: 'patients', summary: 'Hospitals where a patient is registered', answer: hospitalList, errors: [400, 403, 404] })
-  hospitals(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) patientId: string, @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>) {
+  hospitals(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) patientId: string,
+    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
+  ) {
     return this.queries.execute(new ListHospitals(actor, { ...page, of: { patientId } }));
   }
 }

@@ -40,7 +40,9 @@ export class ListHospitalsHandler implements IQueryHandler<ListHospitals> {
       among = hospitalsOfDoctor(of.doctorId);
     } else if (of) {
       await loadReadable(em, actor, Patient, of.patientId);
-      among = new IdSet(sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${of.patientId} and hp.ended_at is null`);
+      among = new IdSet(
+        sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${of.patientId} and hp.ended_at is null`,
+      );
     }
     const rows = await listReadable(em, actor, Hospital, { where: type ? { type } : {}, among, sort: 'name', after: cursor, limit });
     return toPage(rows, limit, ({ name }) => name, toHospitalView);
