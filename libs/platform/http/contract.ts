@@ -53,16 +53,25 @@ function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
 
 const withoutId = ({ id: _, ...rest }: { id?: string }): object => rest;
 
-/** What the generator cannot say: problem media types, and 3.1 schemas without numeric bounds that only repeat JavaScript's. */
+type Responses = Record<string, { description: string; content?: Record<string, unknown>; 'x-problem'?: boolean }>;
+
+/** What whoever sends a body may get, whether the endpoint reads one or not. */
+const REFUSED_BODIES = { 400: 'The body is not valid JSON.', 413: 'The body is too large.', 415: 'The body is not JSON.' };
+
+/** What the generator cannot say: problem media types, refused bodies, and 3.1 schemas without numeric bounds that only repeat JavaScript's. */
 function tidy(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const verb of VERBS) {
-      for (const answer of Object.values(path[verb]?.responses ?? {})) {
-        const response = answer as { content?: Record<string, unknown>; 'x-problem'?: boolean };
+      const responses = (path[verb]?.responses ?? {}) as Responses;
+      for (const response of Object.values(responses)) {
         if (response['x-problem'] && response.content) {
           response.content = { 'application/problem+json': response.content['application/json'] };
           delete response['x-problem'];
         }
+      }
+      if (!path[verb] || verb === 'get') continue;
+      for (const [status, description] of Object.entries(REFUSED_BODIES)) {
+        responses[status] ??= { description, content: responses['503']?.content };
       }
     }
   }

@@ -10,8 +10,6 @@ const MEANINGS: Record<number, string> = {
   404: 'There is no such record, or you may not see it.',
   409: 'It clashes with what is there.',
   412: 'The record has changed since you read it.',
-  413: 'The body is too large.',
-  415: 'The body is not JSON.',
   422: 'Understood, and refused by a rule.',
   503: 'A part of the service does not answer; `Retry-After` says when to try again.',
 };

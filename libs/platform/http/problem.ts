@@ -43,12 +43,12 @@ export class InvalidInput extends DomainError {
   }
 }
 
-/** Something that the service stands on does not answer; nothing was done. */
+/** Something that the service stands on does not answer. Whether the change was made is open: its answer may be what got lost. */
 export class DependencyDown extends DomainError {
   readonly code = 'dependency-down';
   readonly kind = 'unavailable';
   constructor() {
-    super('A part of the service does not answer. Nothing was changed: try again.');
+    super('A part of the service does not answer. Try again; a POST with its Idempotency-Key is safe to repeat.');
   }
 }
 
