@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../libs/platform/access/decorators.js';
@@ -29,6 +30,7 @@ export class RootController {
     answer: information,
     errors: [],
   })
+  @ApiResponse({ status: 302, description: 'Where HTML is accepted: to /docs.' })
   root(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     if (accept?.includes('text/html')) void reply.redirect('/docs', 302);
     return INFORMATION;

@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import type { Contract, Operation, Schema } from './contract.js';
+
+/** One request as it goes over the wire. */
+export interface Wire {
+  /** Name of the operation. */
+  name: string;
+  /** Which caller sends it, an index into the test's own list. */
+  caller: number;
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+const NUL = String.fromCharCode(0);
+
+/** Values that a field did not expect; the text of each secret one starts with CANARY, and no refusal may repeat it. */
+export const CANARY = 'canary-7f1c';
+const HOSTILE: readonly unknown[] = [
+  null,
+  true,
+  -0,
+  0,
+  -1,
+  1.5,
+  2 ** 53,
+  1e308,
+  '',
+  ' ',
+  `${CANARY}${NUL}`,
+  `${CANARY}\ud800`,
+  `${CANARY}' or '1'='1' --`,
+  `${CANARY}${'x'.repeat(5000)}`,
+  '\u202e\u0001😀\ufffe',
+  '2027-02-30',
+  '0001-01-01',
+  '2027-02-30T10:00:00Z',
+  '+099999-01-01T00:00:00Z',
+  'Mars/Base',
+  [],
+  [[]],
+  [CANARY, null],
+  Array(500).fill(CANARY),
+  {},
+  { unknown: { constructor: CANARY } },
+  { toString: CANARY, prototype: CANARY },
+  { $ne: null },
+];
+
+export interface Ingredients {
+  contract: Contract;
+  callers: number;
+  /** Ids of every kind of record, which may be used anywhere. */
+  ids: string[];
+  /** Ids that may be deleted, by the path of their operation. */
+  expendable: Record<string, string[]>;
+}
+
+/** Requests made from the contract: most nearly right, some with one thing wrong, some hostile in several places. */
+export function requests({ contract, callers, ids, expendable }: Ingredients): fc.Arbitrary<Wire> {
+  const id = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid({ version: 7 }) });
+  const hostile = fc.constantFrom(...HOSTILE);
+
+  const right = (given: Schema): fc.Arbitrary<unknown> => {
+    const schema = contract.resolve(given);
+    if (schema.enum) return fc.constantFrom(...schema.enum);
+    if (schema.const !== undefined) return fc.constant(schema.const);
+    if (schema.anyOf) return fc.oneof(...schema.anyOf.map(right));
+    switch (schema.type) {
+      case 'object':
+        return schema.properties
+          ? fc.record(Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, right(inner)])), {
+              requiredKeys: schema.required ?? [],
+            })
+          : fc.dictionary(fc.string({ maxLength: 10 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3, noNullPrototype: true });
+      case 'array':
+        return fc.array(right(schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 3, 3) });
+      case 'integer':
+      case 'number':
+        return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
+      case 'boolean':
+        return fc.boolean();
+      case 'string':
+        return text(schema);
+      case undefined:
+      default:
+        return fc.jsonValue({ maxDepth: 2 });
+    }
+  };
+
+  const text = ({ format, pattern, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> => {
+    if (format === 'uuid') return id;
+    if (format === 'date-time')
+      return fc.integer({ min: 1, max: 5000 }).map((hours) => new Date(Date.UTC(2030, 0, 1) + hours * 1_800_000).toISOString());
+    if (format === 'date')
+      return fc
+        .integer({ min: 0, max: 20_000 })
+        .map((days) => new Date(Date.UTC(1960, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
+    if (format === 'email') return fc.nat({ max: 1_000_000 }).map((n) => `fuzz-${String(n)}@test.example`);
+    if (format === 'uri') return fc.constant('https://clinic.example/');
+    if (pattern) return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength });
+    return fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('UTC', 'Europe/Madrid').filter(({ length }) => length >= minLength) },
+      { weight: 3, arbitrary: fc.string({ minLength: Math.max(minLength, 1), maxLength: Math.min(maxLength, 60) }) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength, maxLength: Math.min(maxLength, 60) }) },
+    );
+  };
+
+  /** A body with some of its fields replaced, left out or added. */
+  const spoilt = (schema: Schema): fc.Arbitrary<unknown> =>
+    fc
+      .tuple(
+        right(schema),
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(
+              ...Object.keys(contract.resolve(schema).properties ?? { x: 1 }),
+              'role',
+              'id',
+              'status',
+              'constructor',
+              '__proto__',
+              '',
+            ),
+            fc.option(hostile, { nil: undefined }),
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+      )
+      .map(([body, changes]) => ({ ...(body as object), ...Object.fromEntries(changes) }));
+
+  const body = (operation: Operation): fc.Arbitrary<{ body?: string; headers: Record<string, string> }> => {
+    const schema = operation.requestBody?.content['application/json']?.schema;
+    if (operation.method === 'GET') return fc.constant({ headers: {} });
+    const json = schema
+      ? fc.oneof({ weight: 4, arbitrary: right(schema) }, { weight: 4, arbitrary: spoilt(schema) }, { weight: 1, arbitrary: hostile })
+      : fc.constant(undefined);
+    return fc.oneof(
+      {
+        weight: 12,
+        arbitrary: json.map((value) =>
+          value === undefined ? { headers: {} } : { body: JSON.stringify(value), headers: { 'content-type': 'application/json' } },
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          body: fc.constantFrom('', '{', '{"a":1e400}', `"${CANARY}"`, '[[[[', '<a/>', 'a=b', '\ufeff{}'),
+          headers: fc.constantFrom<Record<string, string>>(
+            { 'content-type': 'application/json' },
+            { 'content-type': 'text/plain' },
+            { 'content-type': 'application/xml' },
+            { 'content-type': 'application/json; charset=latin1' },
+          ),
+        }),
+      },
+    );
+  };
+
+  const query = (operation: Operation): fc.Arbitrary<string> => {
+    const known = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+    const value = (schema: Schema) =>
+      fc.oneof(
+        { weight: 5, arbitrary: right(schema).map(String) },
+        { weight: 1, arbitrary: hostile.map(asText) },
+        { weight: 1, arbitrary: forgedCursor },
+      );
+    const pair = fc.oneof(
+      {
+        weight: known.length > 0 ? 10 : 0,
+        arbitrary:
+          known.length > 0
+            ? fc.constantFrom(...known).chain(({ name, schema }) => value(schema).map((text) => `${name}=${encodeURIComponent(text)}`))
+            : fc.constant(''),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          'sort=name',
+          '__proto__=1',
+          'limit[]=1',
+          'limit',
+          '=',
+          '&',
+          'cursor=%00',
+          'cursor=%ff',
+          'limit=1&limit=2',
+        ),
+      },
+    );
+    return fc.array(pair, { maxLength: 3 }).map((pairs) => (pairs.length > 0 ? `?${pairs.join('&')}` : ''));
+  };
+  const forgedCursor = fc
+    .tuple(
+      fc.oneof(
+        fc.constantFrom<unknown>('2027-01-01 00:00:00+00', '2027-02-30 00:00:00+00', '0000-01-01 00:00:00+00', CANARY, `a${NUL}`, 7),
+        fc.string(),
+      ),
+      id,
+    )
+    .map((place) => Buffer.from(JSON.stringify(place)).toString('base64url'));
+
+  const path = (operation: Operation): fc.Arbitrary<string> => {
+    const mortal = operation.method === 'DELETE' ? expendable[operation.path] : undefined;
+    const mine = mortal ? fc.constantFrom(...mortal) : operation.method === 'DELETE' ? fc.uuid({ version: 7 }) : id;
+    const one = fc.oneof(
+      { weight: 8, arbitrary: mine },
+      { weight: 1, arbitrary: hostile.map((value) => encodeURIComponent(asText(value)).slice(0, 100) || '0').filter(isDecodable) },
+    );
+    return one.map((value) => operation.path.replace(/\{\w+\}/, value));
+  };
+
+  const headers = fc.record(
+    {
+      'idempotency-key': fc.constantFrom('key-1', 'key-2', 'key-3', 'has space', 'x'.repeat(255), 'x'.repeat(256), '\u00e9'),
+      'if-match': fc.constantFrom('"1"', '"2"', '*', 'W/"1"', '1', '"99999999999999999999"', '"1", "2"', ''),
+      'x-request-id': fc.constantFrom('trace-0123456789', 'x', '<script>', 'x'.repeat(500)),
+      accept: fc.constantFrom('application/json', 'text/html', '*/*', 'application/xml', 'image/png;q=0'),
+    },
+    { requiredKeys: [] },
+  );
+
+  return fc.constantFrom(...contract.operations).chain((operation) =>
+    fc
+      .record({ caller: fc.nat({ max: callers - 1 }), path: path(operation), query: query(operation), content: body(operation), headers })
+      .map(({ caller, path, query, content, headers }) => ({
+        name: operation.name,
+        caller,
+        path: path + query,
+        headers: { ...headers, ...content.headers },
+        ...(content.body !== undefined && { body: content.body }),
+      })),
+  );
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
+
+/** A cut must not split an escape: what cannot be decoded is no path of any operation. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return !/^\.{0,2}$/.test(text);
+  } catch {
+    return false;
+  }
+}
