@@ -26,8 +26,8 @@ const EXIT_INTERRUPTED = 130;
 
 const { paths, dryRun } = readArguments();
 const { found, complaints } = findFiles(paths);
-if (found.length === 0 || complaints.length > 0) for (const { file, detail } of complaints) console.error(`${file}: ${detail}`);
 if (found.length === 0) {
+  for (const { file, detail } of complaints) console.error(`${file}: ${detail}`);
   if (complaints.length === 0) console.error('There is no *.json file there.');
   process.exit(1);
 }
@@ -60,11 +60,14 @@ async function importFiles(config: Config, files: FoundFile[]): Promise<number> 
     const view = await follow(app.get(QueryBus), app.get(Database), importId, progress);
     progress.stop();
     if (!view) {
-      console.error(`No worker seems to run. The import (${importId}) waits and goes on by itself as soon as one does.`);
+      console.error(
+        `No worker seems to run (or the database does not answer). The import (${importId}) waits and goes on by itself as soon as one does.`,
+      );
       return 1;
     }
-    console.log(report(view, unreadable));
-    return view.problemCount + unreadable.length + complaints.length > 0 ? 1 : 0;
+    const left = [...complaints, ...unreadable];
+    console.log(report(view, left));
+    return view.problemCount + left.length > 0 ? 1 : 0;
   } finally {
     await app.close();
   }

@@ -11,23 +11,36 @@ const POLL_MS = 200;
 const TAKE_UP_MS = 20_000;
 const GO_ON_MS = 60_000;
 
-/** Watches an import until it is done; nothing where no worker seems to run. Imports before it in the queue count as life. */
+/**
+ * Watches an import until it is done; nothing where no worker seems to run. Imports before it in the queue count as life.
+ * A database that does not answer for a while ends nothing: the import is stored, and the worker goes on by itself.
+ */
 export async function follow(queries: QueryBus, db: Database, importId: string, progress: Progress): Promise<ImportView | undefined> {
   let lastMove = Date.now();
   let lastSeen = '';
+  let takenUp = false;
   for (;;) {
-    const view = await queries.execute(new GetImport(SYSTEM, importId));
-    progress.update(view.files.done + view.files.failed);
-    if (view.status === 'done') return view;
-    const [seen] = await db.query<{ moved: string }>(
-      sql`select (select count(*) from directory.import_file where status <> 'waiting') || ' ' || (select count(*) from directory.import_file where deferred)
-                 || ' ' || (select count(*) from directory.import_run where status = 'running') || ' ' || (select count(*) from directory.import_run where status = 'done') as moved`,
-    );
-    if (seen && seen.moved !== lastSeen) {
-      lastSeen = seen.moved;
-      lastMove = Date.now();
+    try {
+      const view = await queries.execute(new GetImport(SYSTEM, importId));
+      progress.update(view.files.done + view.files.failed);
+      if (view.status === 'done') return view;
+      takenUp = view.status === 'running';
+      const seen = await signsOfLife(db);
+      if (seen !== lastSeen) lastMove = Date.now();
+      lastSeen = seen;
+    } catch {
+      // Counts as standing still.
     }
-    if (Date.now() - lastMove > (view.status === 'waiting' ? TAKE_UP_MS : GO_ON_MS)) return undefined;
+    if (Date.now() - lastMove > (takenUp ? GO_ON_MS : TAKE_UP_MS)) return undefined;
     await delay(POLL_MS);
   }
+}
+
+/** Changes whenever any worker gets on with any import. */
+async function signsOfLife(db: Database): Promise<string> {
+  const [row] = await db.query<{ signs: string }>(
+    sql`select concat_ws(' ', (select count(*) from directory.import_file where status <> 'waiting'), (select count(*) from directory.import_file where deferred),
+                              (select count(*) from directory.import_run where status = 'running'), (select count(*) from directory.import_run where status = 'done')) as signs`,
+  );
+  return row?.signs ?? '';
 }

@@ -1,0 +1,305 @@
+import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { QueryBus } from '@nestjs/cqrs';
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { startSystem, type System } from '../../../test/support/app.js';
+import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { EndMapping } from '../commands/end-mapping.js';
+import { DeleteDoctor } from '../commands/delete-doctor.js';
+import { type ImportFile, RequestImport } from '../commands/request-import.js';
+import { GetImport } from '../queries/get-import.js';
+import { IMPORT_QUEUE } from './import-queue.js';
+import { ImportRunner } from './import-runner.js';
+import { ImportSweeper } from './import-sweeper.js';
+
+const folder = join(import.meta.dirname, '../../../tools/demo/synthea');
+const bundles: ImportFile[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+  .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
+const file = (name: string, ...resources: object[]): ImportFile => ({
+  name,
+  content: Buffer.from(JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry: resources.map((resource) => ({ resource })) })),
+});
+
+const REG = 'https://registry.example';
+const hospital = (value: string, more: object = {}) => ({
+  resourceType: 'Organization',
+  identifier: [{ system: REG, value }],
+  name: 'City Hospital',
+  ...more,
+});
+const doctor = (value: string, more: object = {}) => ({
+  resourceType: 'Practitioner',
+  identifier: [{ system: REG, value }],
+  name: [{ text: 'Dr. Kim' }],
+  ...more,
+});
+const patient = (value: string, more: object = {}) => ({
+  resourceType: 'Patient',
+  identifier: [{ system: REG, value }],
+  name: [{ text: 'Ann' }],
+  birthDate: '1990-01-01',
+  ...more,
+});
+const by = (type: string, value: string) => ({ reference: `${type}?identifier=${REG}|${value}` });
+const visit = (of: string, at: string, to: string) => ({
+  resourceType: 'Encounter',
+  status: 'finished',
+  subject: by('Patient', to),
+  participant: [{ individual: by('Practitioner', of) }],
+  serviceProvider: by('Organization', at),
+});
+
+let system: System;
+let runner: ImportRunner;
+beforeEach(async () => {
+  system = await startSystem();
+  runner = system.app.get(ImportRunner);
+});
+afterEach(() => system.stop());
+
+const request = async (files: ImportFile[], dryRun = false) =>
+  (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, files }))).importId;
+const viewOf = (importId: string) => system.app.get(QueryBus).execute(new GetImport(SYSTEM, importId));
+const importFiles = async (files: ImportFile[], dryRun = false) => {
+  const importId = await request(files, dryRun);
+  await runner.run(importId);
+  return viewOf(importId);
+};
+/** Rows of every table that an import writes to. */
+const state = async () => {
+  const [row] = await system.db.query<Record<string, number>>(sql`select
+    (select count(*) from directory.hospital)::int as hospitals, (select count(*) from directory.doctor)::int as doctors,
+    (select count(*) from directory.patient)::int as patients, (select count(*) from directory.identifier)::int as identifiers,
+    (select count(*) from directory.hospital_doctor)::int + (select count(*) from directory.hospital_patient)::int
+      + (select count(*) from directory.doctor_patient)::int as mappings,
+    (select count(content) from directory.import_file)::int as contents`);
+  return row;
+};
+const chats = async () => (await system.db.query(sql`select 1 from messaging.chat`)).length;
+const nothing = { created: 0, updated: 0 };
+const all = (counts: { hospitals: number; doctors: number; patients: number; mappings: number }) => ({
+  hospitals: { created: counts.hospitals, updated: 0, unchanged: 0 },
+  doctors: { created: counts.doctors, updated: 0, unchanged: 0 },
+  patients: { created: counts.patients, updated: 0, unchanged: 0 },
+  mappings: { created: counts.mappings, unchanged: 0 },
+});
+const DEMO = { hospitals: 7, doctors: 7, patients: 6, mappings: 21 };
+
+it('brings in everybody once, opens their chats, keeps no file, and changes nothing the second time', async () => {
+  const first = await importFiles(bundles);
+  expect(first).toMatchObject({
+    status: 'done',
+    dryRun: false,
+    files: { total: 6, done: 6, failed: 0 },
+    problems: [],
+    problemCount: 0,
+    counts: all(DEMO),
+  });
+  expect(await state()).toMatchObject({ ...DEMO, contents: 0 });
+  await system.settle();
+  expect(await chats()).toBe(7);
+
+  const second = await importFiles(bundles);
+  expect(second.counts).toMatchObject({ hospitals: nothing, doctors: nothing, patients: nothing, mappings: { created: 0, unchanged: 21 } });
+  expect(await state()).toMatchObject(DEMO);
+  await system.settle();
+  expect(await chats()).toBe(7);
+});
+
+it('is queued by its event, and again after Redis was wiped', async () => {
+  const queue = system.app.get<Queue>(getQueueToken(IMPORT_QUEUE));
+  const importId = await request(bundles.slice(0, 1));
+  await system.settle();
+  expect(await queue.getJob(importId)).toMatchObject({ data: { importId } });
+  await queue.obliterate();
+  expect(await queue.getJob(importId)).toBeUndefined();
+  await new ImportSweeper(system.db, system.commands).sweep();
+  expect(await queue.getJob(importId)).toMatchObject({ data: { importId } });
+});
+
+it('dry: tells what would happen, and leaves nothing', async () => {
+  const before = await state();
+  const view = await importFiles(bundles, true);
+  expect(view).toMatchObject({ status: 'done', dryRun: true, files: { total: 6, done: 6, failed: 0 }, counts: all(DEMO) });
+  expect(await state()).toEqual(before);
+  const events = await system.db.query(sql`select 1 from platform.outbox_message where type <> 'directory.import-requested.v1'`);
+  expect(events).toEqual([]);
+});
+
+it('reports a broken file and a broken entry, and imports the rest', async () => {
+  const cut = { name: 'cut.json', content: bundles[0]?.content.subarray(0, 5000) ?? Buffer.alloc(0) };
+  const rowsWrong = file(
+    'rows.json',
+    patient('p1', { birthDate: '1990' }),
+    patient('p2'),
+    visit('d1', 'h1', 'p1'),
+    visit('gone', 'h1', 'p2'),
+    hospital('h1'),
+    doctor('d1'),
+  );
+  const view = await importFiles([bundles[0] as ImportFile, cut, rowsWrong, bundles[1] as ImportFile]);
+  expect(view.files).toEqual({ total: 4, done: 3, failed: 1 });
+  expect(view.problems).toEqual([
+    { file: 'cut.json', entry: null, detail: 'is not JSON' },
+    { file: 'rows.json', entry: 0, detail: 'birthDate must be an existing day, YYYY-MM-DD' },
+    { file: 'rows.json', entry: 2, detail: 'the patient that it refers to is not known here' },
+    { file: 'rows.json', entry: 3, detail: 'the doctor that it refers to is not known here' },
+  ]);
+  expect(view.counts.patients.created).toBe(3);
+});
+
+it('goes on with the files that remain when the process ends between two of them', async () => {
+  const importId = await request(bundles);
+  let looks = 0;
+  const afterThree = {
+    get aborted() {
+      return (looks += 1) > 3;
+    },
+  } as AbortSignal;
+  await expect(runner.run(importId, afterThree)).rejects.toThrow();
+  expect(await viewOf(importId)).toMatchObject({ status: 'running', files: { total: 6, done: 3, failed: 0 } });
+  await runner.run(importId);
+  expect(await viewOf(importId)).toMatchObject({ status: 'done', files: { done: 6 }, counts: all(DEMO) });
+  await runner.run(importId);
+  expect(await state()).toMatchObject(DEMO);
+});
+
+it('doubles nobody when two imports and two workers race', async () => {
+  const [a, b] = [await request(bundles), await request(bundles)];
+  await Promise.all([runner.run(a), runner.run(a), runner.run(b), runner.run(b)]);
+  await runner.run(a);
+  await runner.run(b);
+  const [first, second] = [await viewOf(a), await viewOf(b)];
+  expect([first.status, second.status]).toEqual(['done', 'done']);
+  expect(first.counts.patients.created + second.counts.patients.created).toBe(6);
+  expect(first.counts.mappings.created + second.counts.mappings.created).toBe(21);
+  expect(await state()).toMatchObject(DEMO);
+});
+
+it('finds people in whatever order the files come', async () => {
+  const files = [file('a.json', patient('p1'), visit('d1', 'h1', 'p1')), file('b.json', doctor('d1')), file('c.json', hospital('h1'))];
+  const counts = all({ hospitals: 1, doctors: 1, patients: 1, mappings: 3 });
+  expect(await importFiles(files, true)).toMatchObject({ problems: [], counts });
+  expect(await importFiles(files)).toMatchObject({ problems: [], counts });
+});
+
+it('updates what the source says differently, and erases nothing that it leaves out', async () => {
+  const address = [{ city: 'Boston', state: 'MA', country: 'US' }];
+  await importFiles([
+    file(
+      'a.json',
+      patient('p1', { address, gender: 'female' }),
+      doctor('d1', { telecom: [{ system: 'email', value: 'kim@clinic.example' }] }),
+    ),
+  ]);
+  const view = await importFiles([
+    file(
+      'a.json',
+      patient('p1', {
+        name: [{ text: 'Ann Smith' }],
+        identifier: [
+          { system: REG, value: 'p1' },
+          { system: 'urn:x', value: 'new' },
+        ],
+      }),
+      doctor('d1'),
+    ),
+  ]);
+  expect(view.counts).toMatchObject({ patients: { created: 0, updated: 1 }, doctors: { created: 0, updated: 0, unchanged: 1 } });
+  const [saved] = await system.db.query(
+    sql`select name, gender, address ->> 'city' as city, time_zone, validation_status, version from directory.patient`,
+  );
+  expect(saved).toEqual({
+    name: 'Ann Smith',
+    gender: 'female',
+    city: 'Boston',
+    time_zone: 'America/New_York',
+    validation_status: 'validated_by_institution',
+    version: 2,
+  });
+  expect(
+    (
+      await importFiles([
+        file('b.json', patient('other', { identifier: [{ system: 'urn:x', value: 'new' }], name: [{ text: 'Ann Smith' }] })),
+      ])
+    ).counts.patients,
+  ).toEqual({ created: 0, updated: 0, unchanged: 1 });
+});
+
+it('undoes no decision of a person: an ended mapping stays ended, a deleted doctor deleted', async () => {
+  const files = [
+    file(
+      'a.json',
+      hospital('h1'),
+      doctor('d1'),
+      doctor('d2', { name: [{ text: 'Dr. Lee' }] }),
+      patient('p1'),
+      visit('d1', 'h1', 'p1'),
+      visit('d2', 'h1', 'p1'),
+    ),
+  ];
+  await importFiles(files);
+  const [care] = await system.db.query<{ id: string }>(
+    sql`select m.id from directory.doctor_patient m join directory.doctor d on d.id = m.doctor_id and d.name = 'Dr. Kim'`,
+  );
+  const [lee] = await system.db.query<{ id: string }>(sql`select id from directory.doctor where name = 'Dr. Lee'`);
+  await system.commands.execute(new EndMapping(SYSTEM, 'doctor-patient', care?.id ?? ''));
+  await system.commands.execute(new DeleteDoctor(SYSTEM, lee?.id ?? ''));
+  const again = await importFiles(files);
+  expect(again).toMatchObject({
+    problems: [],
+    counts: { doctors: { created: 0, updated: 0, unchanged: 2 }, mappings: { created: 0, unchanged: 5 } },
+  });
+  expect(await system.db.query(sql`select 1 from directory.doctor_patient where ended_at is not null`)).toHaveLength(1);
+  expect(await system.db.query(sql`select 1 from directory.doctor where deleted_at is not null`)).toHaveLength(1);
+});
+
+it('never makes one patient of two who share a number, and tells whose identifiers clash', async () => {
+  const ssn = { system: 'http://hl7.org/fhir/sid/us-ssn', value: '999-00-0001' };
+  const withSsn = (value: string, birthDate: string) => patient(value, { birthDate, identifier: [{ system: REG, value }, ssn] });
+  await importFiles([file('a.json', withSsn('p1', '1990-01-01'), patient('p2'))]);
+  const view = await importFiles([
+    file('b.json', withSsn('p3', '1950-05-05'), patient('x', { identifier: [{ system: REG, value: 'p2' }, ssn] }), visit('d', 'h', 'p3')),
+  ]);
+  expect(view.problems).toEqual([
+    { file: 'b.json', entry: 0, detail: 'shares an identifier with another patient here' },
+    { file: 'b.json', entry: 1, detail: 'shares an identifier with entry 0, which is another patient' },
+    { file: 'b.json', entry: 2, detail: 'the hospital that it refers to is not known here' },
+    { file: 'b.json', entry: 2, detail: 'the doctor that it refers to is not known here' },
+    { file: 'b.json', entry: 2, detail: 'the patient that it refers to has an error' },
+  ]);
+  expect((await state())?.patients).toBe(2);
+});
+
+it('leaves out an email that another hospital has', async () => {
+  const telecom = [{ system: 'email', value: 'Front@desk.example' }];
+  const view = await importFiles([file('a.json', hospital('h1', { telecom }), hospital('h2', { telecom }))]);
+  expect(view.counts.hospitals.created).toBe(2);
+  expect(view.problems).toEqual([{ file: 'a.json', entry: 1, detail: 'telecom: the email belongs to another hospital and was left out' }]);
+});
+
+describe('over HTTP', () => {
+  it('administrators import a bundle and follow it; others may not', async () => {
+    const admin = await system.given.admin();
+    const body = JSON.parse(bundles[0]?.content.toString() ?? '') as object;
+    const key = { 'idempotency-key': 'once' };
+    const asked = await admin.post('/imports', body, key);
+    expect(asked).toMatchObject({ status: 202, body: { status: 'waiting', files: { total: 1, done: 0, failed: 0 }, finishedAt: null } });
+    expect((await admin.post('/imports', body, key)).body).toEqual(asked.body);
+    const { id } = asked.body as { id: string };
+    await runner.run(id);
+    expect((await admin.get(`/imports/${id}`)).body).toMatchObject({ id, status: 'done', counts: { patients: { created: 1 } } });
+    expect((await admin.post('/imports?dryRun=true', body)).body).toMatchObject({ dryRun: true });
+    expect((await admin.post('/imports', { resourceType: 'Patient' })).status).toBe(400);
+    expect((await admin.get('/imports/00000000-0000-4000-8000-000000000000')).status).toBe(404);
+
+    const doctorAccount = await system.given.doctor();
+    expect((await doctorAccount.get(`/imports/${id}`)).status).toBe(403);
+    expect((await doctorAccount.post('/imports', body)).status).toBe(403);
+    expect((await system.anonymous.get(`/imports/${id}`)).status).toBe(401);
+  });
+});
