@@ -17,7 +17,7 @@ export function createContract(app: INestApplication): OpenAPIObject {
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .setContact('Consilium', 'https://github.com/consilium', 'hello@consilium.example')
+    .setContact('Consilium', 'https://consilium.example', 'hello@consilium.example')
     .addServer('/', 'This installation')
     .addBearerAuth({
       type: 'http',

@@ -67,6 +67,8 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
       return true;
     case 'null':
       return null;
+    case 'string':
+    case undefined:
     default:
       return BY_FORMAT[schema.format ?? ''] ?? 'text';
   }
