@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, jwtVerify, SignJWT } from 'jose';
 import { Clock } from '../kernel/clock.js';
-import { newId } from '../kernel/ids.js';
+import { newId, UUID } from '../kernel/ids.js';
 import { Config, InvalidSettings } from '../platform/config.js';
 
 export const AUDIENCE = 'consilium';
@@ -64,6 +64,7 @@ export class AccessTokens {
       currentDate: this.clock.now(),
       requiredClaims: ['sub', 'exp', 'iat', 'jti'],
     });
+    if (!UUID.test(payload.sub ?? '')) throw new Error('The subject is not an account.');
     return { userId: payload.sub ?? '', expiresAt: new Date((payload.exp ?? 0) * 1000) };
   }
 }

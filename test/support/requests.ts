@@ -12,6 +12,8 @@ export interface Wire {
   body?: string;
 }
 
+type Content = Pick<Wire, 'headers' | 'body'>;
+
 const NUL = String.fromCharCode(0);
 
 /** Values that a field did not expect; the text of each secret one starts with CANARY, and no refusal may repeat it. */
@@ -129,22 +131,22 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
       )
       .map(([body, changes]) => ({ ...(body as object), ...Object.fromEntries(changes) }));
 
-  const body = (operation: Operation): fc.Arbitrary<{ body?: string; headers: Record<string, string> }> => {
+  const body = (operation: Operation): fc.Arbitrary<Content> => {
     const schema = operation.requestBody?.content['application/json']?.schema;
-    if (operation.method === 'GET') return fc.constant({ headers: {} });
+    if (operation.method === 'GET') return fc.constant<Content>({ headers: {} });
     const json = schema
       ? fc.oneof({ weight: 4, arbitrary: right(schema) }, { weight: 4, arbitrary: spoilt(schema) }, { weight: 1, arbitrary: hostile })
       : fc.constant(undefined);
     return fc.oneof(
       {
         weight: 12,
-        arbitrary: json.map((value) =>
+        arbitrary: json.map((value): Content =>
           value === undefined ? { headers: {} } : { body: JSON.stringify(value), headers: { 'content-type': 'application/json' } },
         ),
       },
       {
         weight: 1,
-        arbitrary: fc.record({
+        arbitrary: fc.record<Content>({
           body: fc.constantFrom('', '{', '{"a":1e400}', `"${CANARY}"`, '[[[[', '<a/>', 'a=b', '\ufeff{}'),
           headers: fc.constantFrom<Record<string, string>>(
             { 'content-type': 'application/json' },

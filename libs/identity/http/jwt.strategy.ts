@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { FastifyRequest } from 'fastify';
+import { Strategy } from 'passport-jwt';
 import type { Actor } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
 import { AccessTokens, type VerifiedToken } from '../access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 import { FindPrincipal } from '../queries/find-principal.js';
+
+/** The one token after `Bearer` (RFC 6750); passport-jwt's own extractor overlooks whatever follows it. */
+const bearerToken = ({ headers }: Pick<FastifyRequest, 'headers'>): string | null =>
+  /^bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 
 type Verifier = (token: string, key: unknown, options: unknown, done: (error: Error | null, payload?: VerifiedToken) => void) => void;
 
@@ -22,7 +27,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     private readonly actors: Actors,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: null, key: string) => void) => {
         done(null, 'unused');
       },

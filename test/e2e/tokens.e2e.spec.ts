@@ -1,0 +1,278 @@
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { exportJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
+import { sql } from '../../libs/kernel/sql.js';
+import { PRIVATE_KEY, startSystem, type System } from '../support/app.js';
+import { PASSWORD, type Person } from '../support/given.js';
+import { clientFor } from '../support/http.js';
+import { eventually } from '../support/processes.js';
+
+let system: System;
+let patient: Person;
+beforeAll(async () => {
+  system = await startSystem();
+  patient = await system.given.patient();
+});
+afterAll(() => system.stop());
+
+const OURS = createPrivateKey(PRIVATE_KEY);
+const PUBLIC = createPublicKey(OURS);
+const THEIRS = generateKeyPairSync('ed25519').privateKey;
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const now = () => Math.floor(Date.now() / 1000);
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The claims of a token that would be accepted. */
+const claims = (more: JWTPayload = {}): JWTPayload => ({
+  sub: patient.userId,
+  iss: 'http://localhost',
+  aud: 'consilium',
+  jti: randomUUID(),
+  iat: now(),
+  exp: now() + 600,
+  ...more,
+});
+const HEADER = { alg: 'EdDSA', typ: 'at+jwt' };
+const signed = (payload: JWTPayload, header: JWTHeaderParameters = HEADER, key: KeyObject = OURS) =>
+  new SignJWT(payload).setProtectedHeader(header).sign(key);
+const without = (name: string) => Object.fromEntries(Object.entries(claims()).filter(([claim]) => claim !== name));
+const hmac = (header: object, secret: string | Buffer) => {
+  const content = `${encode(header)}.${encode(claims())}`;
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
+};
+const parts = () => patient.token.split('.') as [string, string, string];
+const me = (authorization?: string) => system.anonymous.get('/auth/me', authorization === undefined ? {} : { authorization });
+
+test('a token made here with the right claims is accepted: what follows fails for its fault alone', async () => {
+  expect((await me(`Bearer ${await signed(claims())}`)).status).toBe(200);
+});
+
+const FORGED: Record<string, () => string | Promise<string>> = {
+  'no algorithm': () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims())}.`,
+  'no algorithm, in capitals': () => `${encode({ alg: 'NONE', typ: 'at+jwt' })}.${encode(claims())}.`,
+  'no algorithm and an old signature': () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims())}.${parts()[2]}`,
+  'HS256 with the public key as PEM': () => hmac({ alg: 'HS256', typ: 'at+jwt' }, PUBLIC.export({ type: 'spki', format: 'pem' })),
+  'HS256 with the public key as DER': () => hmac({ alg: 'HS256', typ: 'at+jwt' }, PUBLIC.export({ type: 'spki', format: 'der' })),
+  'HS256 with the raw public key': () =>
+    hmac({ alg: 'HS256', typ: 'at+jwt' }, PUBLIC.export({ type: 'spki', format: 'der' }).subarray(-32)),
+  'HS256 with an empty secret': () => hmac({ alg: 'HS256', typ: 'at+jwt' }, ''),
+  'EdDSA over an HMAC': () => hmac(HEADER, PUBLIC.export({ type: 'spki', format: 'pem' })),
+  'another algorithm': () => signed(claims(), { alg: 'RS256', typ: 'at+jwt' }, RSA),
+  'another key': () => signed(claims(), HEADER, THEIRS),
+  'another key in the header (jwk)': async () => signed(claims(), { ...HEADER, jwk: await exportJWK(createPublicKey(THEIRS)) }, THEIRS),
+  'another key at a URL (jku)': () => signed(claims(), { ...HEADER, jku: 'http://127.0.0.1/jwks.json', x5u: 'http://127.0.0.1/x' }, THEIRS),
+  'a key id that is a path': () => signed(claims(), { ...HEADER, kid: '../../../../dev/null' }, THEIRS),
+  'a key id that is SQL': () => signed(claims(), { ...HEADER, kid: "' union select 'x' --" }, THEIRS),
+  'an extension that must be understood': () => {
+    const content = `${encode({ ...HEADER, crit: ['urn:x'], 'urn:x': 1 })}.${encode(claims())}`;
+    return `${content}.${sign(null, Buffer.from(content), OURS).toString('base64url')}`;
+  },
+  'another audience': () => signed(claims({ aud: 'another' })),
+  'no audience': () => signed(without('aud')),
+  'another issuer': () => signed(claims({ iss: 'https://evil.example' })),
+  'no issuer': () => signed(without('iss')),
+  'another type': () => signed(claims(), { alg: 'EdDSA', typ: 'JWT' }),
+  'the type of a refresh token': () => signed(claims(), { alg: 'EdDSA', typ: 'rt+jwt' }),
+  'no type': () => signed(claims(), { alg: 'EdDSA' }),
+  'a time that is over': () => signed(claims({ exp: now() - 1 })),
+  'no end': () => signed(without('exp')),
+  'an end that is a text': () => signed(claims({ exp: 'never' as unknown as number })),
+  'no id': () => signed(without('jti')),
+  'a time that has not come': () => signed(claims({ nbf: now() + 600 })),
+  'no subject': () => signed(without('sub')),
+  'an unknown subject': () => signed(claims({ sub: randomUUID() })),
+  'a subject that is no id': () => signed(claims({ sub: "' or 1=1 --" })),
+  'a subject that is empty': () => signed(claims({ sub: '' })),
+  'another person’s claims': () => `${parts()[0]}.${encode(claims({ sub: randomUUID() }))}.${parts()[2]}`,
+  'a cut signature': () => patient.token.slice(0, -8),
+  'no signature': () => parts().slice(0, 2).join('.'),
+  'an empty signature': () => `${parts().slice(0, 2).join('.')}.`,
+  'a fourth part': () => `${patient.token}.x`,
+  'a changed letter': () => `${patient.token.slice(0, -10)}${patient.token.at(-10) === 'A' ? 'B' : 'A'}${patient.token.slice(-9)}`,
+  garbage: () => 'garbage',
+  dots: () => '..',
+  'five parts': () => 'a.b.c.d.e',
+  '8 kB': () => 'a'.repeat(8000),
+};
+
+test.each(Object.keys(FORGED))('a token with %s is refused', async (fault) => {
+  const answer = await me(`Bearer ${(await FORGED[fault]?.()) ?? ''}`);
+  expect([answer.status, answer.body.code, answer.headers.get('www-authenticate')]).toEqual([401, 'unauthenticated', 'Bearer']);
+});
+
+test('the scheme is read in any case, and nothing but one token may follow it', async () => {
+  for (const scheme of ['Bearer', 'bearer', 'BEARER']) expect((await me(`${scheme} ${patient.token}`)).status).toBe(200);
+  for (const header of [
+    undefined,
+    '',
+    'Bearer',
+    patient.token,
+    `Basic ${patient.token}`,
+    `JWT ${patient.token}`,
+    `Bearer ${patient.token} x`,
+    `Bearer x ${patient.token}`,
+    `Bearer ${patient.token},${patient.token}`,
+    `Bearer "${patient.token}"`,
+  ]) {
+    expect([header, (await me(header)).status]).toEqual([header, 401]);
+  }
+});
+
+test('a token anywhere but in the Authorization header counts for nothing', async () => {
+  const { token } = patient;
+  for (const query of [`access_token=${token}`, `token=${token}`, `authorization=Bearer%20${token}`])
+    expect((await system.anonymous.get(`/auth/me?${query}`)).status).toBe(401);
+  const elsewhere: Record<string, string>[] = [
+    { cookie: `access_token=${token}; Authorization=Bearer ${token}` },
+    { 'x-access-token': token },
+    { 'proxy-authorization': `Bearer ${token}` },
+    { 'x-forwarded-user': patient.userId },
+  ];
+  for (const headers of elsewhere) {
+    expect((await system.anonymous.get('/auth/me', headers)).status).toBe(401);
+  }
+});
+
+test.each([
+  ['deactivated', sql`active = false`],
+  ['deleted', sql`deleted_at = now()`],
+])('an account that was %s is refused within 5 s, its login at once', async (_what, change) => {
+  const person = await system.given.patient();
+  expect((await person.get('/auth/me')).status).toBe(200);
+  await system.db.query(sql`update identity.user_account set ${change} where id = ${person.userId}`);
+  expect((await system.anonymous.post('/auth/login', { email: person.email, password: PASSWORD })).body.code).toBe('wrong-credentials');
+  expect((await clientFor(system.url, await signed(claims({ sub: person.userId }))).get('/auth/me')).status).toBe(401);
+  const start = Date.now();
+  await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 10_000);
+  expect(Date.now() - start).toBeLessThan(5000);
+});
+
+describe('logging in', () => {
+  const logIn = (body: object) => system.anonymous.post('/auth/login', body);
+
+  test('an unknown email and a wrong password get the same answer, letter by letter', async () => {
+    const [unknown, wrong] = [
+      await logIn({ email: 'nobody@test.example', password: PASSWORD }),
+      await logIn({ email: patient.email, password: 'vX9-treppe-lunaR' }),
+    ];
+    const { requestId: _one, ...first } = unknown.body;
+    const { requestId: _two, ...second } = wrong.body;
+    expect([unknown.status, first]).toEqual([401, second]);
+    expect(first.code).toBe('wrong-credentials');
+    const names = (headers: Headers) => [...headers.keys()].sort();
+    expect(names(unknown.headers)).toEqual(names(wrong.headers));
+  });
+
+  test('the email is read in any case and with blanks around it, the password letter by letter', async () => {
+    expect((await logIn({ email: `  ${patient.email.toUpperCase()} `, password: PASSWORD })).status).toBe(200);
+    for (const password of [PASSWORD.toUpperCase(), ` ${PASSWORD}`, `${PASSWORD} `, PASSWORD.slice(0, -1)])
+      expect((await logIn({ email: patient.email, password })).status).toBe(401);
+  });
+
+  test('what is no login is refused before any password is checked', async () => {
+    for (const body of [
+      {},
+      { email: patient.email },
+      { email: patient.email, password: '' },
+      { email: patient.email, password: 'x'.repeat(1001) },
+      { email: patient.email, password: { $ne: '' } },
+      { email: [patient.email], password: PASSWORD },
+      { email: patient.email, password: PASSWORD, role: 'admin' },
+    ]) {
+      expect((await logIn(body)).status).toBe(400);
+    }
+  });
+
+  test('the session holds a token, its end and the account: nothing else, and no hash', async () => {
+    const { body } = await logIn({ email: patient.email, password: PASSWORD });
+    expect(Object.keys(body).sort()).toEqual(['accessToken', 'expiresIn', 'tokenType', 'user']);
+    expect(Object.keys(body.user).sort()).toEqual(USER);
+    expect(JSON.stringify(body)).not.toContain('argon2');
+    const payload = JSON.parse(Buffer.from((body.accessToken as string).split('.')[1] ?? '', 'base64url').toString()) as object;
+    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sub']);
+  });
+});
+
+const USER = ['active', 'address', 'contact', 'createdAt', 'email', 'id', 'name', 'profileId', 'role', 'version'];
+
+test('the own account is shown by an allow-list of fields', async () => {
+  const { body } = await patient.get('/auth/me');
+  expect(Object.keys(body).sort()).toEqual([...USER, 'inGoodStanding'].sort());
+});
+
+describe('signing up', () => {
+  let n = 0;
+  const signUp = (more: object = {}) =>
+    system.anonymous.post('/auth/patient-signup', {
+      email: `tokens-${String((n += 1))}@test.example`,
+      password: PASSWORD,
+      name: 'Tokens',
+      birthDate: '1990-01-01',
+      ...more,
+    });
+
+  test.each([
+    ['a role', { role: 'admin' }, '#/role'],
+    ['an id', { id: randomUUID() }, '#/id'],
+    ['a verification', { validationStatus: 'full_access' }, '#/validationStatus'],
+    ['an active flag', { active: true }, '#/active'],
+    ['a birth date in the future', { birthDate: new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10) }, '#/birthDate'],
+    ['30 February', { birthDate: '1990-02-30' }, '#/birthDate'],
+    ['7 letters as password', { password: 'vX9-tre' }, '#/password'],
+    ['129 letters as password', { password: 'v'.repeat(129) }, '#/password'],
+    ['a number as password', { password: 1234567890 }, '#/password'],
+    ['no email', { email: 'tokens' }, '#/email'],
+    ['two emails', { email: 'a@test.example,b@test.example' }, '#/email'],
+    ['a line break in the email', { email: 'a@test.example\r\nBcc: b@test.example' }, '#/email'],
+    ['255 letters as email', { email: `${'a'.repeat(242)}@test.example` }, '#/email'],
+    ['an empty name', { name: ' ' }, '#/name'],
+    ['a language that is none', { preferredLanguage: 'English' }, '#/preferredLanguage'],
+    ['a phone that is none', { phone: '0800-CALL' }, '#/phone'],
+  ])('with %s is refused at its place', async (_what, more, pointer) => {
+    const answer = await signUp(more);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+  });
+
+  test.each(['password', 'PassWord1', '1234567890', 'qwertyuiop'])(
+    'with the common password %s is refused, and leaves nothing',
+    async (password) => {
+      const answer = await signUp({ password, email: 'common@test.example' });
+      expect([answer.status, answer.body.code]).toEqual(password.length < 8 ? [400, 'invalid-input'] : [422, 'password-too-common']);
+      expect(await system.db.query(sql`select 1 from identity.user_account where email = 'common@test.example'`)).toEqual([]);
+    },
+  );
+
+  test('with an email that differs from another in case only is a 409, with one of 20 at once getting through', async () => {
+    const at = (i: number) => signUp({ email: i % 2 ? 'Twice@Test.Example' : 'twice@test.example' });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => at(i)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(19).fill(409)]);
+    expect(
+      await system.db.query(
+        sql`select 1 from directory.patient where name = 'Tokens' and id in (select profile_id from identity.user_account where lower(email) = 'twice@test.example')`,
+      ),
+    ).toHaveLength(1);
+  });
+
+  test('with a password of 128 letters works, and every letter of it counts', async () => {
+    const password = `${'v'.repeat(127)}X`;
+    const { body } = await signUp({ password });
+    const logIn = (tried: string) => system.anonymous.post('/auth/login', { email: body.user.email as string, password: tried });
+    expect((await logIn(password)).status).toBe(200);
+    expect((await logIn(`${'v'.repeat(127)}Y`)).status).toBe(401);
+  });
+
+  test('with today as birth date works: the patient was born somewhere today', async () => {
+    expect((await signUp({ birthDate: new Date().toISOString().slice(0, 10) })).status).toBe(201);
+  });
+
+  test('gives the role of a patient and no more', async () => {
+    const { body } = await signUp();
+    expect(body.user).toMatchObject({ role: 'patient', active: true, profileId: body.patientId });
+    const own = clientFor(
+      system.url,
+      (await system.anonymous.post('/auth/login', { email: body.user.email as string, password: PASSWORD })).body.accessToken as string,
+    );
+    expect((await own.get(`/patients/${body.patientId as string}`)).body.validationStatus).toBe('pending');
+    expect((await own.post('/hospitals', { name: 'Mine' })).status).toBe(403);
+  });
+});
