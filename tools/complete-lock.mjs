@@ -19,7 +19,14 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     const cpu = word(CPU, name);
     if (known || !os || !cpu || !/^\d/.test(range)) continue;
     const libc = name.includes('musl') ? ['musl'] : /linux.*gnu/.test(name) ? ['glibc'] : undefined;
-    lock.packages[`node_modules/${name}`] = { version: range, cpu: [cpu], ...(entry.dev && { dev: true }), ...(libc && { libc }), optional: true, os: [os] };
+    lock.packages[`node_modules/${name}`] = {
+      version: range,
+      cpu: [cpu],
+      ...(entry.dev && { dev: true }),
+      ...(libc && { libc }),
+      optional: true,
+      os: [os],
+    };
     added += 1;
   }
 }

@@ -1,5 +1,7 @@
-import { BullModule } from '@nestjs/bullmq';
+import { BullModule, InjectQueue } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { Metrics } from '../platform/metrics.js';
 import { CreateDoctorHandler } from './commands/create-doctor.js';
 import { CreateHospitalHandler } from './commands/create-hospital.js';
 import { CreateOwnPatientProfileHandler } from './commands/create-own-patient-profile.js';
@@ -75,4 +77,8 @@ export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, Hos
   ],
   exports: [ImportRunner],
 })
-export class DirectoryModule {}
+export class DirectoryModule {
+  constructor(metrics: Metrics, @InjectQueue(IMPORT_QUEUE) imports: Queue) {
+    metrics.watch(imports);
+  }
+}

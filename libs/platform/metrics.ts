@@ -33,6 +33,7 @@ export class Metrics {
     labelNames: ['saga'] as const,
     registers: [this.registry],
   });
+  private readonly queues: Queue[] = [];
   private readonly outboxWaiting = this.gauge('consilium_outbox_waiting', 'Events that the relay has not queued yet.');
   private readonly outboxLag = this.gauge('consilium_outbox_lag_seconds', 'Age of the oldest event that the relay has not queued yet.');
   private readonly outboxPending = this.gauge('consilium_outbox_pending', 'Queued events with a saga that has not run yet.');
@@ -51,14 +52,20 @@ export class Metrics {
 
   constructor(
     private readonly db: Database,
-    @InjectQueue(SAGA_QUEUE) private readonly queue: Queue,
+    @InjectQueue(SAGA_QUEUE) sagas: Queue,
   ) {
+    this.watch(sagas);
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Has the depth of another queue exposed too. */
+  watch(queue: Queue): void {
+    this.queues.push(queue);
   }
 
   /** The text exposition format. Reads the shared figures first; one that does not answer within 2 s is reported as down. */
   async expose(): Promise<string> {
-    await Promise.all([this.collect('database', this.readOutbox()), this.collect('redis', this.readQueue())]);
+    await Promise.all([this.collect('database', this.readOutbox()), this.collect('redis', this.readQueues())]);
     return this.registry.metrics();
   }
 
@@ -79,9 +86,11 @@ export class Metrics {
     this.outboxPending.set(pending);
   }
 
-  private async readQueue(): Promise<void> {
-    const counts = await this.queue.getJobCounts(...STATES);
-    for (const state of STATES) this.queueDepth.set({ queue: SAGA_QUEUE, state }, counts[state] ?? 0);
+  private async readQueues(): Promise<void> {
+    for (const queue of this.queues) {
+      const counts = await queue.getJobCounts(...STATES);
+      for (const state of STATES) this.queueDepth.set({ queue: queue.name, state }, counts[state] ?? 0);
+    }
   }
 
   private async collect(dependency: string, reading: Promise<void>): Promise<void> {

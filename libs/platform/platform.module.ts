@@ -13,6 +13,7 @@ import { Actors } from './access/actors.js';
 import { Config } from './config.js';
 import { databaseConnection } from './database/connection.js';
 import { Database } from './database/database.js';
+import { reclaimConnections } from './database/reclaim-connections.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
@@ -69,7 +70,7 @@ export class PlatformModule {
         MikroOrmModule.forRoot({
           driver: PostgreSqlDriver,
           clientUrl: config.get('DATABASE_URL'),
-          driverOptions: databaseConnection(config),
+          driverOptions: { ...databaseConnection(config), onPoolCreated: reclaimConnections },
           pool: { min: 0, max: config.get('DATABASE_POOL_MAX') },
           entities: [OutboxMessage, ...entities],
           subscribers: [new OutboxSubscriber()],
