@@ -1,9 +1,27 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const integer = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
 const url = (protocols: string, what: string) =>
   z.string().refine((value) => URL.canParse(value) && new RegExp(`^(${protocols}):$`).test(new URL(value).protocol), `must be ${what}`);
+
+const items = (list: string): string[] =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+const listOf = (isOne: (item: string) => boolean, what: string) =>
+  z.string().refine((list) => items(list).every(isOne), `must be a comma-separated list of ${what}`);
+
+/** An address, a network such as 10.0.0.0/8, or one of the names that Fastify knows for the usual ones. */
+function isProxy(item: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(item)) return true;
+  const [address = '', bits, ...more] = item.split('/');
+  const version = isIP(address);
+  return version > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+}
+const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.canParse(item) && new URL(item).origin === item;
 
 /** Every setting: an environment variable with its meaning, unit and default. `.env.example` is generated from this table. */
 export const settings = z.object({
@@ -40,11 +58,12 @@ export const settings = z.object({
   ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severity that is logged.'),
-  TRUST_PROXY: z
-    .string()
+  TRUST_PROXY: listOf(isProxy, 'addresses or networks')
     .optional()
     .describe('Comma-separated addresses or networks of reverse proxies whose X-Forwarded-* headers count. Default: none.'),
-  CORS_ORIGINS: z.string().optional().describe('Comma-separated origins whose pages may call the API. Default: none.'),
+  CORS_ORIGINS: listOf(isOrigin, 'origins such as https://clinic.example')
+    .optional()
+    .describe('Comma-separated origins whose pages may call the API. Default: none.'),
   OUTBOX_POLL_MS: integer(50, 60_000, 1000).describe(
     'Longest time between two looks of the relay at the outbox, milliseconds; NOTIFY wakes it earlier.',
   ),
@@ -65,13 +84,13 @@ export class Config {
   private constructor(private readonly values: Settings) {}
 
   static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
-    const given = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+    const given = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])));
     const parsed = settings.safeParse(given);
     const lines = parsed.success
       ? contradictions(parsed.data)
       : parsed.error.issues.map(({ path, message }) => {
           const name = path.join('.');
-          return `${name} ${env[name] ? `is wrong: ${message}` : 'is missing'}`;
+          return `${name} ${name in given ? `is wrong: ${message}` : 'is missing'}`;
         });
     if (lines.length > 0 || !parsed.success) throw new InvalidSettings(`${lines.join('\n')}\nEvery setting is explained in .env.example.`);
     return new Config(parsed.data);
@@ -94,10 +113,7 @@ export class Config {
   }
 
   list(name: 'TRUST_PROXY' | 'CORS_ORIGINS'): string[] {
-    return (this.values[name] ?? '')
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
+    return items(this.values[name] ?? '');
   }
 }
 

@@ -118,10 +118,11 @@ const UNREACHABLE = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN
 /** SQLSTATEs of values that the schemas let through and the server does not: bad encoding, ranges, dates. */
 const UNSTORABLE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008']);
 
-/** PostgreSQL being away is a 503; a text that it cannot store is the caller's 400. */
+/** PostgreSQL being away, or having chosen this request to end a deadlock, is a 503; a text that it cannot store is the caller's 400. */
 function fromDatabase(thrown: unknown): DomainError | undefined {
   const { code, message } = Object(thrown) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|53\w{3}|55P03|25006|E[A-Z]+)$/.test(code)) return new DependencyDown();
+  if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|53\w{3}|55P03|25006|40001|40P01|E[A-Z]+)$/.test(code))
+    return new DependencyDown();
   if (typeof code === 'string' && UNSTORABLE.has(code)) return new InvalidInput([{ pointer: '#', detail: 'A value cannot be stored.' }]);
   const fromDriver = postgresError(thrown) !== undefined && code === undefined;
   return fromDriver && typeof message === 'string' && UNREACHABLE.test(message) ? new DependencyDown() : undefined;
