@@ -138,6 +138,17 @@ export const TABLE: Record<string, Operation> = {
     '401 200 404 404 403 403 403 403 403 403 200',
   ),
 
+  'POST /api/v1/imports': {
+    path: () => '/imports?dryRun=true',
+    body: () => ({ resourceType: 'Bundle', type: 'batch', entry: [] }),
+    answers: '401 403 403 403 403 403 403 403 403 403 202',
+  },
+  'GET /api/v1/imports/{id}': {
+    path: async ({ world }) =>
+      `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}`,
+    answers: '401 403 403 403 403 403 403 403 403 403 200',
+  },
+
   'POST /api/v1/appointments': {
     path: () => '/appointments',
     body: ({ world, i }) => booking(world.doctor, world.patient, { startsAt: inHours(100 + i), hospitalId: world.hospital.id }),
