@@ -61,6 +61,8 @@ export class Metrics {
   /** Has the depth of another queue exposed too. */
   watch(queue: Queue): void {
     this.queues.push(queue);
+    // Without a listener each failed connection is printed; that Redis is away shows in /ready and in consilium_dependency_up.
+    queue.on('error', () => undefined);
   }
 
   /** The text exposition format. Reads the shared figures first; one that does not answer within 2 s is reported as down. */
