@@ -5,8 +5,18 @@ module.exports = {
   forbidden: [
     rule('no-cycles', 'A cycle has no beginning to read from.', {}, { circular: true }),
     rule('every-import-resolves', 'An import that does not resolve silently satisfies every other rule.', {}, { couldNotResolve: true }),
-    rule('kernel-is-pure', 'The kernel stands on nothing but Node and the SQL tag.', { path: '^libs/kernel/' }, { pathNot: ['^libs/kernel/', '^node:', 'node_modules/sql-template-tag/'], dependencyTypesNot: ['core'] }),
-    rule('platform-knows-no-context', 'The platform serves every context alike.', { path: '^libs/platform/' }, { path: [CONTEXTS, '^apps/', '^tools/'] }),
+    rule(
+      'kernel-is-pure',
+      'The kernel stands on nothing but Node and the SQL tag.',
+      { path: '^libs/kernel/' },
+      { pathNot: ['^libs/kernel/', '^node:', 'node_modules/sql-template-tag/'], dependencyTypesNot: ['core'] },
+    ),
+    rule(
+      'platform-knows-no-context',
+      'The platform serves every context alike.',
+      { path: '^libs/platform/' },
+      { path: [CONTEXTS, '^apps/', '^tools/'] },
+    ),
     rule(
       'contexts-meet-at-contracts',
       'Of another context only its contract.ts may be known.',
@@ -23,11 +33,29 @@ module.exports = {
       'domain-is-framework-free',
       'Rules and transitions know entities, their own contract and the kernel.',
       { path: '^libs/([^/]+)/domain/', pathNot: '\\.spec\\.ts$' },
-      { pathNot: ['^libs/$1/(domain/|contract\\.ts$)', '^libs/kernel/', 'node_modules/@mikro-orm/core/', 'node_modules/@zxcvbn-ts/language-common/', '^node:'] },
+      {
+        pathNot: [
+          '^libs/$1/(domain/|contract\\.ts$)',
+          '^libs/kernel/',
+          'node_modules/@mikro-orm/core/',
+          'node_modules/@zxcvbn-ts/language-common/',
+          '^node:',
+        ],
+      },
     ),
-    rule('inside-ignores-transport', 'Commands, queries, sagas and domain work without HTTP and WebSocket.', { path: '^libs/[^/]+/(domain|commands|queries|sagas)/' }, { path: '^libs/[^/]+/(http|ws)/', pathNot: '^libs/platform/http/(pagination|schemas)\\.ts$' }),
+    rule(
+      'inside-ignores-transport',
+      'Commands, queries, sagas and domain work without HTTP and WebSocket.',
+      { path: '^libs/[^/]+/(domain|commands|queries|sagas)/' },
+      { path: '^libs/[^/]+/(http|ws)/', pathNot: '^libs/platform/http/(pagination|schemas)\\.ts$' },
+    ),
     rule('queries-do-not-write', 'A query changes nothing.', { path: '^libs/[^/]+/queries/' }, { path: '^libs/[^/]+/commands/' }),
-    rule('libs-ignore-apps', 'Apps are put together from libs, never the other way round.', { path: '^libs/', pathNot: '\\.spec\\.ts$' }, { path: '^(apps|tools|test|bench)/' }),
+    rule(
+      'libs-ignore-apps',
+      'Apps are put together from libs, never the other way round.',
+      { path: '^libs/', pathNot: '\\.spec\\.ts$' },
+      { path: '^(apps|tools|test|bench)/' },
+    ),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

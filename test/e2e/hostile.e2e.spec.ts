@@ -331,3 +331,21 @@ test('a thousand wrong entries are a short answer', async () => {
   expect(answer.status).toBe(400);
   expect(JSON.stringify(answer.body).length).toBeLessThan(10_000);
 });
+
+test('a relation that would be over at once, or that names a scope twice, is refused', async () => {
+  const [admin, patient, other] = [await system.given.admin(), await system.given.patient(), await system.given.patient()];
+  const wish = { userId: other.userId, patientId: patient.id, relation: 'other' };
+  const past = await admin.post('/mappings/user-patient', { ...wish, expiresAt: new Date(Date.now() - 60_000).toISOString() });
+  const twice = await admin.post('/mappings/user-patient', { ...wish, scopes: ['book', 'book'] });
+  expect([past.status, past.body.errors[0].pointer]).toEqual([400, '#/expiresAt']);
+  expect([twice.status, twice.body.errors[0].pointer]).toEqual([400, '#/scopes']);
+});
+
+test('two strangers who sign up under one Idempotency-Key never meet; each one’s repetition is answered alone', async () => {
+  const body = (name: string) => ({ email: `${name}@stranger.example`, password: 'vX9-treppe-lunar', name, birthDate: '1990-01-01' });
+  const send = (name: string) => system.anonymous.post('/auth/patient-signup', body(name), { 'idempotency-key': 'shared' });
+  const [one, two, again] = [await send('one'), await send('two'), await send('one')];
+  expect([one.status, two.status, again.status]).toEqual([201, 201, 201]);
+  expect(again.body).toEqual(one.body);
+  expect(two.body.patientId).not.toBe(one.body.patientId);
+});

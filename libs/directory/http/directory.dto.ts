@@ -151,9 +151,13 @@ export const mapUserPatientBody = z
       .array(z.enum(SCOPES))
       .min(1)
       .max(3)
+      .refine((scopes) => new Set(scopes).size === scopes.length, 'Must not name a scope twice.')
       .optional()
       .describe('What the account may do for the patient; all three for `self`, else `book` by default.'),
-    expiresAt: instant().optional().describe('When the relation ends by itself; never by default.'),
+    expiresAt: instant()
+      .refine((value) => Date.parse(value) > Date.now(), 'Must be in the future.')
+      .optional()
+      .describe('When the relation ends by itself, in the future; never by default.'),
   })
   .meta({ id: 'MapUserPatient' });
 

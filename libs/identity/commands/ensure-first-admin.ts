@@ -2,8 +2,9 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
-import { Config } from '../../platform/config.js';
+import { Config, InvalidSettings } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
+import { isTooCommon } from '../domain/common-passwords.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { CreateUser } from './create-user.js';
 
@@ -22,6 +23,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     const email = this.config.get('ADMIN_EMAIL');
     const password = this.config.get('ADMIN_PASSWORD');
     if (!email || !password || (await this.exists(email))) return;
+    if (isTooCommon(password)) throw new InvalidSettings('ADMIN_PASSWORD is wrong: it is among the most common passwords.');
     try {
       await this.commands.execute(new CreateUser(SYSTEM, { email, password, name: 'Administrator', role: 'admin' }));
       this.logger.log('The first administrator was created.');

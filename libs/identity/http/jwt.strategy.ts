@@ -13,7 +13,7 @@ import { FindPrincipal } from '../queries/find-principal.js';
 const bearerToken = ({ headers }: Pick<FastifyRequest, 'headers'>): string | null =>
   /^bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 
-type Verifier = (token: string, key: unknown, options: unknown, done: (error: Error | null, payload?: VerifiedToken) => void) => void;
+type Verifier = (token: string, key: AccessTokens, options: unknown, done: (error: Error | null, payload?: VerifiedToken) => void) => void;
 
 /**
  * passport-jwt reads the bearer token and drives the check; the verifying itself is `jose`, because the library behind passport-jwt
@@ -28,12 +28,13 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: bearerToken,
+      // What passport-jwt takes for the key is who holds it: the seam below is one for all strategies of a process.
       secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: null, key: string) => void) => {
-        done(null, 'unused');
+        done(null, tokens as unknown as string);
       },
     });
-    const verify: Verifier = (token, _key, _options, done) => {
-      tokens.verify(token).then(
+    const verify: Verifier = (token, key, _options, done) => {
+      key.verify(token).then(
         (payload) => {
           done(null, payload);
         },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -6,12 +7,13 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Config } from '../config.js';
 import { Readiness } from '../health/readiness.js';
 import { Metrics } from '../metrics.js';
 import { createContract } from './contract.js';
+import { InvalidInput, toProblem } from './problem.js';
 import { requestContext, requestIdFor } from './request-context.js';
 import { rewriteUrl } from './rewrites.js';
 import { addETags } from './versions.js';
@@ -35,12 +37,20 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     requestTimeout: 10_000,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = toProblem(error);
+      void reply
+        .status(problem.status)
+        .header('x-request-id', request.id)
+        .type('application/problem+json; charset=utf-8')
+        .send(JSON.stringify({ ...problem, requestId: request.id }));
+    },
     logger: false,
   } as never);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
     abortOnError: false,
-    bodyParser: true,
+    bodyParser: false,
   });
   app.useLogger(app.get(Logger));
   app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
@@ -49,6 +59,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     app.enableCors({ origin: origins, exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'] });
 
   const fastify = adapter.getInstance<FastifyInstance>();
+  takeJsonOnly(fastify);
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addETags(fastify);
   addSoftClosing(fastify, app.get(Readiness));
@@ -88,6 +99,16 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
       });
     }
     done();
+  });
+}
+
+/** Bodies are JSON in UTF-8 and nothing else: no form, no text, and no byte that would silently become another character. */
+function takeJsonOnly(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body)) void parse(request, body.toString('utf8'), done);
+    else done(new InvalidInput([{ pointer: '#', detail: 'The body is not UTF-8.' }]));
   });
 }
 

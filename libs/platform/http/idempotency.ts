@@ -68,10 +68,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
-    const scope = request.actor?.who.userId ?? 'anonymous';
     const fingerprint = createHmac('sha256', this.key)
       .update(`${request.routeOptions.url ?? ''}\n${request.url}\n${JSON.stringify(request.body ?? null)}`)
       .digest();
+    // Nobody's keys are everybody's: without an account the request itself is part of the key, so that strangers never meet.
+    const scope = request.actor?.who.userId ?? `anonymous ${fingerprint.toString('base64url')}`;
 
     const outcome = await this.db.transaction(async (): Promise<{ answer: Answer; failure?: unknown }> => {
       const [lock] = await this.db.query<{ free: boolean }>(

@@ -45,7 +45,7 @@ export class Relay {
       await this.enqueue(batch.flatMap(({ id, type }) => this.registry.reactingTo(type).map(({ name }) => ({ id, saga: name }))));
       const counts = batch.map(({ type }) => this.registry.reactingTo(type).length);
       await this.db.query(
-        sql`update platform.outbox_message m set relayed_at = now(), pending = b.pending
+        sql`update platform.outbox_message m set relayed_at = now(), pending = b.pending - (select count(*) from platform.saga_receipt r where r.message_id = m.id)
             from unnest(${batch.map(({ id }) => id)}::uuid[], ${counts}::int[]) b (id, pending) where m.id = b.id`,
       );
       return batch.length;
@@ -54,9 +54,12 @@ export class Relay {
 
   /** Queues again what should have been done long ago, so that a wiped Redis loses nothing. Job ids keep this harmless. */
   async requeueOverdue(seconds = OVERDUE_SECONDS): Promise<number> {
+    // Whoever takes a row puts it at the end of the queue, so that dead letters never stand in the way of what was lost.
     const overdue = await this.db.query<Message>(
-      sql`select id, type from platform.outbox_message
-          where pending > 0 and relayed_at < now() - make_interval(secs => ${seconds}) order by seq limit 1000`,
+      sql`update platform.outbox_message set relayed_at = now() where id in (
+            select id from platform.outbox_message where pending > 0 and relayed_at < now() - make_interval(secs => ${seconds})
+            order by relayed_at limit 1000 for update skip locked)
+          returning id, type`,
     );
     if (overdue.length === 0) return 0;
     const receipts = await this.db.query<{ message_id: string; saga: string }>(

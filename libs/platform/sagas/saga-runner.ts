@@ -24,8 +24,11 @@ export class SagaRunner {
       const [message] = await this.db.query<{ data: object }>(
         sql`update platform.outbox_message set pending = pending - 1 where id = ${messageId} returning data`,
       );
-      // Purged only after every saga had its receipt, so there is nothing left to do.
-      if (!message) return 'gone';
+      // Purged only after every saga had its receipt, so there is nothing left to do and nothing to remember.
+      if (!message) {
+        await this.db.query(sql`delete from platform.saga_receipt where message_id = ${messageId} and saga = ${name}`);
+        return 'gone';
+      }
       for (const command of await found.saga.react(new found.event(message.data), { messageId })) {
         if (!found.commands.some((known) => command instanceof known)) {
           throw new Error(`${name} returned ${command.constructor.name}, which its @On does not name`);
