@@ -12,7 +12,7 @@ import { demoLogins } from './demo/logins.js';
 import { createDemoPeople } from './demo/people.js';
 
 const config = settingsOrExit();
-if (!config.isDevelopment) {
+if (config.isProduction) {
   console.error('Demo data, with its well-known passwords, is for development only (NODE_ENV=development).');
   process.exit(1);
 }
@@ -37,7 +37,8 @@ async function seed(settings: Config): Promise<void> {
     }
     const lines: string[] = [];
     await db.transaction(async (em) => {
-      if ((await em.count(User, { email: admin.email })) === 0) {
+      // Who names an administrator of their own wants none with a well-known password.
+      if (!settings.get('ADMIN_EMAIL') && (await em.count(User, { email: admin.email })) === 0) {
         await commands.execute(
           new CreateUser(SYSTEM, { email: admin.email, password: admin.password, name: 'Administrator', role: 'admin' }),
         );

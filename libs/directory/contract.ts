@@ -86,13 +86,14 @@ export class CreateOwnPatientProfile extends Command<void> {
   }
 }
 
+const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
+
 /** Doctors who may practise: verified, active, not deleted. */
-export const practisingDoctors = () =>
-  new IdSet(sql`select d.id from directory.doctor d where d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`);
+export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
 /** Doctors who may be booked, with the time zone that their appointments take. */
 export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
-  where d.id = ${doctorId}::uuid and d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
+  where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 export const existingPatient = (patientId: string) =>
   sql`select 1 from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null`;

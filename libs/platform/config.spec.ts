@@ -24,7 +24,7 @@ test('the four settings without default are enough', () => {
   expect(complaints({})).toEqual([]);
   const config = Config.fromEnvironment(RIGHT);
   expect(config.get('PORT')).toBe(3000);
-  expect(config.isDevelopment).toBe(false);
+  expect(config.isProduction).toBe(true);
   expect(config.publicUrl).toBe('http://localhost:3000');
 });
 

@@ -28,10 +28,14 @@ export const settings = z.object({
   NODE_ENV: z
     .enum(['development', 'test', 'production'])
     .default('production')
-    .describe('Which kind of installation this is. Demo data and demo passwords exist in development only.'),
+    .describe(
+      'Which kind of installation this is; `npm start` means development. Demo data and the demo password are refused in production.',
+    ),
   HOST: z.string().default('127.0.0.1').describe('Address that the API and the worker listen on.'),
   PORT: integer(0, 65535, 3000).describe('TCP port of the API. `npm start` takes the next free one if it is in use.'),
-  WORKER_PORT: integer(0, 65535, 3001).describe("TCP port of the worker's /health, /ready and /metrics."),
+  WORKER_PORT: integer(0, 65535, 3001).describe(
+    "TCP port of the worker's /health, /ready and /metrics. `npm start` takes the next free one if it is in use.",
+  ),
   PUBLIC_URL: url('https?', 'an http or https URL')
     .optional()
     .describe('Address under which users reach the API; issuer of access tokens. Default: http://localhost:PORT.'),
@@ -100,8 +104,8 @@ export class Config {
     return this.values[name];
   }
 
-  get isDevelopment(): boolean {
-    return this.values.NODE_ENV !== 'production';
+  get isProduction(): boolean {
+    return this.values.NODE_ENV === 'production';
   }
 
   get publicUrl(): string {

@@ -41,6 +41,8 @@ const HospitalDoctorSchema = defineEntity({
   properties: { ...span, hospitalId: p.uuid(), doctorId: p.uuid() },
 });
 export class HospitalDoctor extends HospitalDoctorSchema.class {
+  static readonly word = 'mapping';
+
   static open(hospitalId: string, doctorId: string, by: By): HospitalDoctor {
     const mapping = Object.assign(new HospitalDoctor(), { ...opened(by), hospitalId, doctorId });
     record(mapping, new HospitalMappedToDoctor({ mappingId: mapping.id, hospitalId, doctorId }));
@@ -61,6 +63,8 @@ const HospitalPatientSchema = defineEntity({
   properties: { ...span, hospitalId: p.uuid(), patientId: p.uuid() },
 });
 export class HospitalPatient extends HospitalPatientSchema.class {
+  static readonly word = 'mapping';
+
   static open(hospitalId: string, patientId: string, by: By): HospitalPatient {
     const mapping = Object.assign(new HospitalPatient(), { ...opened(by), hospitalId, patientId });
     record(mapping, new HospitalMappedToPatient({ mappingId: mapping.id, hospitalId, patientId }));
@@ -82,6 +86,8 @@ const DoctorPatientSchema = defineEntity({
 });
 /** The care relationship. */
 export class DoctorPatient extends DoctorPatientSchema.class {
+  static readonly word = 'mapping';
+
   static open(doctorId: string, patientId: string, by: By): DoctorPatient {
     const mapping = Object.assign(new DoctorPatient(), { ...opened(by), doctorId, patientId });
     record(mapping, new DoctorMappedToPatient({ mappingId: mapping.id, doctorId, patientId }));
@@ -114,6 +120,8 @@ const UserPatientSchema = defineEntity({
 });
 /** Who may act for a patient: the patient (`self`) or a delegate, within scopes and perhaps for a time. */
 export class UserPatient extends UserPatientSchema.class {
+  static readonly word = 'mapping';
+
   static open(
     terms: { userId: string; patientId: string; relation: Relation; scopes?: readonly Scope[]; expiresAt?: Date },
     by: By,

@@ -22,6 +22,8 @@ const ImportRunSchema = defineEntity({
 
 /** One import with its files; each file is done, failed or still waiting, and its content is gone once it is over. */
 export class ImportRun extends ImportRunSchema.class {
+  static readonly word = 'import';
+
   static request(dryRun: boolean, { userId, at }: By): ImportRun {
     const run = Object.assign(new ImportRun(), {
       id: newId(),

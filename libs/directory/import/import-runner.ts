@@ -146,7 +146,7 @@ export class ImportRunner {
 
   private broken(error: unknown): Result {
     const { name, code } = error as { name: string; code?: string };
-    this.logger.error({ note: 'a file cannot be imported', error: name, code });
+    this.logger.error({ msg: 'a file cannot be imported', error: name, code });
     return {
       status: 'failed',
       counts: noCounts(),

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
@@ -8,7 +8,7 @@ const SWEEP_MS = 60_000;
 
 /** At the start and every minute: imports that are not over are queued again, in case Redis lost them. The job id keeps this harmless. */
 @Injectable()
-export class ImportSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ImportSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Imports');
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
@@ -25,7 +25,7 @@ export class ImportSweeper implements OnApplicationBootstrap, OnApplicationShutd
     }, SWEEP_MS);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.sweeping;
   }
@@ -37,7 +37,7 @@ export class ImportSweeper implements OnApplicationBootstrap, OnApplicationShutd
       );
       for (const { id } of open) await this.commands.execute(new QueueImport(id));
     } catch (error) {
-      this.logger.warn({ note: 'imports could not be queued again; that is tried every minute', error: (error as Error).name });
+      this.logger.warn({ msg: 'imports could not be queued again; that is tried every minute', error: (error as Error).name });
     }
   }
 }

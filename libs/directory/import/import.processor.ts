@@ -1,6 +1,7 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
+import { bareError } from '../../platform/logging/bare-error.js';
 import { IMPORT_QUEUE, type ImportJob } from './import-queue.js';
 import { ImportRunner, NotNow } from './import-runner.js';
 
@@ -24,8 +25,12 @@ export class ImportProcessor extends WorkerHost implements OnApplicationBootstra
     await this.worker.close();
   }
 
-  process(job: Job<ImportJob>): Promise<void> {
-    return this.runner.run(job.data.importId, this.stop.signal);
+  async process(job: Job<ImportJob>): Promise<void> {
+    try {
+      await this.runner.run(job.data.importId, this.stop.signal);
+    } catch (error) {
+      throw error instanceof NotNow ? error : bareError(error);
+    }
   }
 
   @OnWorkerEvent('failed')
@@ -34,13 +39,14 @@ export class ImportProcessor extends WorkerHost implements OnApplicationBootstra
     this.logger.error({
       importId: job?.data.importId,
       attempt: job?.attemptsMade,
-      error: error.name,
+      msg: 'an import was interrupted',
+      error: error.message,
       at: error.stack?.split('\n').slice(1, 8),
     });
   }
 
   @OnWorkerEvent('error')
   disturbed(error: Error): void {
-    this.logger.warn({ error: error.name, note: 'the queue does not answer' });
+    this.logger.warn({ msg: 'the queue does not answer', error: error.name });
   }
 }

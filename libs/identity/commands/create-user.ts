@@ -4,7 +4,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { EmailTaken } from '../domain/user.errors.js';
+import { EmailTaken, ProfileMissing } from '../domain/user.errors.js';
 import { type AccountRole, User } from '../domain/user.js';
 import { Passwords } from '../passwords.js';
 
@@ -14,6 +14,7 @@ export interface UserInput {
   name: string;
   role: AccountRole;
   contact?: string;
+  /** The doctor, hospital or patient profile behind the account: everyone but an administrator has one. */
   profileId?: string;
 }
 
@@ -43,7 +44,8 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
       await em
         .persist(user)
         .flush()
-        .catch(onConstraint('user_email_unique', () => new EmailTaken()));
+        .catch(onConstraint('user_email_unique', () => new EmailTaken()))
+        .catch(onConstraint('user_has_profile', () => new ProfileMissing()));
       return { userId: user.id };
     });
   }

@@ -8,6 +8,14 @@ export class EmailTaken extends DomainError {
   }
 }
 
+export class ProfileMissing extends DomainError {
+  readonly code = 'profile-missing';
+  readonly kind = 'invalid';
+  constructor() {
+    super('An account other than an administrator’s needs the profile that stands behind it.');
+  }
+}
+
 /** One answer for an unknown email, a wrong password and a closed account. */
 export class WrongCredentials extends DomainError {
   readonly code = 'wrong-credentials';

@@ -37,7 +37,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     request.actor = actor;
     const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(REQUIRES, route);
     if (!requirement || !actor.may(requirement.action, requirement.subject)) {
-      throw new NotAllowed(requirement?.action ?? 'use', requirement?.subject.toLowerCase() ?? 'endpoint');
+      throw new NotAllowed(requirement?.action ?? 'use', 'kind of record');
     }
     return true;
   }

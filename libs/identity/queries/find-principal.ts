@@ -23,7 +23,7 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
   constructor(private readonly db: Database) {}
 
   async execute({ userId }: FindPrincipal): Promise<Principal | undefined> {
-    const [row] = await this.db.query<Row>(sql`
+    const [row] = await this.db.hot<Row>(sql`
       select u.role, u.profile_id,
              case u.role when 'doctor' then u.profile_id in (${practisingDoctors().query})
                          when 'hospital' then u.profile_id in (${activeHospitals().query})

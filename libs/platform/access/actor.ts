@@ -63,7 +63,7 @@ export class Actor {
       (rule) => toSql(rule.conditions ?? {}, alias),
       { and: (all) => sql`(${join(all, ' and ')})`, or: (any) => sql`(${join(any, ' or ')})`, empty: () => ALWAYS },
     );
-    if (!condition) throw new NotAllowed(action, subject);
+    if (!condition) throw new NotAllowed(action, 'kind of record');
     return condition;
   }
 }

@@ -9,11 +9,6 @@ interface Row {
   id: string;
 }
 
-/** Loads the one row that the caller may read, or says that there is none. */
-export async function loadReadable<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>, id: string): Promise<E> {
-  return find(em, actor, entity, id);
-}
-
 /**
  * Loads the row for a change, locked: 404 where the caller may not read it, 403 where they may read it but not do `action`,
  * 412 where `expectedVersion` (from `If-Match`) is no longer its version.
@@ -26,9 +21,9 @@ export async function loadFor<E extends Row>(
   id: string,
   expectedVersion?: number,
 ): Promise<E> {
-  const found = await find(em, actor, entity, id, LockMode.PESSIMISTIC_WRITE);
+  const found = await loadReadable(em, actor, entity, id, LockMode.PESSIMISTIC_WRITE);
   const subject = entity.name;
-  if (!actor.may(action, subject)) throw new NotAllowed(action, subject.toLowerCase());
+  if (!actor.may(action, subject)) throw new NotAllowed(action, wordFor(entity));
   const rule = actor.where(action, subject, 'r');
   if (!sameRule(rule, actor.where('read', subject, 'r'))) {
     const meta = em.getMetadata(entity);
@@ -36,7 +31,7 @@ export async function loadFor<E extends Row>(
       em,
       sql`select 1 from ${name(`${meta.schema ?? 'public'}.${meta.tableName}`)} r where r.id = ${id} and ${rule}`,
     );
-    if (allowed.length === 0) throw new NotAllowed(action, subject.toLowerCase());
+    if (allowed.length === 0) throw new NotAllowed(action, wordFor(entity));
   }
   const version = (found as { version?: number }).version;
   if (expectedVersion !== undefined && version !== undefined && version !== expectedVersion)
@@ -67,9 +62,16 @@ export async function mayCreate(em: EntityManager, actor: Actor, subject: string
   return allowed.length > 0;
 }
 
-async function find<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>, id: string, lockMode?: LockMode): Promise<E> {
+/** Loads the one row that the caller may read, or says that there is none. */
+export async function loadReadable<E extends Row>(
+  em: EntityManager,
+  actor: Actor,
+  entity: EntityClass<E>,
+  id: string,
+  lockMode?: LockMode,
+): Promise<E> {
   const found = await em.findOne(entity, { $and: [{ id }, readable(em, actor, entity)] } as never, { lockMode });
-  if (!found) throw new NotFound(entity.name.toLowerCase());
+  if (!found) throw new NotFound(wordFor(entity));
   return found;
 }
 
@@ -79,5 +81,8 @@ function readable<E extends Row>(em: EntityManager, actor: Actor, entity: Entity
   const rule = raw((alias) => actor.where('read', entity.name, alias).sql, values);
   return { [rule]: [], ...('deletedAt' in em.getMetadata(entity).properties && { deletedAt: null }) };
 }
+
+/** The word for a kind of record in messages: an entity may name its own, else it is the class's. */
+const wordFor = (entity: { name: string; word?: string }): string => entity.word ?? entity.name.toLowerCase();
 
 const sameRule = (a: Sql, b: Sql): boolean => a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values);

@@ -8,7 +8,11 @@ import type { Sql } from '../../kernel/sql.js';
  * MikroORM's own `execute` would write the values into the statement's text, where the server's log can catch them.
  * Timestamps arrive as strings and bigints as BigInt; failures arrive as MikroORM's driver exceptions.
  */
-export async function execute<Row extends object = Record<string, unknown>>(em: EntityManager, statement: Sql): Promise<Row[]> {
+export async function execute<Row extends object = Record<string, unknown>>(
+  em: EntityManager,
+  statement: Sql,
+  { prepared = false }: { prepared?: boolean } = {},
+): Promise<Row[]> {
   const { text, values } = statement;
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   try {
@@ -16,7 +20,7 @@ export async function execute<Row extends object = Record<string, unknown>>(em: 
       return (await transaction.executeQuery<Row>(CompiledQuery.raw(text, values))).rows;
     }
     const pool = await em.getConnection().getNativeClient();
-    return (await pool.query<Row & QueryResultRow>({ name: nameOf(text), text, values: values })).rows;
+    return (await pool.query<Row & QueryResultRow>({ name: prepared ? nameOf(text) : undefined, text, values: values })).rows;
   } catch (cause) {
     throw em
       .getPlatform()
@@ -28,7 +32,7 @@ export async function execute<Row extends object = Record<string, unknown>>(em: 
 const MOST_NAMES = 500;
 const names = new Map<string, string>();
 
-/** Statements outside transactions are prepared once per connection: parsing and planning is most of what the server spends on them. */
+/** A hot statement is prepared once per connection: parsing and planning is most of what the server spends on it. */
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= MOST_NAMES) return known;

@@ -1,5 +1,7 @@
 import { fastify } from 'fastify';
-import { toProblem } from '../http/problem.js';
+import { NotFoundException } from '@nestjs/common';
+import { sendProblem, toProblem } from '../http/problem.js';
+import { requestIdFor } from '../http/request-context.js';
 import type { Metrics } from '../metrics.js';
 import type { Readiness } from './readiness.js';
 
@@ -10,16 +12,18 @@ export async function serveOperations(
   port: number,
   host: string,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const server = fastify({ logger: false, forceCloseConnections: true });
+  const server = fastify({ logger: false, forceCloseConnections: true, genReqId: (request) => requestIdFor(request.headers) });
   server.get('/health', () => ({ status: 'ok' }));
   server.get('/ready', () => readiness.check());
   server.get('/metrics', async (_request, reply) => {
     void reply.type('text/plain; version=0.0.4; charset=utf-8');
     return metrics.expose();
   });
-  server.setErrorHandler((error, _request, reply) => {
-    const problem = toProblem(error);
-    void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  server.setErrorHandler((error, request, reply) => {
+    sendProblem(reply, { ...toProblem(error), requestId: request.id });
+  });
+  server.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, { ...toProblem(new NotFoundException()), requestId: request.id });
   });
   await server.listen({ port, host });
   const address = server.server.address() as { port: number };

@@ -1,21 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Config } from '../config.js';
 import { Readiness } from '../health/readiness.js';
 import { Metrics } from '../metrics.js';
-import { createContract } from './contract.js';
-import { InvalidInput, toProblem } from './problem.js';
+import { addDocumentation } from './documentation.js';
+import { InvalidInput, sendProblem, toProblem } from './problem.js';
 import { requestContext, requestIdFor } from './request-context.js';
 import { rewriteUrl } from './rewrites.js';
+import { addSoftClosing } from './soft-closing.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
@@ -37,13 +34,10 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     requestTimeout: 10_000,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
+    // Answers of the router itself, before any hook has run.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const problem = toProblem(error);
-      void reply
-        .status(problem.status)
-        .header('x-request-id', request.id)
-        .type('application/problem+json; charset=utf-8')
-        .send(JSON.stringify({ ...problem, requestId: request.id }));
+      protect(reply);
+      sendProblem(reply, { ...toProblem(error), requestId: request.id });
     },
     logger: false,
   } as never);
@@ -76,11 +70,19 @@ const PROTECTION = Object.entries({
   'x-content-type-options': 'nosniff',
 });
 
+function protect(reply: FastifyReply): void {
+  for (const [name, value] of PROTECTION) void reply.header(name, value);
+}
+
 /** Request id, one log line and one measurement per request: the route's template, never the URL. */
 function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of PROTECTION) void reply.header(name, value);
+    protect(reply);
     void reply.header('x-request-id', request.id);
+    requestContext.run({ requestId: request.id }, done);
+  });
+  // The events of a body that arrives later run in the parser's context: what follows them takes up the request's again.
+  fastify.addHook('preValidation', (request, _reply, done) => {
     requestContext.run({ requestId: request.id }, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -112,58 +114,4 @@ function takeJsonOnly(fastify: FastifyInstance): void {
   });
 }
 
-/** A process that stops answers what it took and tells the client not to come back on this connection. */
-function addSoftClosing(fastify: FastifyInstance, readiness: Readiness): void {
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (readiness.stopping) void reply.header('connection', 'close');
-    done(null, payload);
-  });
-  fastify.addHook('preClose', (done) => {
-    // Connections that become idle only after the server closed would hold it open.
-    const closing = setInterval(() => {
-      fastify.server.closeIdleConnections();
-    }, 50);
-    fastify.server.once('close', () => {
-      clearInterval(closing);
-    });
-    done();
-  });
-}
-
 const QUIET = new Set(['/health', '/ready', '/metrics']);
-
-/** Swagger UI writes styles into its page; scripts come from files of ours only. */
-const PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
-
-/** Swagger UI, ReDoc and the contract itself, all served from here. */
-function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance): void {
-  let contract: string | undefined;
-  const document = () => createContract(app);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (/^\/docs(?=$|[/?-])/.test(request.url)) void reply.header('content-security-policy', PAGE_POLICY);
-    done();
-  });
-  SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: 'Consilium API' });
-  const bundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
-  fastify.get('/openapi.json', (_request, reply) => {
-    contract ??= JSON.stringify(document());
-    return reply.type('application/json; charset=utf-8').send(contract);
-  });
-  fastify.get('/redoc/redoc.js', (_request, reply) =>
-    reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=86400').send(readFileSync(bundle)),
-  );
-  fastify.get('/redoc', (_request, reply) => {
-    const nonce = randomUUID();
-    // ReDoc writes styles into the page and searches in a worker made from a blob.
-    return reply
-      .type('text/html; charset=utf-8')
-      .header(
-        'content-security-policy',
-        `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:`,
-      )
-      .send(
-        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Consilium API</title><meta name="viewport" content="width=device-width"></head>` +
-          `<body><div id="redoc"></div><script src="/redoc/redoc.js"></script><script nonce="${nonce}">Redoc.init('/openapi.json',{},document.getElementById('redoc'))</script></body></html>`,
-      );
-  });
-}

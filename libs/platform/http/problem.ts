@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { DomainError, type ErrorKind } from '../../kernel/domain-error.js';
 import { postgresError } from '../database/constraints.js';
 
@@ -102,6 +103,17 @@ export function toProblem(thrown: unknown): Problem {
   return problem(500, 'internal', 'Something went wrong on our side. It has been logged under this request id.');
 }
 
+/** Answers with the problem document, and with the headers that go with its status. */
+export function sendProblem(reply: FastifyReply, { requestId, ...problem }: Problem & { requestId: string }): void {
+  if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply
+    .status(problem.status)
+    .header('x-request-id', requestId)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify({ ...problem, requestId }));
+}
+
 const problem = (status: number, code: string, detail?: string): Problem => ({
   type: `urn:consilium:problem:${code}`,
   title: titleOf(code),
@@ -121,7 +133,7 @@ const UNSTORABLE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008'
 /** PostgreSQL being away, or having chosen this request to end a deadlock, is a 503; a text that it cannot store is the caller's 400. */
 function fromDatabase(thrown: unknown): DomainError | undefined {
   const { code, message } = Object(thrown) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|53\w{3}|55P03|25006|40001|40P01|E[A-Z]+)$/.test(code))
+  if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|28\w{3}|3D000|55000|53\w{3}|55P03|25006|40001|40P01|E[A-Z]+)$/.test(code))
     return new DependencyDown();
   if (typeof code === 'string' && UNSTORABLE.has(code)) return new InvalidInput([{ pointer: '#', detail: 'A value cannot be stored.' }]);
   const fromDriver = postgresError(thrown) !== undefined && code === undefined;

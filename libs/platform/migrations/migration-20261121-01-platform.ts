@@ -6,12 +6,18 @@ export class Migration20261121_01_Platform extends Migration {
     this.addSql(`do $$ begin
       create role consilium_app nologin;
     exception when duplicate_object or unique_violation then null; end $$`);
-    // The owner itself may act as the application (tests, single-login installations).
+    // The owner itself may act as the application (tests, installations with one login). From PostgreSQL 16 on, whoever creates a role is
+    // its member without the right to act as it: that has to be granted too.
     this.addSql(`do $$ begin
-      if not pg_has_role(current_user, 'consilium_app', 'member') then execute format('grant consilium_app to %I', current_user); end if;
-    exception when unique_violation or raise_exception then null; end $$`);
+      if exists (select 1 from pg_roles where rolname = current_user and rolsuper) then
+        null;
+      elsif current_setting('server_version_num')::int >= 160000 then
+        execute format('grant consilium_app to %I with set true', current_user);
+      elsif not pg_has_role(current_user, 'consilium_app', 'member') then
+        execute format('grant consilium_app to %I', current_user);
+      end if;
+    end $$`);
     this.addSql(`create extension if not exists btree_gist with schema public`);
-    this.addSql(`create extension if not exists pg_trgm with schema public`);
     this.addSql(`create schema platform`);
     this.addSql(`create table platform.outbox_message (
       id uuid primary key,

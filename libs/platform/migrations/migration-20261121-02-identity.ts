@@ -16,7 +16,8 @@ export class Migration20261121_02_Identity extends Migration {
       version integer not null default 1,
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
-      deleted_at timestamptz
+      deleted_at timestamptz,
+      constraint user_has_profile check (role = 'admin' or profile_id is not null)
     )`);
     this.addSql(`create unique index user_email_unique on identity.user_account (lower(email)) where deleted_at is null`);
     this.addSql(`create index user_profile on identity.user_account (profile_id) where profile_id is not null`);

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../database/database.js';
 import { IDEMPOTENCY_HOURS } from '../http/idempotency.js';
@@ -10,7 +10,7 @@ const KEPT_DAYS = 7;
 
 /** Every 30 s: queue again what Redis lost, forget what is over. Any number of workers may run it. */
 @Injectable()
-export class OutboxSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class OutboxSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sweeper');
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
@@ -26,7 +26,7 @@ export class OutboxSweeper implements OnApplicationBootstrap, OnApplicationShutd
     }, SWEEP_MS);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.sweeping;
   }
@@ -34,10 +34,10 @@ export class OutboxSweeper implements OnApplicationBootstrap, OnApplicationShutd
   private async sweep(): Promise<void> {
     try {
       const requeued = await this.relay.requeueOverdue();
-      if (requeued > 0) this.logger.warn({ requeued, note: 'sagas without receipt were queued again' });
+      if (requeued > 0) this.logger.warn({ msg: 'sagas without receipt were queued again', requeued });
       await this.forget();
     } catch (error) {
-      this.logger.warn({ note: 'the sweep failed and is tried again', error: (error as Error).name });
+      this.logger.warn({ msg: 'the sweep failed and is tried again', error: (error as Error).name });
     }
   }
 

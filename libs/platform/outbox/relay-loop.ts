@@ -1,13 +1,16 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Config } from '../config.js';
 import { databaseConnection } from '../database/connection.js';
 import { OUTBOX_CHANNEL } from './outbox-bell.js';
 import { Relay } from './relay.js';
 
+const PATIENCE_MS = 3000;
+
 /** Keeps the relay going: woken by NOTIFY, with a slow poll behind it for what no NOTIFY announced. */
 @Injectable()
-export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Relay');
   private listener: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -25,10 +28,11 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
     void this.listen();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.running;
+    // A queue that does not answer must not hold up the end: what was not marked as queued is queued by the next process.
+    await Promise.race([this.running, delay(PATIENCE_MS, undefined, { ref: false })]);
     await this.listener?.end().catch(() => undefined);
   }
 
@@ -57,7 +61,7 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
     try {
       await this.relay.drain();
     } catch (error) {
-      this.logger.warn({ note: 'the outbox waits', error: (error as Error).name });
+      this.logger.warn({ msg: 'the outbox waits', error: (error as Error).name });
     }
   }
 

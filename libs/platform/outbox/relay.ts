@@ -52,7 +52,7 @@ export class Relay {
     });
   }
 
-  /** Queues again what should have been done long ago, so that a wiped Redis loses nothing. Job ids keep this harmless. */
+  /** Queues again what should have been done long ago and has no job, so that a wiped Redis loses nothing. Dead letters have theirs. */
   async requeueOverdue(seconds = OVERDUE_SECONDS): Promise<number> {
     // Whoever takes a row puts it at the end of the queue, so that dead letters never stand in the way of what was lost.
     const overdue = await this.db.query<Message>(
@@ -66,11 +66,20 @@ export class Relay {
       sql`select message_id, saga from platform.saga_receipt where message_id = any(${overdue.map(({ id }) => id)}::uuid[])`,
     );
     const done = new Set(receipts.map(({ message_id, saga }) => `${message_id}.${saga}`));
-    const missing = overdue
+    const open = overdue
       .flatMap(({ id, type }) => this.registry.reactingTo(type).map(({ name }) => ({ id, saga: name })))
       .filter(({ id, saga }) => !done.has(`${id}.${saga}`));
+    await this.close(overdue.filter(({ id }) => !open.some((job) => job.id === id)));
+    const known = await Promise.all(open.map(({ id, saga }) => this.queue.getJob(`${id}.${saga}`)));
+    const missing = open.filter((_, i) => known[i] === undefined);
     await this.enqueue(missing);
     return missing.length;
+  }
+
+  /** Events that wait only for sagas that the code no longer has. */
+  private async close(messages: Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    await this.db.query(sql`update platform.outbox_message set pending = 0 where id = any(${messages.map(({ id }) => id)}::uuid[])`);
   }
 
   private async enqueue(jobs: { id: string; saga: string }[]): Promise<void> {

@@ -1,14 +1,15 @@
 import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
 import { Config } from '../config.js';
+import { bareError } from '../logging/bare-error.js';
 import { Metrics } from '../metrics.js';
 import { SAGA_QUEUE, type SagaJob } from './saga-queue.js';
 import { SagaRunner } from './saga-runner.js';
 
 /** Lock and stall times keep the recovery after a killed worker within 15 s; the default of one stall would fail a job on its second kill. */
 @Processor(SAGA_QUEUE, { autorun: false, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 })
-export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap {
+export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sagas');
 
   constructor(
@@ -25,9 +26,18 @@ export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap 
     void this.worker.run();
   }
 
+  /** Sagas under way end while the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+
   async process(job: Job<SagaJob>): Promise<void> {
     const end = this.metrics.sagaDuration.startTimer({ saga: job.name });
-    await this.runner.run(job.data.messageId, job.name);
+    try {
+      await this.runner.run(job.data.messageId, job.name);
+    } catch (error) {
+      throw bareError(error);
+    }
     end();
   }
 
@@ -38,13 +48,14 @@ export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap 
       saga: job?.name,
       messageId: job?.data.messageId,
       attempt: job?.attemptsMade,
-      error: error.name,
+      msg: 'a saga failed',
+      error: error.message,
       at: error.stack?.split('\n').slice(1, 8),
     });
   }
 
   @OnWorkerEvent('error')
   disturbed(error: Error): void {
-    this.logger.warn({ error: error.name, note: 'the queue does not answer' });
+    this.logger.warn({ msg: 'the queue does not answer', error: error.name });
   }
 }

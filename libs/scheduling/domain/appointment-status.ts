@@ -14,6 +14,3 @@ export const TRANSITIONS: Readonly<Record<AppointmentStatus, readonly Appointmen
   cancelled: [],
   no_show: ['scheduled', 'confirmed'],
 };
-
-/** Appointments in these states hold their time; the others free it. */
-export const FREES_TIME: readonly AppointmentStatus[] = ['cancelled', 'no_show'];

@@ -24,7 +24,7 @@ export class GetAppointmentHandler implements IQueryHandler<GetAppointment> {
 }
 
 export async function readAppointment(db: Database, actor: Actor, appointmentId: string): Promise<AppointmentView> {
-  const [row] = await db.query<AppointmentRow>(
+  const [row] = await db.hot<AppointmentRow>(
     sql`select ${raw(APPOINTMENT_COLUMNS)} from scheduling.appointment a where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
   );
   if (!row) throw new NotFound('appointment');

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { createContract } from './contract.js';
+
+/** Swagger UI writes styles into its page; scripts come from files of ours only. */
+const PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/** Swagger UI, ReDoc and the contract itself, all served from here. */
+export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance): void {
+  let contract: string | undefined;
+  const document = () => createContract(app);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (/^\/docs(?=$|[/?-])/.test(request.url)) void reply.header('content-security-policy', PAGE_POLICY);
+    done();
+  });
+  SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: 'Consilium API' });
+  const bundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
+  fastify.get('/openapi.json', (_request, reply) => {
+    contract ??= JSON.stringify(document());
+    return reply.type('application/json; charset=utf-8').send(contract);
+  });
+  fastify.get('/redoc/redoc.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=86400').send(readFileSync(bundle)),
+  );
+  fastify.get('/redoc', (_request, reply) => {
+    const nonce = randomUUID();
+    // ReDoc writes styles into the page and searches in a worker made from a blob.
+    return reply
+      .type('text/html; charset=utf-8')
+      .header(
+        'content-security-policy',
+        `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:`,
+      )
+      .send(
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Consilium API</title><meta name="viewport" content="width=device-width"></head>` +
+          `<body><div id="redoc"></div><script src="/redoc/redoc.js"></script><script nonce="${nonce}">Redoc.init('/openapi.json',{},document.getElementById('redoc'))</script></body></html>`,
+      );
+  });
+}
