@@ -141,9 +141,15 @@ test('a saga that keeps failing becomes a dead letter, and a retry lets it throu
   const patient = await given.patientOf(doctor);
   await eventually(async () => (await queue.getJobCounts('failed'))['failed'] === 1, 'the dead letter');
   expect((await patient.get('/chats')).body.items).toEqual([]);
-  const metrics = await fetch(`http://127.0.0.1:${String(worker.port)}/metrics`).then((response) => response.text());
-  expect(metrics).toContain('consilium_saga_failures_total{saga="OpenChatWhenDoctorMappedToPatient"} 1');
-  expect(metrics).toContain('consilium_queue_jobs{queue="sagas",state="failed"} 1');
+  // The worker counts the failure just after it told Redis of it.
+  const counted = [
+    'consilium_saga_failures_total{saga="OpenChatWhenDoctorMappedToPatient"} 1',
+    'consilium_queue_jobs{queue="sagas",state="failed"} 1',
+  ];
+  await eventually(async () => {
+    const metrics = await fetch(`http://127.0.0.1:${String(worker.port)}/metrics`).then((response) => response.text());
+    return counted.every((line) => metrics.includes(line));
+  }, 'the metrics');
   await lockChats(false);
   for (const job of await queue.getFailed()) await job.retry('failed', { resetAttemptsMade: true });
   await eventually(async () => (await patient.get('/chats')).body.items.length === 1, 'the chat');
