@@ -136,6 +136,7 @@ test('a saga that keeps failing becomes a dead letter, and a retry lets it throu
   const { given, queue } = system;
   const worker = await start('worker', { SAGA_ATTEMPTS: '1' });
   const doctor = await given.doctor();
+  await eventually(async () => (await undone()) === 0, 'what earlier tests left is done');
   // Nobody can insert into the chat table for a while: the saga's transaction fails.
   await lockChats(true);
   const patient = await given.patientOf(doctor);
