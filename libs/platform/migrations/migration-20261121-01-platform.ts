@@ -12,7 +12,9 @@ export class Migration20261121_01_Platform extends Migration {
       if exists (select 1 from pg_roles where rolname = current_user and rolsuper) then
         null;
       elsif current_setting('server_version_num')::int >= 160000 then
-        execute format('grant consilium_app to %I with set true', current_user);
+        if not pg_has_role(current_user, 'consilium_app', 'set') then
+          execute format('grant consilium_app to %I with set true', current_user);
+        end if;
       elsif not pg_has_role(current_user, 'consilium_app', 'member') then
         execute format('grant consilium_app to %I', current_user);
       end if;
