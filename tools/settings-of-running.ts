@@ -1,16 +1,17 @@
+import { basename } from 'node:path';
 import { foldersOf } from './launcher/folders.js';
 import { currentRun } from './launcher/run-file.js';
+import { cannotRun, fillFromRun } from './launcher/run-settings.js';
 import { loadDotEnv } from './launcher/settings.js';
 
 // Loaded before a command (`node --import`): gives it the settings of the installation that `npm start` runs here,
-// wherever the environment has none of its own.
+// wherever the environment and .env have none of their own.
 loadDotEnv();
-if (!process.env.DATABASE_URL) {
-  const run = currentRun(foldersOf(process.env).runFile);
-  if (!run?.ready) {
-    process.stderr.write('Consilium is not running: start it with npm start\n');
-    process.exit(1);
-  }
-  for (const [name, value] of Object.entries(run.env)) process.env[name] ??= value;
-  process.env.NODE_ENV ??= 'development';
+const run = currentRun(foldersOf(process.env).runFile);
+fillFromRun(process.env, run);
+const migrating = basename(process.argv[1] ?? '', '.js') === 'migrate';
+const refusal = cannotRun(process.env, run, migrating ? ['DATABASE_URL'] : ['DATABASE_URL', 'REDIS_URL']);
+if (refusal) {
+  process.stderr.write(`${refusal}\n`);
+  process.exit(1);
 }

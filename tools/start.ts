@@ -3,6 +3,7 @@ import { reasonOf, runCommand, startApp } from './launcher/apps.js';
 import type { Child } from './launcher/child.js';
 import { Children } from './launcher/children.js';
 import { Failure, messageOf } from './launcher/failure.js';
+import { firstAdmin, shownLogins } from './launcher/first-admin.js';
 import { type Folders, foldersOf } from './launcher/folders.js';
 import { endLeftovers } from './launcher/leftovers.js';
 import { holdLock } from './launcher/lock.js';
@@ -16,7 +17,6 @@ import { StopRequest } from './launcher/stop-request.js';
 import { database, redis, tellMoved } from './launcher/stores.js';
 import { say, step } from './launcher/terminal.js';
 import { welcome } from './launcher/welcome.js';
-import { demoLogins } from './demo/logins.js';
 
 const API_PORT = 3000;
 const WORKER_PORT = 3001;
@@ -81,8 +81,8 @@ async function start(children: Children, folders: Folders, update: (change: Part
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'development',
     SHUTDOWN_SECONDS,
-    ...demoAdmin(),
     ...process.env,
+    ...firstAdmin(process.env),
     ...installation,
   };
 
@@ -107,14 +107,9 @@ async function start(children: Children, folders: Folders, update: (change: Part
   const apps = await step('Starting api and worker', () =>
     Promise.all((['api', 'worker'] as const).map((name) => startApp(children, name, appEnv, folders.logs))),
   );
-  update({ ready: true, env: { ...installation, PUBLIC_URL: appEnv.PUBLIC_URL }, url });
-  welcome(url, folders.logs, isDevelopment(env));
+  update({ ready: true, env: { NODE_ENV: env.NODE_ENV ?? '', ...installation, PUBLIC_URL: appEnv.PUBLIC_URL }, url });
+  welcome(url, folders.logs, shownLogins(env));
   return [...apps, ...children.named('postgres', 'redis')];
-}
-
-function demoAdmin(): NodeJS.ProcessEnv {
-  const admin = demoLogins.find(({ role }) => role === 'admin');
-  return isDevelopment(process.env) && admin ? { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password } : {};
 }
 
 function record({ runFile }: Folders) {

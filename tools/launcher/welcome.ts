@@ -1,17 +1,17 @@
-import { demoLogins } from '../demo/logins.js';
+import type { DemoLogin } from './first-admin.js';
 import { say } from './terminal.js';
 
 /** What a person needs to know once everything runs. */
-export function welcome(url: string, logs: string, demo: boolean): void {
+export function welcome(url: string, logs: string, logins: readonly DemoLogin[]): void {
   say('');
   say(`Consilium is ready at ${url}`);
   say(`  interface   ${url}/docs   ${url}/redoc`);
   say(`  logs        ${logs}`);
-  if (demo) {
+  if (logins.length > 0) {
     say('  logins for trying it out:');
     for (const line of table([
       ['role', 'email', 'password', 'who'],
-      ...demoLogins.map(({ role, email, password, who }) => [role, email, password, who]),
+      ...logins.map(({ role, email, password, who }) => [role, email, password, who]),
     ])) {
       say(`    ${line}`);
     }
