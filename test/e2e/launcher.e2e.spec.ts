@@ -1,66 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectionError, withClient } from '../../tools/launcher/postgres.js';
-import { projectRoot } from '../../tools/launcher/folders.js';
 import { freePort } from '../../tools/launcher/ports.js';
 import { isAlive, type ProcessIdentity } from '../../tools/launcher/process-identity.js';
-import { readRun, type Run } from '../../tools/launcher/run-file.js';
 import { until } from '../../tools/launcher/until.js';
+import { Launcher, START_MS } from '../launcher/launcher.js';
 
-const START_MS = 90_000;
 const STOP_MS = 10_000;
 const PROCESSES = ['api', 'postgres', 'redis', 'worker'];
 
 const TEST_MS = 4 * START_MS;
-
-/** `npm start` without npm, on data and ports of its own. */
-class Launcher {
-  output = '';
-  private readonly process: ChildProcess;
-  private readonly exited: Promise<unknown>;
-
-  constructor(
-    private readonly data: string,
-    port: number,
-  ) {
-    const { DATABASE_URL: _d, DATABASE_OWNER_URL: _o, REDIS_URL: _r, NODE_OPTIONS: _n, ...env } = process.env;
-    this.process = spawn(process.execPath, [join(projectRoot, 'dist', 'tools', 'start.js')], {
-      env: { ...env, NODE_ENV: 'development', DATA_DIR: data, PORT: String(port), WORKER_PORT: String(port + 1) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.process.stdout?.on('data', (text: Buffer) => (this.output += text.toString()));
-    this.process.stderr?.on('data', (text: Buffer) => (this.output += text.toString()));
-    this.exited = once(this.process, 'close');
-  }
-
-  async ready(): Promise<Run> {
-    const outcome = await until(() => this.exitCode !== null || this.run?.ready, START_MS);
-    if (!outcome || this.exitCode !== null || !this.run) throw new Error(`not ready:\n${this.output}`);
-    return this.run;
-  }
-
-  /** Its own record, not the one of a launcher before it. */
-  get run(): Run | undefined {
-    const run = readRun(join(this.data, 'run.json'));
-    return run?.launcher.pid === this.process.pid ? run : undefined;
-  }
-
-  get exitCode(): number | null {
-    return this.process.exitCode;
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.process.kill(signal);
-  }
-
-  async end(): Promise<number | null> {
-    await this.exited;
-    return this.exitCode;
-  }
-}
 
 const alive = (processes: Record<string, ProcessIdentity>) =>
   Object.entries(processes)
@@ -138,15 +88,16 @@ describe('npm start', () => {
     TEST_MS,
   );
 
-  it(
-    'stops everything when a part of it dies',
-    async () => {
+  it.each(PROCESSES)(
+    'stops everything when its %s dies',
+    async (victim) => {
       const launcher = await launch();
       const { processes } = await launcher.ready();
-      process.kill(processes.worker?.pid ?? 0, 'SIGKILL');
+      process.kill(processes[victim]?.pid ?? 0, 'SIGKILL');
       expect(await launcher.end()).toBe(1);
-      expect(launcher.output).toContain('worker ended with SIGKILL');
+      expect(launcher.output).toContain(`${victim} ended with SIGKILL`);
       expect(alive(processes)).toEqual([]);
+      expect(existsSync(join(data, 'run.json'))).toBe(false);
     },
     TEST_MS,
   );
