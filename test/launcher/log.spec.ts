@@ -1,8 +1,31 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import { pino } from 'pino';
+import { Config } from '../../libs/platform/config.js';
+import { createLogger, nestLoggerParams } from '../../libs/platform/logging/logger.js';
 import { LogFile, lastLines } from '../../tools/launcher/log-file.js';
 import { terminalLine } from '../../tools/launcher/log-line.js';
+
+const config = Config.fromEnvironment({
+  DATABASE_URL: 'postgresql://localhost/none',
+  REDIS_URL: 'redis://localhost',
+  SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  JWT_PRIVATE_KEY: 'none',
+});
+
+const lines: string[] = [];
+const pinoLogger = createLogger(config, 'api');
+Object.assign(pinoLogger, { [pino.symbols.streamSym]: { write: (line: string) => lines.push(line.trimEnd()) } });
+const params = nestLoggerParams(pinoLogger);
+const logger = new Logger(new PinoLogger(params), params);
+
+/** The line that api or worker writes where our code calls Nest's logger. */
+function written(entry: unknown, context: string): string {
+  logger.error(entry, context);
+  return lines.pop() ?? '';
+}
 
 describe('what the terminal shows of a log', () => {
   it('is silent about what goes well', () => {
@@ -15,6 +38,27 @@ describe('what the terminal shows of a log', () => {
     expect(terminalLine('worker', '{"level":50,"msg":"saga failed","err":{"message":"no such row"}}')).toBe(
       'worker error: saga failed: no such row',
     );
+  });
+
+  it.each([
+    [{ error: 'TypeError', status: 500, at: ['at x'] }, 'api error: Problem [TypeError, status 500]'],
+    [{ error: 'DriverException', sqlState: '53300', status: 500 }, 'api error: Problem [DriverException, sqlState 53300, status 500]'],
+    [
+      { saga: 'greet', messageId: 'm', attempt: 1, note: 'a saga failed', error: 'TypeError' },
+      'api error: a saga failed [TypeError, saga greet]',
+    ],
+    [{ note: 'the outbox waits' }, 'api error: the outbox waits'],
+    ['could not be read', 'api error: could not be read'],
+  ])('says what our own line %j knows', (entry, shown) => {
+    expect(terminalLine('api', written(entry, 'Problem'))).toBe(shown);
+  });
+
+  it('names the error that Nest logs', () => {
+    expect(terminalLine('worker', written(new TypeError('no such thing'), 'ExceptionsHandler'))).toBe('worker error: no such thing');
+  });
+
+  it('shows a line that says nothing as it is', () => {
+    expect(terminalLine('api', '{"level":50}')).toBe('api error: {"level":50}');
   });
 
   it('shows what is no log line as it is', () => {

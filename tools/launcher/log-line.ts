@@ -7,9 +7,23 @@ export function terminalLine(name: string, line: string): string | undefined {
   if (!entry) return line.trim() === '' ? undefined : `${name}: ${line}`;
   const level = Number(entry.level);
   if (level < WARNING) return undefined;
-  const error = entry.err ?? entry.error;
-  const detail = isRecord(error) && typeof error.message === 'string' && error.message !== entry.msg ? `: ${error.message}` : '';
-  return `${name} ${level >= ERROR ? 'error' : 'warning'}: ${typeof entry.msg === 'string' ? entry.msg : ''}${detail}`;
+  const facts = factsOf(entry);
+  const text = [textOf(entry), facts && `[${facts}]`].filter(Boolean).join(' ');
+  return `${name} ${level >= ERROR ? 'error' : 'warning'}: ${text || line}`;
+}
+
+/** The message or note, else whose line it is; with the message of the error that Nest or pino attached. */
+function textOf({ msg, note, context, err, error }: Record<string, unknown>): string {
+  const text = [msg, note, context].find(isText) ?? '';
+  const cause = [err, error].filter(isRecord).find(({ message }) => isText(message) && message !== text);
+  return cause ? `${text}: ${String(cause.message)}` : text;
+}
+
+/** What our own lines say of a failure: its kind or bare reason, and where it happened. */
+function factsOf({ error, sqlState, saga, status }: Record<string, unknown>): string {
+  const named = { sqlState, saga, status };
+  const rest = Object.entries(named).flatMap(([key, value]) => (isText(value) || typeof value === 'number' ? [`${key} ${value}`] : []));
+  return [...(isText(error) ? [error] : []), ...rest].join(', ');
 }
 
 function parse(line: string): Record<string, unknown> | undefined {
@@ -20,6 +34,10 @@ function parse(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
