@@ -6,9 +6,7 @@ import { CreateDoctorHandler } from './commands/create-doctor.js';
 import { CreateHospitalHandler } from './commands/create-hospital.js';
 import { CreateOwnPatientProfileHandler } from './commands/create-own-patient-profile.js';
 import { CreatePatientHandler } from './commands/create-patient.js';
-import { DeleteDoctorHandler } from './commands/delete-doctor.js';
-import { DeleteHospitalHandler } from './commands/delete-hospital.js';
-import { DeletePatientHandler } from './commands/delete-patient.js';
+import { DeleteProfileHandler } from './commands/delete-profile.js';
 import { EndMappingHandler } from './commands/end-mapping.js';
 import { MapDoctorToPatientHandler } from './commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctorHandler } from './commands/map-hospital-to-doctor.js';
@@ -51,9 +49,7 @@ export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, Hos
     CreateDoctorHandler,
     CreatePatientHandler,
     CreateOwnPatientProfileHandler,
-    DeleteHospitalHandler,
-    DeleteDoctorHandler,
-    DeletePatientHandler,
+    DeleteProfileHandler,
     MapHospitalToDoctorHandler,
     MapHospitalToPatientHandler,
     MapDoctorToPatientHandler,

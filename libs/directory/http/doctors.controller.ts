@@ -7,7 +7,7 @@ import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
-import { DeleteDoctor } from '../commands/delete-doctor.js';
+import { DeleteProfile } from '../commands/delete-profile.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -67,7 +67,7 @@ export class DoctorsController {
     @IfMatch() version: number | undefined,
     @Body({ schema: deleteBody }) { reason }: z.output<typeof deleteBody>,
   ) {
-    return this.commands.execute(new DeleteDoctor(actor, doctorId, reason, version));
+    return this.commands.execute(new DeleteProfile(actor, 'doctor', doctorId, reason, version));
   }
 
   @Get(':id/patients')

@@ -7,7 +7,7 @@ import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
-import { DeleteHospital } from '../commands/delete-hospital.js';
+import { DeleteProfile } from '../commands/delete-profile.js';
 import { GetHospital } from '../queries/get-hospital.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -67,7 +67,7 @@ export class HospitalsController {
     @IfMatch() version: number | undefined,
     @Body({ schema: deleteBody }) { reason }: z.output<typeof deleteBody>,
   ) {
-    return this.commands.execute(new DeleteHospital(actor, hospitalId, reason, version));
+    return this.commands.execute(new DeleteProfile(actor, 'hospital', hospitalId, reason, version));
   }
 
   @Get(':id/doctors')

@@ -7,7 +7,7 @@ import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreatePatient } from '../commands/create-patient.js';
-import { DeletePatient } from '../commands/delete-patient.js';
+import { DeleteProfile } from '../commands/delete-profile.js';
 import { GetPatient } from '../queries/get-patient.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -63,7 +63,7 @@ export class PatientsController {
     @IfMatch() version: number | undefined,
     @Body({ schema: deleteBody }) { reason }: z.output<typeof deleteBody>,
   ) {
-    return this.commands.execute(new DeletePatient(actor, patientId, reason, version));
+    return this.commands.execute(new DeleteProfile(actor, 'patient', patientId, reason, version));
   }
 
   @Get(':id/doctors')

@@ -7,7 +7,7 @@ import { startSystem, type System } from '../../../test/support/app.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { EndMapping } from '../commands/end-mapping.js';
-import { DeleteDoctor } from '../commands/delete-doctor.js';
+import { DeleteProfile } from '../commands/delete-profile.js';
 import { type ImportFile, RequestImport } from '../commands/request-import.js';
 import { GetImport } from '../queries/get-import.js';
 import { IMPORT_QUEUE } from './import-queue.js';
@@ -117,7 +117,7 @@ it('is queued by its event, and again after Redis was wiped', async () => {
   expect(await queue.getJob(importId)).toMatchObject({ data: { importId } });
   await queue.obliterate();
   expect(await queue.getJob(importId)).toBeUndefined();
-  await new ImportSweeper(system.db, system.commands).sweep();
+  await new ImportSweeper(system.db, system.commands).work();
   expect(await queue.getJob(importId)).toMatchObject({ data: { importId } });
 });
 
@@ -248,7 +248,7 @@ it('undoes no decision of a person: an ended mapping stays ended, a deleted doct
   );
   const [lee] = await system.db.query<{ id: string }>(sql`select id from directory.doctor where name = 'Dr. Lee'`);
   await system.commands.execute(new EndMapping(SYSTEM, 'doctor-patient', care?.id ?? ''));
-  await system.commands.execute(new DeleteDoctor(SYSTEM, lee?.id ?? ''));
+  await system.commands.execute(new DeleteProfile(SYSTEM, 'doctor', lee?.id ?? ''));
   const again = await importFiles(files);
   expect(again).toMatchObject({
     problems: [],

@@ -1,7 +1,8 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../database/database.js';
 import { IDEMPOTENCY_HOURS } from '../http/idempotency.js';
+import { Periodic } from '../periodic.js';
 import { Relay } from './relay.js';
 
 const SWEEP_MS = 30_000;
@@ -10,35 +11,18 @@ const KEPT_DAYS = 7;
 
 /** Every 30 s: queue again what Redis lost, forget what is over. Any number of workers may run it. */
 @Injectable()
-export class OutboxSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Sweeper');
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
-
+export class OutboxSweeper extends Periodic {
   constructor(
     private readonly relay: Relay,
     private readonly db: Database,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweep();
-    }, SWEEP_MS);
+  ) {
+    super(SWEEP_MS);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
-  }
-
-  private async sweep(): Promise<void> {
-    try {
-      const requeued = await this.relay.requeueOverdue();
-      if (requeued > 0) this.logger.warn({ msg: 'sagas without receipt were queued again', requeued });
-      await this.forget();
-    } catch (error) {
-      this.logger.warn({ msg: 'the sweep failed and is tried again', error: (error as Error).name });
-    }
+  protected async work(): Promise<void> {
+    const requeued = await this.relay.requeueOverdue();
+    if (requeued > 0) this.logger.warn({ msg: 'sagas without receipt were queued again', requeued });
+    await this.forget();
   }
 
   /** Receipts go with their event, in one statement: an event without receipts would run its sagas again. */

@@ -1,0 +1,38 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { Doctor } from '../domain/doctor.js';
+import { Hospital } from '../domain/hospital.js';
+import { Patient } from '../domain/patient.js';
+
+const KINDS = { hospital: Hospital, doctor: Doctor, patient: Patient };
+
+/** Soft: the row stays with who and why, nobody sees it any more, its unique values become free. */
+export class DeleteProfile extends Command<void> {
+  constructor(
+    readonly actor: Actor,
+    readonly kind: keyof typeof KINDS,
+    readonly id: string,
+    readonly reason?: string,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DeleteProfile)
+export class DeleteProfileHandler implements ICommandHandler<DeleteProfile> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ actor, kind, id, reason, expectedVersion }: DeleteProfile) {
+    return this.db.transaction(async (em) => {
+      const profile = await loadFor<Hospital | Doctor | Patient>('delete', em, actor, KINDS[kind], id, expectedVersion);
+      profile.delete({ by: actor.who.userId, at: this.clock.now(), reason });
+    });
+  }
+}
