@@ -50,7 +50,11 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
   const origins = config.list('CORS_ORIGINS');
   if (origins.length > 0)
-    app.enableCors({ origin: origins, exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'] });
+    app.enableCors({
+      origin: origins,
+      methods: ['GET', 'POST', 'PUT', 'DELETE'],
+      exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'],
+    });
 
   const fastify = adapter.getInstance<FastifyInstance>();
   takeJsonOnly(fastify);

@@ -187,3 +187,31 @@ describe('a saga', () => {
     expect(await runnerWith(() => Promise.resolve()).run(newId(), 'OpenDoorWhenBellRang')).toBe('gone');
   });
 });
+
+describe('the sweep', () => {
+  const overdue = (age: string) =>
+    system.db.query(
+      sql`update platform.outbox_message set relayed_at = now() - interval '2 minutes', occurred_at = now() - ${age}::interval`,
+    );
+
+  test('queues what lost its job, and nothing that still has its job', async () => {
+    const [lost = '', dead = ''] = await store(2);
+    await relayTo(system.queue).drain();
+    await system.queue.remove(`${lost}.OpenDoorWhenBellRang`);
+    await overdue('5 minutes');
+    expect(await relayTo(system.queue).requeueOverdue()).toBe(1);
+    expect(await waiting()).toEqual([lost, dead].map((id) => `${id}.OpenDoorWhenBellRang`).sort());
+  });
+
+  test('gives up an event whose saga the code no longer has, after a day and not before', async () => {
+    await store();
+    await relayTo(system.queue).drain();
+    const later = new Relay(system.db, registryOf(), system.app.get(Config), system.queue);
+    await overdue('23 hours');
+    await later.requeueOverdue();
+    expect((await rows()).map(({ pending }) => pending)).toEqual([1]);
+    await overdue('25 hours');
+    await later.requeueOverdue();
+    expect((await rows()).map(({ pending }) => pending)).toEqual([0]);
+  });
+});

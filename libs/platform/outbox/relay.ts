@@ -76,10 +76,13 @@ export class Relay {
     return missing.length;
   }
 
-  /** Events that wait only for sagas that the code no longer has. */
+  /** Events that wait only for sagas that the code no longer has; after a day, since during a deployment an older worker knows fewer. */
   private async close(messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
-    await this.db.query(sql`update platform.outbox_message set pending = 0 where id = any(${messages.map(({ id }) => id)}::uuid[])`);
+    await this.db.query(
+      sql`update platform.outbox_message set pending = 0
+          where id = any(${messages.map(({ id }) => id)}::uuid[]) and occurred_at < now() - interval '1 day'`,
+    );
   }
 
   private async enqueue(jobs: { id: string; saga: string }[]): Promise<void> {
