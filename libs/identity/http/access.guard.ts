@@ -7,6 +7,7 @@ import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
+import { requestContext } from '../../platform/http/request-context.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 
 /** How long a verified token is believed without a look at its account, milliseconds: the most by which a closed account lives on. */
@@ -35,6 +36,8 @@ export class AccessGuard extends AuthGuard('jwt') {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Verified }>();
     const actor = await this.authenticate(context, request);
     request.actor = actor;
+    const ambient = requestContext.getStore();
+    if (ambient) ambient.actor = actor;
     const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(REQUIRES, route);
     if (!requirement || !actor.may(requirement.action, requirement.subject)) {
       throw new NotAllowed(requirement?.action ?? 'use', 'kind of record');

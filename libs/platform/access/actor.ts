@@ -12,6 +12,10 @@ export interface Principal {
   readonly profileId: string | null;
   /** False for a doctor or hospital that is not verified, or not active: such an account sees its own profile, nothing more. */
   readonly inGoodStanding: boolean;
+  /** The session that the request belongs to; none for the system. */
+  readonly sessionId?: string;
+  /** Where given, the caller may do what these allow and no more: `appointments:read`. */
+  readonly scopes?: readonly string[];
 }
 
 /** Columns of the row (camelCase) and what they must be: a value, one of some values, or a member of a subquery. */

@@ -12,7 +12,10 @@ export const createLogger = (config: Config, service: 'api' | 'worker'): Pino =>
     level: config.get('LOG_LEVEL'),
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => requestContext.getStore() ?? {},
+    mixin: () => {
+      const requestId = requestContext.getStore()?.requestId;
+      return requestId ? { requestId } : {};
+    },
   });
 
 /** Nest's own messages go through the same logger; request lines come from the HTTP hooks, so no middleware is bound. */
