@@ -18,7 +18,7 @@ const server = fastify({ logger: false });
 async function caller(authorization = ''): Promise<{ userId: string; patientId: string }> {
   const known = verified.get(authorization);
   if (known) return known;
-  const { userId } = await tokens.verify(authorization.slice('Bearer '.length));
+  const { subject: userId } = await tokens.verify(authorization.slice('Bearer '.length));
   const { rows } = await pool.query<{ profile_id: string }>('select role, profile_id from identity.user_account where id = $1 and active', [
     userId,
   ]);

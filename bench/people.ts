@@ -47,12 +47,21 @@ export async function makePeople(env: NodeJS.ProcessEnv, count: number): Promise
      from unnest($1::uuid[], $2::uuid[]) as t (d, p), generate_series(now() + interval '10 years', now() + interval '10 years 24 hours', interval '1 hour') at`,
     [doctors, patients],
   );
+  const sessions = ids();
+  await client.query(
+    `insert into identity.session (id, user_id, method, second_factor, created_at, last_used_at, expires_at, ends_at)
+     select s, u, 'password', false, now(), now(), now() + interval '1 day', now() + interval '1 day' from unnest($1::uuid[], $2::uuid[]) as t (s, u)`,
+    [sessions, users],
+  );
   await client.query('analyze');
   await client.end();
   return {
     doctors,
     patients: await Promise.all(
-      users.map(async (userId, i) => ({ patientId: patients[i] ?? '', token: (await tokens.issue(userId)).accessToken })),
+      users.map(async (subject, i) => ({
+        patientId: patients[i] ?? '',
+        token: await tokens.issue({ subject, sessionId: sessions[i] ?? '' }),
+      })),
     ),
   };
 }

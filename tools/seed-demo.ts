@@ -3,6 +3,7 @@ import { RequestImport } from '../libs/directory/commands/request-import.js';
 import { CreateUser } from '../libs/identity/commands/create-user.js';
 import { EmailTaken } from '../libs/identity/domain/user.errors.js';
 import { User } from '../libs/identity/domain/user.js';
+import { Passwords } from '../libs/identity/passwords.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import type { Config } from '../libs/platform/config.js';
 import { Database } from '../libs/platform/database/database.js';
@@ -36,15 +37,17 @@ async function seed(settings: Config): Promise<void> {
       return;
     }
     const lines: string[] = [];
+    // Everybody of the demo has the same password: it is hashed once, before the transaction is open.
+    const passwordHash = await app.get(Passwords).hash(admin.password);
     await db.transaction(async (em) => {
       // Who names an administrator of their own wants none with a well-known password.
       if (!settings.get('ADMIN_EMAIL') && (await em.count(User, { email: admin.email })) === 0) {
         await commands.execute(
-          new CreateUser(SYSTEM, { email: admin.email, password: admin.password, name: 'Administrator', role: 'admin' }),
+          new CreateUser(SYSTEM, { email: admin.email, passwordHash, name: 'Administrator', role: 'admin' }),
         );
         lines.push('the administrator');
       }
-      await createDemoPeople(commands, new Date(), (line) => lines.push(line));
+      await createDemoPeople(commands, new Date(), passwordHash, (line) => lines.push(line));
       const files = demoBundles();
       if (files.length > 0) await commands.execute(new RequestImport(SYSTEM, { dryRun: false, files }));
       lines.push(`${files.length} synthetic patients with their doctors and hospitals, for the worker to import`);

@@ -1,8 +1,8 @@
 import { Command } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { DomainEvent } from '../kernel/domain-event.js';
-import { empty, IdSet, sql } from '../kernel/sql.js';
-import { day, phone, text, timeZone } from '../platform/http/schemas.js';
+import { empty, IdSet, raw, sql } from '../kernel/sql.js';
+import { day, email, phone, storable, text, timeZone } from '../platform/http/schemas.js';
 
 /** A doctor now cares for a patient: the care relationship. */
 export class DoctorMappedToPatient extends DomainEvent<{ mappingId: string; doctorId: string; patientId: string }> {
@@ -75,6 +75,66 @@ export const patientProfile = {
 };
 export type PatientInput = z.output<z.ZodObject<typeof patientProfile>>;
 
+export const HOSPITAL_TYPES = ['hospital', 'clinic', 'laboratory', 'pharmacy', 'insurer', 'other'] as const;
+
+export const address = z
+  .strictObject({
+    line: text(200).optional(),
+    city: text(100).optional(),
+    state: text(100).optional(),
+    postalCode: text(20).optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'Must be an ISO 3166-1 alpha-2 code such as US.')
+      .optional(),
+  })
+  .meta({ id: 'Address', example: { line: '1 Main Street', city: 'Boston', state: 'MA', postalCode: '02118', country: 'US' } });
+
+const specialities = z
+  .array(text(100))
+  .max(30, 'Must have at most 30 entries.')
+  .default([])
+  .meta({ example: ['cardiology'] });
+const website = z
+  .url({ protocol: /^https?$/, error: 'Must be an http or https URL.' })
+  .max(300)
+  .refine(storable, 'Holds characters that cannot be stored.')
+  .optional();
+
+/** Fields of a doctor's profile. */
+export const doctorProfile = {
+  name: text(200).meta({ example: 'Dr. Grace Okafor' }),
+  designation: text(100).optional(),
+  specialities,
+  licenceNumber: text(64).optional(),
+  experienceYears: z.int('Must be whole years.').min(0).max(80, 'Must be at most 80 years.').optional(),
+  biography: text(4000).optional(),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/, 'Must be an ISO 639 code such as en.'))
+    .max(30)
+    .default([]),
+  email: email().optional(),
+  phone: phone().optional(),
+  address: address.optional(),
+  timeZone: timeZone().default('UTC'),
+};
+export type DoctorProfileInput = z.output<z.ZodObject<typeof doctorProfile>>;
+
+/** Fields of a hospital's profile. */
+export const hospitalProfile = {
+  name: text(200).meta({ example: 'Harbour Clinic' }),
+  type: z.enum(HOSPITAL_TYPES).default('hospital'),
+  email: email().optional(),
+  phone: phone().optional(),
+  website,
+  address: address.optional(),
+  licenceNumber: text(64).optional(),
+  accreditation: text(200).optional(),
+  specialities,
+  timeZone: timeZone().default('UTC'),
+};
+export type HospitalProfileInput = z.output<z.ZodObject<typeof hospitalProfile>>;
+
 /** Part of a sign-up: the profile of the account's owner and the relation `self`, in the transaction that is open. */
 export class CreateOwnPatientProfile extends Command<void> {
   constructor(
@@ -85,6 +145,43 @@ export class CreateOwnPatientProfile extends Command<void> {
     super();
   }
 }
+
+/** Part of a sign-up: the doctor's own profile, in the transaction that is open; `verified` only where an administrator makes it. */
+export class CreateOwnDoctorProfile extends Command<void> {
+  constructor(
+    readonly doctorId: string,
+    readonly profile: DoctorProfileInput,
+    readonly verified: boolean,
+  ) {
+    super();
+  }
+}
+
+/** The same for a hospital. */
+export class CreateOwnHospitalProfile extends Command<void> {
+  constructor(
+    readonly hospitalId: string,
+    readonly profile: HospitalProfileInput,
+    readonly verified: boolean,
+  ) {
+    super();
+  }
+}
+
+/** An account takes over a patient profile that exists as its own: the relation `self`, in the transaction that is open. */
+export class TakeOverPatientProfile extends Command<void> {
+  constructor(
+    readonly userId: string,
+    readonly patientId: string,
+    readonly by: string,
+  ) {
+    super();
+  }
+}
+
+/** The profile that an account of this role needs, where it exists. */
+export const existingProfile = (role: 'patient' | 'doctor' | 'hospital', profileId: string) =>
+  sql`select 1 from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null`;
 
 const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
 

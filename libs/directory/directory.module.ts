@@ -4,6 +4,10 @@ import type { Queue } from 'bullmq';
 import { Metrics } from '../platform/metrics.js';
 import { CreateDoctorHandler } from './commands/create-doctor.js';
 import { CreateHospitalHandler } from './commands/create-hospital.js';
+import { CreateOwnDoctorProfileHandler } from './commands/create-own-doctor-profile.js';
+import { CreateOwnHospitalProfileHandler } from './commands/create-own-hospital-profile.js';
+import { TakeOverPatientProfileHandler } from './commands/take-over-patient-profile.js';
+import { JudgeProfileHandler } from './commands/judge-profile.js';
 import { CreateOwnPatientProfileHandler } from './commands/create-own-patient-profile.js';
 import { CreatePatientHandler } from './commands/create-patient.js';
 import { DeleteProfileHandler } from './commands/delete-profile.js';
@@ -49,6 +53,10 @@ export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, Hos
     CreateDoctorHandler,
     CreatePatientHandler,
     CreateOwnPatientProfileHandler,
+    CreateOwnDoctorProfileHandler,
+    CreateOwnHospitalProfileHandler,
+    JudgeProfileHandler,
+    TakeOverPatientProfileHandler,
     DeleteProfileHandler,
     MapHospitalToDoctorHandler,
     MapHospitalToPatientHandler,

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
-import { calculateJwkThumbprint, exportJWK, jwtVerify, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, type JWK, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import { Clock } from '../kernel/clock.js';
 import { newId, UUID } from '../kernel/ids.js';
 import { Config, InvalidSettings } from '../platform/config.js';
@@ -8,68 +9,102 @@ import { Config, InvalidSettings } from '../platform/config.js';
 export const AUDIENCE = 'consilium';
 const TYPE = 'at+jwt';
 
-export interface AccessToken {
-  accessToken: string;
-  tokenType: 'Bearer';
-  /** Seconds. */
-  expiresIn: number;
+/** Whom a token is for: an account or an OAuth client, in one session. */
+export interface TokenSubject {
+  subject: string;
+  sessionId: string;
+  clientId?: string;
+  /** Where given, the token allows these and no more. */
+  scopes?: readonly string[];
 }
 
-export interface VerifiedToken {
-  userId: string;
+export interface VerifiedToken extends TokenSubject {
+  id: string;
+  issuedAt: Date;
   expiresAt: Date;
 }
 
-/** Short-lived access tokens: JWTs signed with Ed25519 (RFC 8037, RFC 9068). They say who, never what they may do. */
+interface VerifyingKey {
+  key: KeyObject;
+  jwk: JWK & { kid: string };
+}
+
+/** Short-lived access tokens: JWTs signed with Ed25519 (RFC 8037, RFC 9068). They say who, in which session and at most what, never what they may do. */
 @Injectable()
 export class AccessTokens {
   private readonly privateKey: KeyObject;
-  private readonly publicKey: KeyObject;
-  private readonly keyId: Promise<string>;
-  private readonly issuer: string;
-  private readonly seconds: number;
+  private readonly keys: Promise<VerifyingKey[]>;
+  readonly issuer: string;
+  /** Life of a token, seconds. */
+  readonly seconds: number;
 
   constructor(
     config: Config,
     private readonly clock: Clock,
   ) {
-    this.privateKey = readKey(config);
-    this.publicKey = createPublicKey(this.privateKey);
-    this.keyId = exportJWK(this.publicKey).then((jwk) => calculateJwkThumbprint(jwk));
+    this.privateKey = privateKey(config);
+    // The key that signs comes first, then those that signed before it.
+    this.keys = Promise.all([createPublicKey(this.privateKey), ...formerKeys(config)].map(describe));
     this.issuer = config.publicUrl;
     this.seconds = config.get('ACCESS_TOKEN_MINUTES') * 60;
   }
 
-  async issue(userId: string): Promise<AccessToken> {
+  async issue({ subject, sessionId, clientId, scopes }: TokenSubject): Promise<string> {
     const now = Math.floor(this.clock.now().getTime() / 1000);
-    const accessToken = await new SignJWT()
-      .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: await this.keyId })
-      .setSubject(userId)
+    const [current] = await this.keys;
+    return new SignJWT({ sid: sessionId, ...(clientId && { client_id: clientId }), ...(scopes && { scope: scopes.join(' ') }) })
+      .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: current?.jwk.kid })
+      .setSubject(subject)
       .setIssuer(this.issuer)
       .setAudience(AUDIENCE)
       .setJti(newId())
       .setIssuedAt(now)
       .setExpirationTime(now + this.seconds)
       .sign(this.privateKey);
-    return { accessToken, tokenType: 'Bearer', expiresIn: this.seconds };
   }
 
   /** Rejects whatever was not signed here, for here, as an access token, or is over. */
   async verify(token: string): Promise<VerifiedToken> {
-    const { payload } = await jwtVerify(token, this.publicKey, {
+    const keys = await this.keys;
+    // A key id chooses among our own keys; whatever else a header says about keys is not read.
+    const choose = ({ kid }: JWTHeaderParameters): KeyObject => {
+      const found = kid === undefined ? keys[0] : keys.find(({ jwk }) => jwk.kid === kid);
+      if (!found) throw new Error('No key has this id.');
+      return found.key;
+    };
+    const { payload } = await jwtVerify(token, choose, {
       algorithms: ['EdDSA'],
       typ: TYPE,
       issuer: this.issuer,
       audience: AUDIENCE,
       currentDate: this.clock.now(),
-      requiredClaims: ['sub', 'exp', 'iat', 'jti'],
+      requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
     });
-    if (!UUID.test(payload.sub ?? '')) throw new Error('The subject is not an account.');
-    return { userId: payload.sub ?? '', expiresAt: new Date((payload.exp ?? 0) * 1000) };
+    const { sub = '', sid, jti = '', client_id, scope, iat = 0, exp = 0 } = payload;
+    if (!UUID.test(sub) || typeof sid !== 'string' || !UUID.test(sid)) throw new Error('The subject or the session is no id.');
+    return {
+      subject: sub,
+      sessionId: sid,
+      id: jti,
+      issuedAt: new Date(iat * 1000),
+      expiresAt: new Date(exp * 1000),
+      ...(typeof client_id === 'string' && { clientId: client_id }),
+      ...(typeof scope === 'string' && { scopes: scope.split(' ').filter(Boolean) }),
+    };
+  }
+
+  /** The keys that tokens are verified with (RFC 7517). */
+  async keySet(): Promise<{ keys: JWK[] }> {
+    return { keys: (await this.keys).map(({ jwk }) => ({ ...jwk, use: 'sig', alg: 'EdDSA' })) };
   }
 }
 
-function readKey(config: Config): KeyObject {
+async function describe(key: KeyObject): Promise<VerifyingKey> {
+  const jwk = await exportJWK(key);
+  return { key, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk) } };
+}
+
+function privateKey(config: Config): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(config.jwtPrivateKey);
@@ -78,4 +113,19 @@ function readKey(config: Config): KeyObject {
   }
   if (key.asymmetricKeyType !== 'ed25519') throw new InvalidSettings('JWT_PRIVATE_KEY is wrong: it must be an Ed25519 key.');
   return key;
+}
+
+const PEM = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
+
+function formerKeys(config: Config): KeyObject[] {
+  const file = config.get('JWT_FORMER_KEYS_FILE');
+  if (!file) return [];
+  try {
+    // A public key is made of either kind of PEM.
+    const keys = (readFileSync(file, 'utf8').match(PEM) ?? []).map((pem) => createPublicKey(pem));
+    if (keys.length > 0 && keys.every(({ asymmetricKeyType }) => asymmetricKeyType === 'ed25519')) return keys;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidSettings('JWT_FORMER_KEYS_FILE is wrong: it must name a file of Ed25519 keys in PEM.');
 }

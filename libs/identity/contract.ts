@@ -6,6 +6,11 @@ export class PatientSignedUp extends DomainEvent<{ userId: string; patientId: st
   static readonly type = 'identity.patient-signed-up.v1';
 }
 
+/** Someone asked for a link by mail, or gets one with a new account. */
+export class EmailLinkRequested extends DomainEvent<{ linkId: string }> {
+  static readonly type = 'identity.email-link-requested.v1';
+}
+
 /** Accounts that can sign in. */
 export const activeUsers = () => new IdSet(sql`select u.id from identity.user_account u where u.active and u.deleted_at is null`);
 

@@ -2,31 +2,135 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { AccessTokens } from './access-tokens.js';
+import { ChangePasswordHandler } from './commands/change-password.js';
+import { ConfirmTotpHandler } from './commands/confirm-totp.js';
+import { CreateClientHandler } from './commands/create-client.js';
 import { CreateUserHandler } from './commands/create-user.js';
+import { DeletePasskeyHandler } from './commands/delete-passkey.js';
+import { DeleteUserHandler } from './commands/delete-user.js';
+import { EndSessionHandler } from './commands/end-session.js';
 import { EnsureFirstAdmin } from './commands/ensure-first-admin.js';
+import { ExchangeIdTokenHandler } from './commands/exchange-id-token.js';
 import { LogInHandler } from './commands/log-in.js';
-import { SignUpPatientHandler } from './commands/sign-up-patient.js';
+import { LogInWithPasskeyHandler } from './commands/log-in-with-passkey.js';
+import { LogOutEverywhereHandler } from './commands/log-out-everywhere.js';
+import { MailEmailLinkHandler } from './commands/mail-email-link.js';
+import { RefreshSessionHandler } from './commands/refresh-session.js';
+import { RegisterPasskeyHandler } from './commands/register-passkey.js';
+import { RemoveTotpHandler } from './commands/remove-totp.js';
+import { RenewClientSecretHandler } from './commands/renew-client-secret.js';
+import { RenewRecoveryCodesHandler } from './commands/renew-recovery-codes.js';
+import { RequestEmailLinkHandler } from './commands/request-email-link.js';
+import { ResetPasswordHandler } from './commands/reset-password.js';
+import { RevokeClientHandler } from './commands/revoke-client.js';
+import { RevokeTokenHandler } from './commands/revoke-token.js';
+import { SetUpTotpHandler } from './commands/set-up-totp.js';
+import { SignUpHandler } from './commands/sign-up.js';
+import { StartPasskeyRegistrationHandler } from './commands/start-passkey-registration.js';
+import { UpdateUserHandler } from './commands/update-user.js';
+import { VerifyEmailHandler } from './commands/verify-email.js';
+import { OAuthClient } from './domain/oauth-client.js';
 import { User } from './domain/user.js';
+import { EmailLinks } from './email-links.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AuthController } from './http/auth.controller.js';
+import { ClientsController } from './http/clients.controller.js';
 import { JwtStrategy } from './http/jwt.strategy.js';
+import { OAuthController } from './http/oauth.controller.js';
+import { PasskeysController } from './http/passkeys.controller.js';
+import { PasswordsController } from './http/passwords.controller.js';
+import { SecondFactorController } from './http/second-factor.controller.js';
+import { SessionsController } from './http/sessions.controller.js';
+import { UsersController } from './http/users.controller.js';
+import { WellKnownController } from './http/well-known.controller.js';
+import { IdTokens } from './id-tokens.js';
+import { LockOut } from './lock-out.js';
+import { OAuthClients } from './oauth-clients.js';
+import { Passkeys } from './passkeys.js';
 import { Passwords } from './passwords.js';
 import { FindPrincipalHandler } from './queries/find-principal.js';
 import { GetMeHandler } from './queries/get-me.js';
+import { GetUserHandler } from './queries/get-user.js';
+import { IntrospectTokenHandler } from './queries/introspect-token.js';
+import { ListClientsHandler } from './queries/list-clients.js';
+import { ListPasskeysHandler } from './queries/list-passkeys.js';
+import { ListSessionsHandler } from './queries/list-sessions.js';
+import { ListUsersHandler } from './queries/list-users.js';
+import { MailEmailLinkWhenEmailLinkRequested } from './sagas/mail-email-link-when-email-link-requested.js';
+import { SecondFactorCheck } from './second-factor-check.js';
+import { SecondFactors } from './second-factors.js';
+import { Sessions } from './sessions.js';
+import { WsTickets } from './ws-tickets.js';
 
-export const identityEntities = [User];
+export const identityEntities = [User, OAuthClient];
+
+const commands = [
+  ChangePasswordHandler,
+  ConfirmTotpHandler,
+  CreateClientHandler,
+  CreateUserHandler,
+  DeletePasskeyHandler,
+  DeleteUserHandler,
+  EndSessionHandler,
+  ExchangeIdTokenHandler,
+  LogInHandler,
+  LogInWithPasskeyHandler,
+  LogOutEverywhereHandler,
+  MailEmailLinkHandler,
+  RefreshSessionHandler,
+  RegisterPasskeyHandler,
+  RemoveTotpHandler,
+  RenewClientSecretHandler,
+  RenewRecoveryCodesHandler,
+  RequestEmailLinkHandler,
+  ResetPasswordHandler,
+  RevokeClientHandler,
+  RevokeTokenHandler,
+  SetUpTotpHandler,
+  SignUpHandler,
+  StartPasskeyRegistrationHandler,
+  UpdateUserHandler,
+  VerifyEmailHandler,
+];
+const queries = [
+  FindPrincipalHandler,
+  GetMeHandler,
+  GetUserHandler,
+  IntrospectTokenHandler,
+  ListClientsHandler,
+  ListPasskeysHandler,
+  ListSessionsHandler,
+  ListUsersHandler,
+];
 
 @Module({
   imports: [PassportModule],
-  controllers: [AuthController],
+  controllers: [
+    AuthController,
+    OAuthController,
+    SessionsController,
+    PasswordsController,
+    SecondFactorController,
+    PasskeysController,
+    UsersController,
+    ClientsController,
+    WellKnownController,
+  ],
   providers: [
     AccessTokens,
+    EmailLinks,
+    IdTokens,
+    LockOut,
+    OAuthClients,
+    Passkeys,
     Passwords,
-    CreateUserHandler,
-    LogInHandler,
-    SignUpPatientHandler,
-    FindPrincipalHandler,
-    GetMeHandler,
+    SecondFactorCheck,
+    SecondFactors,
+    Sessions,
+    WsTickets,
+    ...commands,
+    ...queries,
+    MailEmailLinkWhenEmailLinkRequested,
     EnsureFirstAdmin,
     JwtStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },

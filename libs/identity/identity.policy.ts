@@ -1,6 +1,10 @@
 import type { Policy } from '../platform/access/actor.js';
 
-/** Everyone reads their own account; administrators make and read all (they may do everything). */
+/** Everyone has to do with their own account only; administrators make, see, change and close all (they may do everything). */
 export const identityPolicy: Policy = (who, can) => {
-  can('read', 'User', { id: who.userId });
+  if (who.role === 'integration' || who.role === 'system') return;
+  can(['read', 'update'], 'User', { id: who.userId });
+  can(['read', 'delete'], 'Session', { userId: who.userId });
+  can(['read', 'create', 'delete'], 'Passkey', { userId: who.userId });
+  can('create', 'WsTicket');
 };

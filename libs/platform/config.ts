@@ -21,6 +21,10 @@ function isProxy(item: string): boolean {
   const version = isIP(address);
   return version > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
 }
+const isIssuer = (item: string): boolean => {
+  const [issuer = '', audience = ''] = item.split(/=(.*)/s);
+  return audience !== '' && URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol);
+};
 const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.canParse(item) && new URL(item).origin === item;
 
 /** Every setting: an environment variable with its meaning, unit and default. `.env.example` is generated from this table. */
@@ -54,11 +58,38 @@ export const settings = z.object({
     .optional()
     .describe('Ed25519 private key that signs access tokens, PKCS #8 PEM. Or give JWT_PRIVATE_KEY_FILE.'),
   JWT_PRIVATE_KEY_FILE: z.string().optional().describe('File that holds JWT_PRIVATE_KEY.'),
+  JWT_FORMER_KEYS_FILE: z
+    .string()
+    .optional()
+    .describe('File of Ed25519 public (or private) keys in PEM that signed tokens before JWT_PRIVATE_KEY: still accepted, and published in the JWKS.'),
   ACCESS_TOKEN_MINUTES: integer(1, 60, 15).describe('Life of an access token, minutes.'),
+  REFRESH_TOKEN_DAYS: integer(1, 90, 7).describe('A session that is not refreshed for this long is over, days.'),
+  SESSION_MAX_DAYS: integer(1, 365, 30).describe('A session is over after this long however often it is refreshed, days.'),
+  REQUIRE_ADMIN_SECOND_FACTOR: z
+    .stringbool()
+    .default(false)
+    .describe('Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.'),
+  LOCKOUT_FAILURES: integer(3, 1000, 10).describe(
+    'Failed log-ins within 15 minutes, counted for each account and for each address, after which further ones are refused (429) until they are over.',
+  ),
+  RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
+    'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, password and mail links). `npm start` gives 6000, since there everybody has one address.',
+  ),
+  PASSWORD_HASHES_AT_ONCE: z.coerce.number().int().min(1).max(64).optional().describe(
+    'Passwords that one process hashes or checks at a time; others wait, up to 200 of them. Default: one less than there are cores.',
+  ),
+  OIDC_ISSUERS: listOf(isIssuer, 'issuer=client-id pairs such as https://accounts.example=my-client')
+    .optional()
+    .describe('Comma-separated OpenID Connect issuers, each with the audience of its id tokens (issuer=client-id), whose id tokens convert-token takes.'),
+  SMTP_URL: url('smtps?', 'an smtp:// or smtps:// URL').optional().describe('Mail server, with login where it needs one: smtp://user:password@host:587.'),
+  MAIL_FOLDER: z.string().optional().describe('Folder that gets mails as .eml files where SMTP_URL is not set. For development; `npm start` sets it.'),
+  MAIL_FROM: z.string().default('Consilium <no-reply@localhost>').describe('Sender of mails.'),
   SECRET_KEY: z
     .string()
     .refine((value) => Buffer.from(value, 'base64').length >= 32, 'must be at least 32 random bytes in base64 (openssl rand -base64 32)')
-    .describe('At least 32 random bytes in base64; answers kept for Idempotency-Key are encrypted under a key derived from it.'),
+    .describe(
+      'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, and make refresh tokens and mail links.',
+    ),
   ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severity that is logged.'),
@@ -116,7 +147,7 @@ export class Config {
     return this.values.JWT_PRIVATE_KEY ?? readFileSync(this.values.JWT_PRIVATE_KEY_FILE ?? '', 'utf8');
   }
 
-  list(name: 'TRUST_PROXY' | 'CORS_ORIGINS'): string[] {
+  list(name: 'TRUST_PROXY' | 'CORS_ORIGINS' | 'OIDC_ISSUERS'): string[] {
     return items(this.values[name] ?? '');
   }
 }
@@ -127,6 +158,9 @@ function contradictions(values: Settings): string[] {
   if (!values.ADMIN_EMAIL !== !values.ADMIN_PASSWORD) lines.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither');
   if (values.NODE_ENV === 'production' && values.ADMIN_PASSWORD === DEMO_PASSWORD) {
     lines.push('ADMIN_PASSWORD is wrong: the demo password is for development only');
+  }
+  if (values.NODE_ENV === 'production' && items(values.OIDC_ISSUERS ?? '').some((item) => item.startsWith('http:'))) {
+    lines.push('OIDC_ISSUERS is wrong: in production an issuer is reached by https only');
   }
   return lines;
 }

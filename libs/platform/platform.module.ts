@@ -3,7 +3,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { AnyEntity, EntityName } from '@mikro-orm/core';
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
@@ -19,6 +19,9 @@ import { Readiness } from './health/readiness.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ValidationPipe } from './http/validation.pipe.js';
+import { Mailer } from './mail/mailer.js';
+import { RateLimitGuard } from './http/rate-limits.js';
+import { RequestRedis } from './redis.js';
 import { createLogger, nestLoggerParams } from './logging/logger.js';
 import { Metrics } from './metrics.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
@@ -53,12 +56,15 @@ export class PlatformModule {
       SagaRegistry,
       SagaRunner,
       Metrics,
+      RequestRedis,
+      Mailer,
       Readiness,
     ];
     const own =
       service === 'worker'
         ? [RelayLoop, OutboxSweeper, SagaProcessor]
         : [
+            { provide: APP_GUARD, useClass: RateLimitGuard },
             { provide: APP_FILTER, useClass: ProblemFilter },
             { provide: APP_PIPE, useClass: ValidationPipe },
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -8,9 +8,11 @@ import { eventually } from '../support/processes.js';
 
 let system: System;
 let patient: Person;
+let sid: string;
 beforeAll(async () => {
   system = await startSystem();
   patient = await system.given.patient();
+  sid = sessionOf(patient.token);
 });
 afterAll(() => system.stop());
 
@@ -27,10 +29,13 @@ const claims = (more: JWTPayload = {}): JWTPayload => ({
   iss: 'http://localhost',
   aud: 'consilium',
   jti: randomUUID(),
+  sid,
   iat: now(),
   exp: now() + 600,
   ...more,
 });
+const sessionOf = (token: string) =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
 const HEADER = { alg: 'EdDSA', typ: 'at+jwt' };
 const signed = (payload: JWTPayload, header: JWTHeaderParameters = HEADER, key: KeyObject = OURS) =>
   new SignJWT(payload).setProtectedHeader(header).sign(key);
@@ -76,6 +81,12 @@ const FORGED: Record<string, () => string | Promise<string>> = {
   'a time that is over': () => signed(claims({ exp: now() - 1 })),
   'no end': () => signed(without('exp')),
   'an end that is a text': () => signed(claims({ exp: 'never' as unknown as number })),
+  'no session': () => signed(without('sid')),
+  'a session that is none': () => signed(claims({ sid: randomUUID() })),
+  'a session that is no id': () => signed(claims({ sid: "' or 1=1 --" })),
+  'another account’s session': async () => signed(claims({ sid: sessionOf((await system.given.patient()).token) })),
+  'the key id of another key': () => signed(claims(), { ...HEADER, kid: 'another' }),
+  'a refresh token in its place': () => patient.refreshToken,
   'no id': () => signed(without('jti')),
   'a time that has not come': () => signed(claims({ nbf: now() + 600 })),
   'no subject': () => signed(without('sub')),
@@ -140,7 +151,7 @@ test.each([
   expect((await person.get('/auth/me')).status).toBe(200);
   await system.db.query(sql`update identity.user_account set ${change} where id = ${person.userId}`);
   expect((await system.anonymous.post('/auth/login', { email: person.email, password: PASSWORD })).body.code).toBe('wrong-credentials');
-  expect((await clientFor(system.url, await signed(claims({ sub: person.userId }))).get('/auth/me')).status).toBe(401);
+  expect((await clientFor(system.url, await signed(claims({ sub: person.userId, sid: sessionOf(person.token) }))).get('/auth/me')).status).toBe(401);
   const start = Date.now();
   await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 10_000);
   expect(Date.now() - start).toBeLessThan(5000);
@@ -184,15 +195,15 @@ describe('logging in', () => {
 
   test('the session holds a token, its end and the account: nothing else, and no hash', async () => {
     const { body } = await logIn({ email: patient.email, password: PASSWORD });
-    expect(Object.keys(body).sort()).toEqual(['accessToken', 'expiresIn', 'tokenType', 'user']);
+    expect(Object.keys(body).sort()).toEqual(['accessToken', 'expiresIn', 'refreshExpiresIn', 'refreshToken', 'tokenType', 'user']);
     expect(Object.keys(body.user).sort()).toEqual(USER);
     expect(JSON.stringify(body)).not.toContain('argon2');
     const payload = JSON.parse(Buffer.from((body.accessToken as string).split('.')[1] ?? '', 'base64url').toString()) as object;
-    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sub']);
+    expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub']);
   });
 });
 
-const USER = ['active', 'address', 'contact', 'createdAt', 'email', 'id', 'name', 'profileId', 'role', 'version'];
+const USER = 'active address contact createdAt email emailVerified id name profileId role secondFactor version'.split(' ');
 
 test('the own account is shown by an allow-list of fields', async () => {
   const { body } = await patient.get('/auth/me');

@@ -8,9 +8,10 @@ import { MapHospitalToDoctor } from '../../libs/directory/commands/map-hospital-
 import { MapHospitalToPatient } from '../../libs/directory/commands/map-hospital-to-patient.js';
 import { MapUserToPatient } from '../../libs/directory/commands/map-user-to-patient.js';
 import type { Scope } from '../../libs/directory/contract.js';
-import { AccessTokens } from '../../libs/identity/access-tokens.js';
 import { CreateUser } from '../../libs/identity/commands/create-user.js';
-import { SignUpPatient } from '../../libs/identity/commands/sign-up-patient.js';
+import { SignUp } from '../../libs/identity/commands/sign-up.js';
+import { Passwords } from '../../libs/identity/passwords.js';
+import { Sessions } from '../../libs/identity/sessions.js';
 import type { AccountRole } from '../../libs/identity/domain/user.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
 import { type Client, clientFor } from './http.js';
@@ -24,8 +25,10 @@ export interface Person extends Client {
   id: string;
   email: string;
   token: string;
+  refreshToken: string;
 }
 
+let passwordHash: Promise<string> | undefined;
 let counter = 0;
 const fresh = () => `${String(process.pid)}-${String((counter += 1))}`;
 
@@ -61,10 +64,11 @@ export class Given {
 
   async patient(): Promise<Person> {
     const email = `patient-${fresh()}@test.example`;
-    const { user, patientId } = await this.commands.execute(
-      new SignUpPatient(email, PASSWORD, { name: `Patient ${fresh()}`, birthDate: '1990-04-12', gender: 'unknown', timeZone: 'UTC' }),
+    const profile = { name: `Patient ${fresh()}`, birthDate: '1990-04-12', gender: 'unknown' as const, timeZone: 'UTC' };
+    const { user, profileId } = await this.commands.execute(
+      new SignUp({ email, passwordHash: await this.hash(), newcomer: { role: 'patient', profile }, verified: false }),
     );
-    return this.person(user.id, patientId, email);
+    return this.person(user.id, profileId ?? '', email);
   }
 
   /** A patient in the care of this doctor, and registered where the doctor works when a hospital is given. */
@@ -103,15 +107,23 @@ export class Given {
 
   private async account(role: AccountRole, profileId?: string): Promise<Person> {
     const email = `${role}-${fresh()}@test.example`;
-    const { userId } = await this.commands.execute(
-      new CreateUser(SYSTEM, { email, password: PASSWORD, name: `${role} ${fresh()}`, role, profileId }),
+    const { id: userId } = await this.commands.execute(
+      new CreateUser(SYSTEM, { email, passwordHash: await this.hash(), name: `${role} ${fresh()}`, role, profileId }),
     );
     return this.person(userId, profileId ?? '', email);
   }
 
   private async person(userId: string, id: string, email: string): Promise<Person> {
-    const { accessToken } = await this.app.get(AccessTokens).issue(userId);
-    return { userId, id, email, token: accessToken, ...clientFor(this.url, accessToken) };
+    const device = { userAgent: 'test', address: '127.0.0.1', fingerprint: 'test' };
+    const { accessToken, refreshToken } = await this.app
+      .get(Sessions)
+      .begin({ userId, method: 'password', secondFactor: false, device });
+    return { userId, id, email, token: accessToken, refreshToken, ...clientFor(this.url, accessToken) };
+  }
+
+  /** Of PASSWORD: made once, since everybody has the same. */
+  private hash(): Promise<string> {
+    return (passwordHash ??= this.app.get(Passwords).hash(PASSWORD));
   }
 }
 

@@ -6,16 +6,15 @@ import { MapHospitalToDoctor } from '../../libs/directory/commands/map-hospital-
 import { MapHospitalToPatient } from '../../libs/directory/commands/map-hospital-to-patient.js';
 import type { Address } from '../../libs/directory/domain/address.js';
 import { CreateUser } from '../../libs/identity/commands/create-user.js';
-import { SignUpPatient } from '../../libs/identity/commands/sign-up-patient.js';
+import { SignUp } from '../../libs/identity/commands/sign-up.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
-import { DEMO_PASSWORD } from '../../libs/platform/config.js';
 import { ScheduleAppointment } from '../../libs/scheduling/commands/schedule-appointment.js';
 
 const TIME_ZONE = 'America/New_York';
 const ADDRESS: Address = { line: '1 Harbour Street', city: 'Boston', state: 'MA', postalCode: '02110', country: 'US' };
 
 /** Harbour Clinic with its people, through the same commands that the interface uses. Tells each step. */
-export async function createDemoPeople(commands: CommandBus, now: Date, tell: (line: string) => void): Promise<void> {
+export async function createDemoPeople(commands: CommandBus, now: Date, passwordHash: string, tell: (line: string) => void): Promise<void> {
   const clinic = await commands.execute(
     new CreateHospital(SYSTEM, {
       name: 'Harbour Clinic',
@@ -62,14 +61,13 @@ export async function createDemoPeople(commands: CommandBus, now: Date, tell: (l
   }
 
   async function account(email: string, name: string, role: 'doctor' | 'hospital', profileId: string): Promise<void> {
-    await commands.execute(new CreateUser(SYSTEM, { email, password: DEMO_PASSWORD, name, role, profileId }));
+    await commands.execute(new CreateUser(SYSTEM, { email, passwordHash, name, role, profileId }));
   }
 
   async function patient(name: string, email: string, birthDate: string, gender: 'female' | 'male', preferredLanguage: string): Promise<string> {
-    const { patientId } = await commands.execute(
-      new SignUpPatient(email, DEMO_PASSWORD, { name, birthDate, gender, preferredLanguage, timeZone: TIME_ZONE }),
-    );
-    return patientId;
+    const profile = { name, birthDate, gender, preferredLanguage, timeZone: TIME_ZONE };
+    const { profileId } = await commands.execute(new SignUp({ email, passwordHash, newcomer: { role: 'patient', profile }, verified: true }));
+    return profileId ?? '';
   }
 }
 

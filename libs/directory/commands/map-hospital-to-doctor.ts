@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
@@ -31,7 +32,7 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
   execute({ actor, hospitalId, doctorId }: MapHospitalToDoctor) {
     return this.db.transaction(async (em) => {
       await loadReadable(em, actor, Hospital, hospitalId);
-      await loadReadable(em, actor, Doctor, doctorId);
+      const doctor = await this.findDoctor(em, actor, doctorId);
       if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId })))
         throw new NotAllowed('create', 'mapping');
       const mapping = HospitalDoctor.open(hospitalId, doctorId, { userId: actor.who.userId, at: this.clock.now() });
@@ -39,7 +40,16 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
         .persist(mapping)
         .flush()
         .catch(onConstraint('hospital_doctor_once', () => new AlreadyMapped()));
+      // A verified hospital vouches for the licence of whom it maps.
+      if (doctor.verification === 'pending') doctor.judge('verified');
       return mapping;
     });
+  }
+
+  /** A doctor who waits for verification is seen by nobody, but whom they tell their id can map them: that is how a hospital verifies. */
+  private async findDoctor(em: EntityManager, actor: Actor, doctorId: string): Promise<Doctor> {
+    if (actor.who.role !== 'hospital') return loadReadable(em, actor, Doctor, doctorId);
+    const doctor = await em.findOne(Doctor, { id: doctorId, deletedAt: null, status: 'active', verification: ['verified', 'pending'] });
+    return doctor ?? loadReadable(em, actor, Doctor, doctorId);
   }
 }

@@ -48,10 +48,10 @@ export interface DoctorInput {
 }
 
 export class Doctor extends DoctorSchema.class {
-  /** Made by an administrator or a verified hospital, who thereby vouch for the licence. */
-  static create(input: DoctorInput, now: Date): Doctor {
+  /** One that an administrator or a verified hospital makes is vouched for; one who signs up alone waits for that. */
+  static create(input: DoctorInput & { id?: string; verified?: boolean }, now: Date): Doctor {
     return Object.assign(new Doctor(), {
-      id: newId(),
+      id: input.id ?? newId(),
       name: input.name,
       designation: input.designation ?? null,
       specialities: input.specialities,
@@ -64,10 +64,15 @@ export class Doctor extends DoctorSchema.class {
       address: input.address ?? null,
       timeZone: input.timeZone,
       status: 'active' as const,
-      verification: 'verified' as const,
+      verification: input.verified === false ? ('pending' as const) : ('verified' as const),
       acceptsNewPatients: true,
       ...freshStamps(now),
     });
+  }
+
+  /** An administrator, or a verified hospital where the doctor works, has looked at the licence. */
+  judge(verification: 'verified' | 'rejected'): void {
+    this.verification = verification;
   }
 
   delete(deletion: Deletion): void {

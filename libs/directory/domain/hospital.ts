@@ -1,12 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
-import { HospitalDeleted } from '../contract.js';
+import { HOSPITAL_TYPES, HospitalDeleted } from '../contract.js';
 import type { Address } from './address.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 import { TextList } from './text-list.js';
 
-export const HOSPITAL_TYPES = ['hospital', 'clinic', 'laboratory', 'pharmacy', 'insurer', 'other'] as const;
 export const VERIFICATIONS = ['pending', 'verified', 'rejected'] as const;
 
 const HospitalSchema = defineEntity({
@@ -44,10 +43,10 @@ export interface HospitalInput {
 }
 
 export class Hospital extends HospitalSchema.class {
-  /** One that an administrator makes is verified by that. */
-  static create(input: HospitalInput, now: Date): Hospital {
+  /** One that an administrator makes is verified by that; one that signs itself up waits for it. */
+  static create(input: HospitalInput & { id?: string; verified?: boolean }, now: Date): Hospital {
     return Object.assign(new Hospital(), {
-      id: newId(),
+      id: input.id ?? newId(),
       name: input.name,
       type: input.type,
       email: input.email ?? null,
@@ -58,9 +57,14 @@ export class Hospital extends HospitalSchema.class {
       accreditation: input.accreditation ?? null,
       specialities: input.specialities,
       timeZone: input.timeZone,
-      verification: 'verified' as const,
+      verification: input.verified === false ? ('pending' as const) : ('verified' as const),
       ...freshStamps(now),
     });
+  }
+
+  /** An administrator has looked at the licence: whoever is not verified sees their own profile, nothing more. */
+  judge(verification: 'verified' | 'rejected'): void {
+    this.verification = verification;
   }
 
   delete(deletion: Deletion): void {

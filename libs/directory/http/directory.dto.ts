@@ -1,52 +1,16 @@
 import { z } from 'zod';
 import { cursor, instantCursor } from '../../platform/http/pagination.js';
-import { day, email, id, instant, listOf, page, phone, storable, text, timeZone } from '../../platform/http/schemas.js';
-import { patientProfile } from '../contract.js';
+import { day, email, id, instant, listOf, page, text } from '../../platform/http/schemas.js';
+import { address, doctorProfile, HOSPITAL_TYPES, hospitalProfile, patientProfile } from '../contract.js';
 import { DOCTOR_STATUSES } from '../domain/doctor.js';
-import { HOSPITAL_TYPES, VERIFICATIONS } from '../domain/hospital.js';
+import { VERIFICATIONS } from '../domain/hospital.js';
 import { RELATIONS, SCOPES } from '../domain/mappings.js';
 import { GENDERS, VALIDATION_STATUSES } from '../domain/patient.js';
 
-const address = z
-  .strictObject({
-    line: text(200).optional(),
-    city: text(100).optional(),
-    state: text(100).optional(),
-    postalCode: text(20).optional(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'Must be an ISO 3166-1 alpha-2 code such as US.')
-      .optional(),
-  })
-  .meta({ id: 'Address', example: { line: '1 Main Street', city: 'Boston', state: 'MA', postalCode: '02118', country: 'US' } });
-
-const specialities = z
-  .array(text(100))
-  .max(30, 'Must have at most 30 entries.')
-  .default([])
-  .meta({ example: ['cardiology'] });
-const website = z
-  .url({ protocol: /^https?$/, error: 'Must be an http or https URL.' })
-  .max(300)
-  .refine(storable, 'Holds characters that cannot be stored.')
-  .optional();
 const stamped = { version: z.int().describe('Also the ETag.'), createdAt: instant() };
 const nullable = { email: z.string().nullable(), phone: z.string().nullable(), address: address.nullable() };
 
-export const createHospitalBody = z
-  .strictObject({
-    name: text(200).meta({ example: 'Harbour Clinic' }),
-    type: z.enum(HOSPITAL_TYPES).default('hospital'),
-    email: email().optional(),
-    phone: phone().optional(),
-    website,
-    address: address.optional(),
-    licenceNumber: text(64).optional(),
-    accreditation: text(200).optional(),
-    specialities,
-    timeZone: timeZone().default('UTC'),
-  })
-  .meta({ id: 'CreateHospital' });
+export const createHospitalBody = z.strictObject(hospitalProfile).meta({ id: 'CreateHospital' });
 
 export const hospitalSchema = z
   .object({
@@ -64,24 +28,7 @@ export const hospitalSchema = z
   })
   .meta({ id: 'Hospital' });
 
-export const createDoctorBody = z
-  .strictObject({
-    name: text(200).meta({ example: 'Dr. Grace Okafor' }),
-    designation: text(100).optional(),
-    specialities,
-    licenceNumber: text(64).optional(),
-    experienceYears: z.int('Must be whole years.').min(0).max(80, 'Must be at most 80 years.').optional(),
-    biography: text(4000).optional(),
-    languages: z
-      .array(z.string().regex(/^[a-z]{2,3}$/, 'Must be an ISO 639 code such as en.'))
-      .max(30)
-      .default([]),
-    email: email().optional(),
-    phone: phone().optional(),
-    address: address.optional(),
-    timeZone: timeZone().default('UTC'),
-  })
-  .meta({ id: 'CreateDoctor' });
+export const createDoctorBody = z.strictObject(doctorProfile).meta({ id: 'CreateDoctor' });
 
 export const doctorSchema = z
   .object({
@@ -178,3 +125,7 @@ export const userPatientList = listOf(
   z.object({ ...userPatient, patientName: z.string() }).meta({ id: 'PatientOfUser' }),
   'PatientOfUserList',
 );
+
+export const verificationBody = z
+  .strictObject({ verification: z.enum(['verified', 'rejected']).meta({ example: 'verified' }) })
+  .meta({ id: 'Verification' });

@@ -8,6 +8,7 @@ import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
+import { JudgeProfile } from '../commands/judge-profile.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -20,8 +21,7 @@ import {
   doctorSchema,
   hospitalList,
   pageQuery,
-  patientList,
-} from './directory.dto.js';
+  patientList, verificationBody } from './directory.dto.js';
 
 @Controller('doctors')
 export class DoctorsController {
@@ -56,6 +56,25 @@ export class DoctorsController {
   @ApiEndpoint({ tag: 'doctors', summary: 'Get a doctor', answer: doctorSchema, errors: [400, 403, 404] })
   get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) doctorId: string) {
     return this.queries.execute(new GetDoctor(actor, doctorId));
+  }
+
+  @Post(':id/verification')
+  @Requires('verify', 'Doctor')
+  @ApiEndpoint({
+    tag: 'doctors',
+    summary: 'Verify the licence of a doctor, or reject it (administrators)',
+    description: 'A doctor who signed up waits for this: until then the account sees its own profile, nothing more.',
+    errors: [400, 403, 404, 412],
+    idempotent: true,
+    ifMatch: true,
+  })
+  judge(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) doctorId: string,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: verificationBody }) { verification }: z.output<typeof verificationBody>,
+  ) {
+    return this.commands.execute(new JudgeProfile(actor, 'doctor', doctorId, verification, version));
   }
 
   @Delete(':id')

@@ -8,6 +8,7 @@ import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
+import { JudgeProfile } from '../commands/judge-profile.js';
 import { GetHospital } from '../queries/get-hospital.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -20,8 +21,7 @@ import {
   hospitalQuery,
   hospitalSchema,
   pageQuery,
-  patientList,
-} from './directory.dto.js';
+  patientList, verificationBody } from './directory.dto.js';
 
 @Controller('hospitals')
 export class HospitalsController {
@@ -56,6 +56,25 @@ export class HospitalsController {
   @ApiEndpoint({ tag: 'hospitals', summary: 'Get a hospital', answer: hospitalSchema, errors: [400, 403, 404] })
   get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) hospitalId: string) {
     return this.queries.execute(new GetHospital(actor, hospitalId));
+  }
+
+  @Post(':id/verification')
+  @Requires('verify', 'Hospital')
+  @ApiEndpoint({
+    tag: 'hospitals',
+    summary: 'Verify the licence of a hospital, or reject it (administrators)',
+    description: 'A hospital who signed up waits for this: until then the account sees its own profile, nothing more.',
+    errors: [400, 403, 404, 412],
+    idempotent: true,
+    ifMatch: true,
+  })
+  judge(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) hospitalId: string,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: verificationBody }) { verification }: z.output<typeof verificationBody>,
+  ) {
+    return this.commands.execute(new JudgeProfile(actor, 'hospital', hospitalId, verification, version));
   }
 
   @Delete(':id')

@@ -1,4 +1,5 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { existingProfile, TakeOverPatientProfile } from '../../directory/contract.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
@@ -6,11 +7,12 @@ import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import { EmailTaken, ProfileMissing } from '../domain/user.errors.js';
 import { type AccountRole, User } from '../domain/user.js';
-import { Passwords } from '../passwords.js';
+import { toUserView, type UserView } from '../queries/user-view.js';
 
 export interface UserInput {
   email: string;
-  password: string;
+  /** argon2id, or bcrypt where it comes from another system. */
+  passwordHash: string;
   name: string;
   role: AccountRole;
   contact?: string;
@@ -18,8 +20,8 @@ export interface UserInput {
   profileId?: string;
 }
 
-/** Makes an account of any role for someone else. */
-export class CreateUser extends Command<{ userId: string }> {
+/** Makes an account of any role, for a profile that exists, for someone else. */
+export class CreateUser extends Command<UserView> {
   constructor(
     readonly actor: Actor,
     readonly input: UserInput,
@@ -32,21 +34,25 @@ export class CreateUser extends Command<{ userId: string }> {
 export class CreateUserHandler implements ICommandHandler<CreateUser> {
   constructor(
     private readonly db: Database,
-    private readonly passwords: Passwords,
+    private readonly commands: CommandBus,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ actor, input: { password, ...input } }: CreateUser) {
+  execute({ actor, input }: CreateUser) {
     if (!actor.may('create', 'User')) throw new NotAllowed('create', 'user');
-    const passwordHash = await this.passwords.hash(password);
     return this.db.transaction(async (em) => {
-      const user = User.create({ ...input, passwordHash }, this.clock.now());
+      const { role, profileId } = input;
+      if (role !== 'admin') {
+        const found = profileId ? await this.db.query(existingProfile(role, profileId)) : [];
+        if (found.length === 0) throw new ProfileMissing();
+      }
+      const user = User.create(input, this.clock.now());
       await em
         .persist(user)
         .flush()
-        .catch(onConstraint('user_email_unique', () => new EmailTaken()))
-        .catch(onConstraint('user_has_profile', () => new ProfileMissing()));
-      return { userId: user.id };
+        .catch(onConstraint('user_email_unique', () => new EmailTaken()));
+      if (role === 'patient' && profileId) await this.commands.execute(new TakeOverPatientProfile(user.id, profileId, actor.who.userId));
+      return toUserView(user);
     });
   }
 }

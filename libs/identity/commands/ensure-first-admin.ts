@@ -6,6 +6,7 @@ import { Config, InvalidSettings } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { isTooCommon } from '../domain/common-passwords.js';
 import { EmailTaken } from '../domain/user.errors.js';
+import { Passwords } from '../passwords.js';
 import { CreateUser } from './create-user.js';
 
 /** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */
@@ -17,6 +18,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     private readonly commands: CommandBus,
     private readonly config: Config,
     private readonly db: Database,
+    private readonly passwords: Passwords,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -25,7 +27,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     if (!email || !password || (await this.exists(email))) return;
     if (isTooCommon(password)) throw new InvalidSettings('ADMIN_PASSWORD is wrong: it is among the most common passwords.');
     try {
-      await this.commands.execute(new CreateUser(SYSTEM, { email, password, name: 'Administrator', role: 'admin' }));
+      await this.commands.execute(new CreateUser(SYSTEM, { email, passwordHash: await this.passwords.hash(password), name: 'Administrator', role: 'admin' }));
       this.logger.log('The first administrator was created.');
     } catch (error) {
       // Another process was faster.

@@ -1,16 +1,28 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
-import { type AccessToken, AccessTokens } from '../access-tokens.js';
-import { WrongCredentials } from '../domain/user.errors.js';
+import type { Device } from '../device.js';
+import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
+import { type AttemptOutcome, LockOut } from '../lock-out.js';
 import { Passwords } from '../passwords.js';
-import { toUserView, type UserView } from '../queries/get-me.js';
+import { toUserView, type UserView } from '../queries/user-view.js';
+import { SecondFactors } from '../second-factors.js';
+import { Sessions, type UserTokens } from '../sessions.js';
 
-export class LogIn extends Command<AccessToken & { user: UserView }> {
+export interface LogInInput {
+  email: string;
+  password: string;
+  /** Of the authenticator app, or a recovery code, where the account has a second factor. */
+  code?: string;
+  clientId?: string;
+  scopes?: readonly string[];
+}
+
+export class LogIn extends Command<UserTokens & { user: UserView }> {
   constructor(
-    readonly email: string,
-    readonly password: string,
+    readonly input: LogInInput,
+    readonly device: Device,
   ) {
     super();
   }
@@ -21,16 +33,46 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   constructor(
     private readonly db: Database,
     private readonly passwords: Passwords,
-    private readonly tokens: AccessTokens,
+    private readonly lockOut: LockOut,
+    private readonly secondFactors: SecondFactors,
+    private readonly sessions: Sessions,
   ) {}
 
-  async execute({ email, password }: LogIn) {
+  async execute({ input: { email, password, code, clientId, scopes }, device }: LogIn) {
+    const attempt = { email, address: device.address };
+    await this.lockOut.refuseWhereLocked(attempt);
+    const user = await this.find(email);
+    let failure: Error = new WrongCredentials();
+    // Counted when its turn has come: as many attempts as are checked at once are under way, and no more.
+    const outcome = await this.passwords.inLine(() =>
+      this.lockOut.attempt(attempt, async (): Promise<AttemptOutcome> => {
+        const right = await this.passwords.matches(user?.passwordHash, password);
+        if (!user?.active || !right) return 'wrong';
+        if (!user.hasSecondFactor) return 'right';
+        if (!code) return 'incomplete';
+        if (await this.secondFactors.take(user, code)) return 'right';
+        failure = new WrongSecondFactor();
+        return 'wrong';
+      }),
+    );
+    if (outcome === 'incomplete') throw new SecondFactorNeeded();
+    if (outcome === 'wrong' || !user) throw failure;
+    await this.renewHash(user, password);
+    const tokens = await this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, clientId, scopes, device });
+    return { ...tokens, user: toUserView(user) };
+  }
+
+  private async find(email: string): Promise<User | null> {
     const [found] = await this.db.query<{ id: string }>(
       sql`select id from identity.user_account where lower(email) = lower(${email}) and deleted_at is null`,
     );
-    const user = found ? await this.db.em.findOne(User, { id: found.id }) : null;
-    const right = await this.passwords.matches(user?.passwordHash, password);
-    if (!user || !right || !user.active) throw new WrongCredentials();
-    return { ...(await this.tokens.issue(user.id)), user: toUserView(user) };
+    return found ? this.db.em.findOne(User, { id: found.id }) : null;
+  }
+
+  /** A hash from another system, or of an earlier cost, is made anew as soon as the password is known. */
+  private async renewHash({ id, passwordHash }: User, password: string): Promise<void> {
+    if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
+    const fresh = await this.passwords.hash(password);
+    await this.db.query(sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`);
   }
 }

@@ -12,7 +12,7 @@ export class ProfileMissing extends DomainError {
   readonly code = 'profile-missing';
   readonly kind = 'invalid';
   constructor() {
-    super('An account other than an administrator’s needs the profile that stands behind it.');
+    super('An account other than an administrator’s needs the profile that stands behind it: `profileId` of one that exists.');
   }
 }
 
@@ -38,5 +38,97 @@ export class PasswordTooCommon extends DomainError {
   readonly kind = 'invalid';
   constructor() {
     super('This password is among the most common ones: choose another.');
+  }
+}
+
+/** The password is right and the account has a second factor: send the log-in again with `code`. */
+export class SecondFactorNeeded extends DomainError {
+  readonly code = 'second-factor-needed';
+  readonly kind = 'unauthenticated';
+  constructor() {
+    super('This account has a second factor: send its code (or a recovery code) as `code`.');
+  }
+}
+
+export class WrongSecondFactor extends DomainError {
+  readonly code = 'wrong-second-factor';
+  readonly kind = 'unauthenticated';
+  constructor() {
+    super('The code is wrong, over, or was used before.');
+  }
+}
+
+export class InvalidRefreshToken extends DomainError {
+  readonly code = 'invalid-refresh-token';
+  readonly kind = 'unauthenticated';
+  /** Whether the token is fine and only asks for more than its session has. */
+  constructor(readonly wantsTooMuch = false) {
+    super('The refresh token is over, was used before, or is none of ours: log in again.');
+  }
+}
+
+export class InvalidLink extends DomainError {
+  readonly code = 'invalid-link';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This link is over, was used before, or is none of ours: ask for a new one.');
+  }
+}
+
+/** For an action that needs the password again. */
+export class WrongPassword extends DomainError {
+  readonly code = 'wrong-password';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The current password is wrong.');
+  }
+}
+
+export class AlreadySetUp extends DomainError {
+  readonly code = 'already-set-up';
+  readonly kind = 'conflict';
+  constructor() {
+    super('The account has an authenticator app already: remove that one first.');
+  }
+}
+
+export class NotSetUp extends DomainError {
+  readonly code = 'not-set-up';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The account has no authenticator app.');
+  }
+}
+
+export class WrongCode extends DomainError {
+  readonly code = 'wrong-code';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The code is wrong, over, or was used before.');
+  }
+}
+
+export class LastAdministrator extends DomainError {
+  readonly code = 'last-administrator';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This is the last administrator who can log in: name another one first.');
+  }
+}
+
+/** One answer for an unknown passkey, a wrong signature, origin or challenge, and a closed account. */
+export class PasskeyRefused extends DomainError {
+  readonly code = 'passkey-refused';
+  readonly kind = 'unauthenticated';
+  constructor() {
+    super('The passkey is not known here, or its answer is not valid: begin again.');
+  }
+}
+
+export class PasskeyKnown extends DomainError {
+  readonly code = 'passkey-known';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This passkey is registered already, or the account has 20 of them.');
   }
 }

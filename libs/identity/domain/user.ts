@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
-import { PatientSignedUp } from '../contract.js';
+import { EmailLinkRequested, PatientSignedUp } from '../contract.js';
+import { AlreadySetUp } from './user.errors.js';
 
 export const ACCOUNT_ROLES = ['patient', 'doctor', 'hospital', 'admin'] as const;
 export type AccountRole = (typeof ACCOUNT_ROLES)[number];
@@ -15,7 +16,11 @@ const UserSchema = defineEntity({
     email: p.string(),
     name: p.string(),
     role: p.enum(ACCOUNT_ROLES),
-    passwordHash: p.string(),
+    passwordHash: p.string().nullable(),
+    passwordChangedAt: p.datetime().nullable(),
+    emailVerifiedAt: p.datetime().nullable(),
+    totpSecret: p.blob().nullable(),
+    totpConfirmedAt: p.datetime().nullable(),
     contact: p.string().nullable(),
     address: p.string().nullable(),
     active: p.boolean(),
@@ -24,6 +29,7 @@ const UserSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime().onUpdate(() => new Date()),
     deletedAt: p.datetime().nullable(),
+    deletedBy: p.uuid().nullable(),
   },
 });
 
@@ -46,6 +52,10 @@ export class User extends UserSchema.class {
       name: from.name,
       role: from.role,
       passwordHash: from.passwordHash,
+      passwordChangedAt: now,
+      emailVerifiedAt: null,
+      totpSecret: null,
+      totpConfirmedAt: null,
       contact: from.contact ?? null,
       address: null,
       active: true,
@@ -53,7 +63,53 @@ export class User extends UserSchema.class {
       createdAt: now,
       updatedAt: now,
       deletedAt: null,
+      deletedBy: null,
     });
+  }
+
+  get hasSecondFactor(): boolean {
+    return this.totpConfirmedAt !== null && this.totpConfirmedAt !== undefined;
+  }
+
+  changePassword(passwordHash: string, now: Date): void {
+    this.passwordHash = passwordHash;
+    this.passwordChangedAt = now;
+  }
+
+  /** A new address has to be verified again. */
+  changeEmail(email: string): void {
+    if (email === this.email) return;
+    if (email.toLowerCase() !== this.email.toLowerCase()) this.emailVerifiedAt = null;
+    this.email = email;
+  }
+
+  emailVerified(now: Date): void {
+    this.emailVerifiedAt ??= now;
+  }
+
+  /** An app is prepared; it counts from its first right code on. */
+  prepareTotp(sealedSecret: Buffer): void {
+    if (this.hasSecondFactor) throw new AlreadySetUp();
+    this.totpSecret = sealedSecret;
+  }
+
+  confirmTotp(now: Date): void {
+    this.totpConfirmedAt = now;
+  }
+
+  removeTotp(): void {
+    this.totpSecret = null;
+    this.totpConfirmedAt = null;
+  }
+
+  delete(by: string, at: Date): void {
+    this.active = false;
+    this.deletedAt = at;
+    this.deletedBy = by;
+  }
+
+  emailLinkRequested(linkId: string): void {
+    record(this, new EmailLinkRequested({ linkId }));
   }
 
   signedUpAsPatient(patientId: string): void {

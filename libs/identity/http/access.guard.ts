@@ -9,14 +9,10 @@ import type { Actor } from '../../platform/access/actor.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
 import { requestContext } from '../../platform/http/request-context.js';
 import { Unauthenticated } from '../domain/user.errors.js';
+import type { Verified } from './jwt.strategy.js';
 
-/** How long a verified token is believed without a look at its account, milliseconds: the most by which a closed account lives on. */
+/** How long a verified token is believed without a look at its account, milliseconds: the most by which a token outlives its session or account. */
 export const TOKEN_CACHE_MS = 3000;
-
-interface Verified {
-  actor: Actor;
-  expiresAt: Date;
-}
 
 /** On every route: deny unless the route says who may come in, the token is valid, and some rule allows the action at all. */
 @Injectable()
@@ -54,7 +50,10 @@ export class AccessGuard extends AuthGuard('jwt') {
   private async authenticate(context: ExecutionContext, request: FastifyRequest & { user?: Verified }): Promise<Actor> {
     const token = request.headers.authorization ?? '';
     const known = this.verified.get(token);
-    if (known && known.expiresAt > this.clock.now()) return known.actor;
+    if (known && known.expiresAt > this.clock.now()) {
+      request.user = known;
+      return known.actor;
+    }
     await super.canActivate(context);
     const verified = request.user;
     if (!verified) throw new Unauthenticated();

@@ -1,57 +1,231 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Actor } from '../../platform/access/actor.js';
+import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
+import { actingAs } from '../../platform/http/request-context.js';
+import { EndSession } from '../commands/end-session.js';
 import { LogIn } from '../commands/log-in.js';
-import { SignUpPatient } from '../commands/sign-up-patient.js';
+import { RefreshSession } from '../commands/refresh-session.js';
+import { type Newcomer, SignUp } from '../commands/sign-up.js';
+import { type Device, FromDevice } from '../device.js';
 import { GetMe } from '../queries/get-me.js';
-import { logInBody, meSchema, patientSignUpBody, sessionSchema, signedUpSchema } from './auth.dto.js';
+import { WsTickets } from '../ws-tickets.js';
+import {
+  doctorSignUpBody,
+  hospitalSignUpBody,
+  logInBody,
+  meSchema,
+  patientSignUpBody,
+  refreshBody,
+  sessionSchema,
+  signedUpDoctorSchema,
+  signedUpHospitalSchema,
+  signedUpPatientSchema,
+  signedUpSchema,
+  signUpBody,
+  validSessionSchema,
+  wsTicketSchema,
+} from './auth.dto.js';
+import { type Verified } from './jwt.strategy.js';
+import { NewPasswordHash, TakesNewPassword } from './new-password.js';
+
+const SIGN_UP_PATIENT = {
+  tag: 'auth',
+  description: 'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
+  answer: signedUpPatientSchema,
+  status: 201,
+  errors: [400, 409, 422, 429],
+  public: true,
+  idempotent: true,
+};
 
 @Controller('auth')
 export class AuthController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly tickets: WsTickets,
   ) {}
 
   @Post('login')
   @Public()
+  @RateLimited('log-in')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Log in with email and password',
-    description: 'An unknown email and a wrong password get the same answer, after the same time.',
+    description:
+      'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
+      '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes, by account or by address, log-ins are refused for a while.',
     answer: sessionSchema,
-    errors: [400, 401],
+    errors: [400, 401, 429],
     public: true,
   })
-  logIn(@Body({ schema: logInBody }) body: z.output<typeof logInBody>) {
-    return this.commands.execute(new LogIn(body.email, body.password));
+  logIn(@Body({ schema: logInBody }) body: z.output<typeof logInBody>, @FromDevice() device: Device) {
+    return actingAs(SYSTEM, () => this.commands.execute(new LogIn(body, device)));
+  }
+
+  @Post('refresh')
+  @Public()
+  @RateLimited('refresh')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'The next pair of tokens',
+    description:
+      'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later it is taken for stolen ' +
+      'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
+    answer: sessionSchema,
+    errors: [400, 401, 429],
+    public: true,
+  })
+  refresh(@Body({ schema: refreshBody }) { refreshToken }: z.output<typeof refreshBody>) {
+    return actingAs(SYSTEM, () => this.commands.execute(new RefreshSession(refreshToken)));
+  }
+
+  @Post('logout')
+  @Requires('delete', 'Session')
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Log out: end the session that asks',
+    description: 'Its refresh token ends at once, its access tokens within 5 s.',
+    errors: [403],
+  })
+  logOut(@CurrentActor() actor: Actor) {
+    return this.commands.execute(new EndSession(actor, actor.who.sessionId ?? ''));
   }
 
   @Get('me')
   @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s own account', answer: meSchema, errors: [] })
+  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s own account', answer: meSchema, errors: [403] })
   me(@CurrentActor() actor: Actor) {
     return this.queries.execute(new GetMe(actor));
   }
 
-  @Post('patient-signup')
-  @Public()
+  @Post('session/validate')
+  @Requires('read', 'User')
+  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
-    summary: 'Open an account as a patient',
-    description: 'Account, patient profile and the relation `self` between them are made together or not at all.',
-    answer: signedUpSchema,
+    summary: 'Whether the access token and its session are valid, and whose they are',
+    answer: validSessionSchema,
+    errors: [403],
+  })
+  async validate(@CurrentActor() actor: Actor, @Req() { user }: FastifyRequest & { user?: Verified }) {
+    return {
+      valid: true,
+      sessionId: actor.who.sessionId,
+      expiresAt: user?.expiresAt.toISOString(),
+      user: await this.queries.execute(new GetMe(actor)),
+    };
+  }
+
+  @Post('ws-ticket')
+  @Requires('create', 'WsTicket')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'A ticket that opens one WebSocket within 30 s',
+    description: 'For `?token=`, so that no token that lives longer stands in a URL.',
+    answer: wsTicketSchema,
+    errors: [403],
+  })
+  wsTicket(@CurrentActor() { who }: Actor) {
+    return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
+  }
+
+  @Post('patient-signup')
+  @Public()
+  @RateLimited('sign-up')
+  @TakesNewPassword()
+  @ApiEndpoint({ ...SIGN_UP_PATIENT, summary: 'Open an account as a patient' })
+  async signUpPatient(
+    @Body({ schema: patientSignUpBody }) { email, password: _, ...profile }: z.output<typeof patientSignUpBody>,
+    @NewPasswordHash() passwordHash: string,
+  ) {
+    const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'patient', profile });
+    return { user, patientId: profileId };
+  }
+
+  @Post('register')
+  @Public()
+  @RateLimited('sign-up')
+  @TakesNewPassword()
+  @ApiEndpoint({ ...SIGN_UP_PATIENT, summary: 'Open an account as a patient (older name of patient-signup)' })
+  register(@Body({ schema: patientSignUpBody }) body: z.output<typeof patientSignUpBody>, @NewPasswordHash() passwordHash: string) {
+    return this.signUpPatient(body, passwordHash);
+  }
+
+  @Post('doctor-signup')
+  @Public()
+  @RateLimited('sign-up')
+  @TakesNewPassword()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Open an account as a doctor',
+    description:
+      'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
+      'account sees its own profile, nothing more.',
+    answer: signedUpDoctorSchema,
     status: 201,
-    errors: [400, 409, 422],
+    errors: [400, 409, 422, 429],
     public: true,
     idempotent: true,
   })
-  signUpPatient(@Body({ schema: patientSignUpBody }) { email, password, ...profile }: z.output<typeof patientSignUpBody>) {
-    return this.commands.execute(new SignUpPatient(email, password, profile));
+  async signUpDoctor(
+    @Body({ schema: doctorSignUpBody }) { email, password: _, ...profile }: z.output<typeof doctorSignUpBody>,
+    @NewPasswordHash() passwordHash: string,
+  ) {
+    const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'doctor', profile: { ...profile, email } });
+    return { user, doctorId: profileId };
+  }
+
+  @Post('hospital-signup')
+  @Public()
+  @RateLimited('sign-up')
+  @TakesNewPassword()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Open a staff account of a hospital',
+    description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
+    answer: signedUpHospitalSchema,
+    status: 201,
+    errors: [400, 409, 422, 429],
+    public: true,
+    idempotent: true,
+  })
+  async signUpHospital(
+    @Body({ schema: hospitalSignUpBody }) { email, password: _, ...profile }: z.output<typeof hospitalSignUpBody>,
+    @NewPasswordHash() passwordHash: string,
+  ) {
+    const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'hospital', profile: { ...profile, email } });
+    return { user, hospitalId: profileId };
+  }
+
+  @Post('signup')
+  @Requires('create', 'User')
+  @TakesNewPassword()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Make an account of any role with its profile (administrators)',
+    description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
+    answer: signedUpSchema,
+    status: 201,
+    errors: [400, 403, 409, 422],
+    idempotent: true,
+  })
+  signUp(@Body({ schema: signUpBody }) { email, password: _, role, ...profile }: z.output<typeof signUpBody>, @NewPasswordHash() passwordHash: string) {
+    const full = role === 'doctor' || role === 'hospital' ? { ...profile, email } : profile;
+    return this.commands.execute(new SignUp({ email, passwordHash, newcomer: { role, profile: full } as Newcomer, verified: true }));
+  }
+
+  /** Nobody is signed in yet: the system does it for them. */
+  private signUpAlone(email: string, passwordHash: string, newcomer: Newcomer) {
+    return actingAs(SYSTEM, () => this.commands.execute(new SignUp({ email, passwordHash, newcomer, verified: false })));
   }
 }

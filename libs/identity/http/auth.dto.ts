@@ -1,47 +1,170 @@
 import { z } from 'zod';
-import { patientProfile } from '../../directory/contract.js';
-import { email, id, instant } from '../../platform/http/schemas.js';
+import { doctorProfile, hospitalProfile, patientProfile } from '../../directory/contract.js';
+import { cursor, instantCursor } from '../../platform/http/pagination.js';
+import { email, id, instant, listOf, page, phone, text } from '../../platform/http/schemas.js';
+import { ACCOUNT_ROLES } from '../domain/user.js';
+import { BCRYPT } from '../passwords.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
 
-const password = () =>
+const newPassword = () =>
   z
     .string()
-    .min(8, 'Must have at least 8 characters.')
-    .max(128, 'Must have at most 128 characters.')
+    .min(SHORTEST_PASSWORD, 'Must have at least 8 characters.')
+    .max(LONGEST_PASSWORD, 'Must have at most 128 characters.')
     .describe('8 to 128 characters, not one of the 3,000 most common.')
     .meta({ example: 'vX9-treppe-lunar' });
+const password = () => z.string().min(1).max(1000).meta({ example: 'consilium-demo' });
+const code = () =>
+  z.string().min(6).max(20).describe('Six digits of the authenticator app, or a recovery code.').meta({ example: '492039' });
+const refreshToken = () => z.string().min(1).max(200).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' });
+const linkToken = () =>
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('What stands behind the # in the link of the mail.')
+    .meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057.c2lnbmF0dXJl' });
 
-export const logInBody = z
-  .strictObject({ email: email(), password: z.string().min(1).max(1000).meta({ example: 'consilium-demo' }) })
-  .meta({ id: 'LogIn' });
+export const logInBody = z.strictObject({ email: email(), password: password(), code: code().optional() }).meta({ id: 'LogIn' });
+export const refreshBody = z.strictObject({ refreshToken: refreshToken() }).meta({ id: 'Refresh' });
 
-export const patientSignUpBody = z.strictObject({ email: email(), password: password(), ...patientProfile }).meta({ id: 'PatientSignUp' });
+const account = { email: email(), password: newPassword() };
+/** An account’s email is its own; a profile’s contact email is the same at first. */
+const { email: _doctorEmail, ...doctorFields } = doctorProfile;
+const { email: _hospitalEmail, ...hospitalFields } = hospitalProfile;
+export const patientSignUpBody = z.strictObject({ ...account, ...patientProfile }).meta({ id: 'PatientSignUp' });
+export const doctorSignUpBody = z.strictObject({ ...account, ...doctorFields }).meta({ id: 'DoctorSignUp' });
+export const hospitalSignUpBody = z.strictObject({ ...account, ...hospitalFields }).meta({ id: 'HospitalSignUp' });
+export const signUpBody = z
+  .discriminatedUnion('role', [
+    z.strictObject({ role: z.literal('patient'), ...account, ...patientProfile }).meta({ id: 'SignUpPatient' }),
+    z.strictObject({ role: z.literal('doctor'), ...account, ...doctorFields }).meta({ id: 'SignUpDoctor' }),
+    z.strictObject({ role: z.literal('hospital'), ...account, ...hospitalFields }).meta({ id: 'SignUpHospital' }),
+    z
+      .strictObject({ role: z.literal('admin'), ...account, name: text(200).meta({ example: 'Mina Park' }), phone: phone().optional() })
+      .meta({ id: 'SignUpAdmin' }),
+  ])
+  .meta({ id: 'SignUp' });
 
 export const userSchema = z
   .object({
     id: id(),
     email: z.string(),
+    emailVerified: z.boolean(),
     name: z.string(),
-    role: z.enum(['patient', 'doctor', 'hospital', 'admin']),
+    role: z.enum(ACCOUNT_ROLES),
     contact: z.string().nullable(),
     address: z.string().nullable(),
     active: z.boolean(),
     profileId: id().nullable().describe('The doctor, hospital or own patient profile behind the account.'),
+    secondFactor: z.boolean().describe('Whether log-in asks for a code of an authenticator app.'),
     version: z.int(),
     createdAt: instant(),
   })
   .meta({ id: 'User' });
+export const userList = listOf(userSchema, 'UserList');
 
 export const meSchema = userSchema
-  .extend({ inGoodStanding: z.boolean().describe('False while a doctor or hospital waits for verification.') })
+  .extend({
+    inGoodStanding: z
+      .boolean()
+      .describe('False while a doctor or hospital waits for verification, and for an administrator who has to set up a second factor.'),
+  })
   .meta({ id: 'Me' });
 
 export const sessionSchema = z
   .object({
     accessToken: z.string().describe('JWT for the Authorization header: Bearer <token>.'),
     tokenType: z.literal('Bearer'),
-    expiresIn: z.int().describe('Life of the token, seconds.'),
+    expiresIn: z.int().describe('Life of the access token, seconds.'),
+    refreshToken: z.string().describe('For the next pair of tokens; used once.'),
+    refreshExpiresIn: z.int().describe('Life of the refresh token, seconds.'),
     user: userSchema,
   })
   .meta({ id: 'Session' });
 
-export const signedUpSchema = z.object({ user: userSchema, patientId: id() }).meta({ id: 'SignedUpPatient' });
+export const signedUpSchema = z.object({ user: userSchema, profileId: id().nullable() }).meta({ id: 'SignedUp' });
+export const signedUpPatientSchema = z.object({ user: userSchema, patientId: id() }).meta({ id: 'SignedUpPatient' });
+export const signedUpDoctorSchema = z.object({ user: userSchema, doctorId: id() }).meta({ id: 'SignedUpDoctor' });
+export const signedUpHospitalSchema = z.object({ user: userSchema, hospitalId: id() }).meta({ id: 'SignedUpHospital' });
+
+export const validSessionSchema = z
+  .object({ valid: z.literal(true), sessionId: id(), expiresAt: instant().describe('End of the access token.'), user: meSchema })
+  .meta({ id: 'ValidSession' });
+
+export const sessionListQuery = z.strictObject({ ...page, cursor: instantCursor() });
+export const listedSessionSchema = z
+  .object({
+    id: id(),
+    current: z.boolean().describe('Whether it is the one that asks.'),
+    method: z.enum(['password', 'passkey', 'oidc', 'client', 'sign-up']),
+    secondFactor: z.boolean(),
+    userAgent: z.string().nullable(),
+    address: z.string().nullable(),
+    fingerprint: z.string().nullable().describe('The same for sessions begun from the same browser.'),
+    createdAt: instant(),
+    lastUsedAt: instant(),
+    expiresAt: instant(),
+  })
+  .meta({ id: 'ListedSession' });
+export const sessionList = listOf(listedSessionSchema, 'SessionList');
+export const endSessionsQuery = z.strictObject({
+  keepThis: z.enum(['true', 'false']).default('false').describe('Whether the session that asks goes on.'),
+});
+
+export const changePasswordBody = z.strictObject({ currentPassword: password(), newPassword: newPassword() }).meta({ id: 'ChangePassword' });
+export const emailBody = z.strictObject({ email: email() }).meta({ id: 'EmailAddress' });
+export const resetPasswordBody = z.strictObject({ token: linkToken(), newPassword: newPassword() }).meta({ id: 'ResetPassword' });
+export const verifyEmailBody = z.strictObject({ token: linkToken() }).meta({ id: 'VerifyEmail' });
+
+export const totpSetUpSchema = z
+  .object({ secret: z.string().describe('Base32, to type in.'), uri: z.string().describe('otpauth:// URI, to show as a QR code.') })
+  .meta({ id: 'TotpSetUp' });
+export const codeBody = z.strictObject({ code: code() }).meta({ id: 'SecondFactorCode' });
+export const recoveryCodesSchema = z
+  .object({ recoveryCodes: z.array(z.string()).describe('Ten codes, each good for one log-in. They are shown once.') })
+  .meta({ id: 'RecoveryCodes' });
+
+export const wsTicketSchema = z
+  .object({ ticket: z.string().describe('For `?token=` of one WebSocket.'), expiresIn: z.int().describe('Seconds.') })
+  .meta({ id: 'WsTicket' });
+
+export const userQuery = z.strictObject({
+  ...page,
+  cursor: cursor(),
+  role: z.enum(ACCOUNT_ROLES).optional(),
+  active: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+});
+export const createUserBody = z
+  .strictObject({
+    email: email(),
+    password: newPassword().optional(),
+    passwordHash: z
+      .string()
+      .regex(BCRYPT, 'Must be a bcrypt hash of cost 4 to 16.')
+      .optional()
+      .describe('In the place of `password`, for an account that comes from another system: bcrypt, made anew at the first log-in.')
+      .meta({ example: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW' }),
+    name: text(200).meta({ example: 'Grace Okafor' }),
+    role: z.enum(ACCOUNT_ROLES),
+    contact: phone().optional(),
+    profileId: id().optional().describe('The doctor, hospital or patient behind the account; none for an administrator.'),
+  })
+  .refine(({ password: plain, passwordHash: hash }) => (plain === undefined) !== (hash === undefined), 'Needs either password or passwordHash.')
+  .meta({
+    id: 'CreateUser',
+    example: { email: 'grace@example.org', password: 'vX9-treppe-lunar', name: 'Grace Okafor', role: 'doctor', profileId: '01890a5d-ac96-774b-bcce-b302099a8057' },
+  });
+const ownFields = {
+  email: email().optional(),
+  name: text(200).optional().meta({ example: 'Ada Rivera' }),
+  contact: phone().nullable().optional(),
+  address: text(500).nullable().optional().meta({ example: '1 Main Street, Boston' }),
+};
+export const updateMeBody = z.strictObject(ownFields).meta({ id: 'UpdateMe' });
+export const updateUserBody = z
+  .strictObject({ ...ownFields, active: z.boolean().optional().describe('For administrators: false closes the account and ends its sessions.') })
+  .meta({ id: 'UpdateUser' });

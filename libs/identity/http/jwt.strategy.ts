@@ -10,8 +10,14 @@ import { Unauthenticated } from '../domain/user.errors.js';
 import { FindPrincipal } from '../queries/find-principal.js';
 
 /** The one token after `Bearer` (RFC 6750); passport-jwt's own extractor overlooks whatever follows it. */
-const bearerToken = ({ headers }: Pick<FastifyRequest, 'headers'>): string | null =>
+export const bearerToken = ({ headers }: Pick<FastifyRequest, 'headers'>): string | null =>
   /^bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+
+/** What a request carries once its token was verified. */
+export interface Verified {
+  actor: Actor;
+  expiresAt: Date;
+}
 
 type Verifier = (token: string, key: AccessTokens, options: unknown, done: (error: Error | null, payload?: VerifiedToken) => void) => void;
 
@@ -46,9 +52,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     (Strategy as unknown as { JwtVerifier: Verifier }).JwtVerifier = verify;
   }
 
-  async validate({ userId, expiresAt }: VerifiedToken): Promise<{ actor: Actor; expiresAt: Date }> {
-    const principal = await this.queries.execute(new FindPrincipal(userId));
+  async validate(token: VerifiedToken): Promise<Verified> {
+    const principal = await this.queries.execute(new FindPrincipal(token));
     if (!principal) throw new Unauthenticated();
-    return { actor: this.actors.of(principal), expiresAt };
+    return { actor: this.actors.of(principal), expiresAt: token.expiresAt };
   }
 }

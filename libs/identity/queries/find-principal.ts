@@ -1,34 +1,56 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { activeHospitals, practisingDoctors } from '../../directory/contract.js';
+import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import type { Principal } from '../../platform/access/actor.js';
+import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
+import type { TokenSubject } from '../access-tokens.js';
 import type { AccountRole } from '../domain/user.js';
 
-/** Who stands behind an account right now; undefined when it is closed. */
+/** Who stands behind a token right now; undefined where its session is over, or its account or client closed. */
 export class FindPrincipal extends Query<Principal | undefined> {
-  constructor(readonly userId: string) {
+  constructor(readonly token: TokenSubject) {
     super();
   }
 }
 
 interface Row {
-  role: AccountRole;
+  /** Null for a client that acts for itself. */
+  role: AccountRole | null;
   profile_id: string | null;
+  second_factor: boolean;
   in_good_standing: boolean;
 }
 
 @QueryHandler(FindPrincipal)
 export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
 
-  async execute({ userId }: FindPrincipal): Promise<Principal | undefined> {
+  async execute({ token: { subject, sessionId, scopes } }: FindPrincipal): Promise<Principal | undefined> {
     const [row] = await this.db.hot<Row>(sql`
-      select u.role, u.profile_id,
+      select u.role, u.profile_id, s.second_factor,
              case u.role when 'doctor' then u.profile_id in (${practisingDoctors().query})
                          when 'hospital' then u.profile_id in (${activeHospitals().query})
                          else true end as in_good_standing
-      from identity.user_account u where u.id = ${userId} and u.active and u.deleted_at is null`);
-    return row && { userId, role: row.role, profileId: row.profile_id, inGoodStanding: row.in_good_standing };
+      from identity.session s
+      left join identity.user_account u on u.id = s.user_id and u.active and u.deleted_at is null
+      where s.id = ${sessionId} and s.ended_at is null and s.expires_at > ${this.clock.now()}
+        and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text))`);
+    if (!row) return undefined;
+    if (row.role === null) return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
+    const needsSecondFactor = row.role === 'admin' && !row.second_factor && this.config.get('REQUIRE_ADMIN_SECOND_FACTOR');
+    return {
+      userId: subject,
+      role: row.role,
+      profileId: row.profile_id,
+      inGoodStanding: row.in_good_standing && !needsSecondFactor,
+      sessionId,
+      ...(scopes && { scopes }),
+    };
   }
 }

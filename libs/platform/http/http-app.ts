@@ -16,7 +16,7 @@ import { addSoftClosing } from './soft-closing.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
-export const API_PREFIX = { path: 'api/v1', exclude: ['/', 'health', 'ready', 'metrics'] };
+export const API_PREFIX = { path: 'api/v1', exclude: ['/', 'health', 'ready', 'metrics', '.well-known/jwks.json', '.well-known/oauth-authorization-server'] };
 
 /** The HTTP application with everything switched on, not yet listening. */
 export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
@@ -57,7 +57,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     });
 
   const fastify = adapter.getInstance<FastifyInstance>();
-  takeJsonOnly(fastify);
+  addBodyParsers(fastify);
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addETags(fastify);
   addSoftClosing(fastify, app.get(Readiness));
@@ -108,13 +108,25 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
   });
 }
 
-/** Bodies are JSON in UTF-8 and nothing else: no form, no text, and no byte that would silently become another character. */
-function takeJsonOnly(fastify: FastifyInstance): void {
+/**
+ * Bodies are JSON in UTF-8 and nothing else: no text, and no byte that would silently become another character; forms only where the
+ * route's configuration says `form`, which a standard wants.
+ */
+function addBodyParsers(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (isUtf8(body)) void parse(request, body.toString('utf8'), done);
     else done(new InvalidInput([{ pointer: '#', detail: 'The body is not UTF-8.' }]));
+  });
+  fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    if (!(request.routeOptions.config as { form?: boolean }).form) {
+      done(Object.assign(new Error('No form here.'), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }));
+      return;
+    }
+    const form = new URLSearchParams(body);
+    const names = [...new Set(form.keys())];
+    done(null, Object.fromEntries(names.map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : form.get(name)])));
   });
 }
 

@@ -1,4 +1,3 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +6,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { Secret } from '../secrets.js';
 import { InvalidInput, type Problem, StoredRefusal, toProblem } from './problem.js';
 
 export const IDEMPOTENCY_HOURS = 24;
@@ -45,14 +45,14 @@ interface StoredKey {
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  private readonly key: Buffer;
+  private readonly secret: Secret;
 
   constructor(
     private readonly db: Database,
     private readonly reflector: Reflector,
     config: Config,
   ) {
-    this.key = Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', 'idempotency-key', 32));
+    this.secret = new Secret(config, 'idempotency-key');
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -68,9 +68,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
-    const fingerprint = createHmac('sha256', this.key)
-      .update(`${request.routeOptions.url ?? ''}\n${request.url}\n${JSON.stringify(request.body ?? null)}`)
-      .digest();
+    const fingerprint = this.secret.mac(`${request.routeOptions.url ?? ''}\n${request.url}\n${JSON.stringify(request.body ?? null)}`);
     // Nobody's keys are everybody's: without an account the request itself is part of the key, so that strangers never meet.
     const scope = request.actor?.who.userId ?? `anonymous ${fingerprint.toString('base64url')}`;
 
@@ -86,12 +84,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (stored) {
         if (!stored.fingerprint.equals(fingerprint)) throw new IdempotencyKeyReused();
         void reply.header('idempotency-replayed', 'true');
-        return { answer: this.open(stored.answer) };
+        return { answer: JSON.parse(this.secret.open(stored.answer)) as Answer };
       }
       const fresh = await this.perform(next);
       await this.db.query(
         sql`insert into platform.idempotency_key (scope, key, fingerprint, answer)
-            values (${scope}, ${key}, ${fingerprint}, ${this.seal(fresh.answer)})
+            values (${scope}, ${key}, ${fingerprint}, ${this.secret.seal(JSON.stringify(fresh.answer))})
             on conflict (scope, key) do update
             set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = now()`,
       );
@@ -113,17 +111,5 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (problem.status !== 409 && problem.status !== 422) throw failure;
       return { answer: { refusal: problem }, failure };
     }
-  }
-
-  private seal(answer: Answer): Buffer {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
-    return Buffer.concat([iv, cipher.update(JSON.stringify(answer), 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  }
-
-  private open(sealed: Buffer): Answer {
-    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, 12));
-    decipher.setAuthTag(sealed.subarray(-16));
-    return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString('utf8')) as Answer;
   }
 }

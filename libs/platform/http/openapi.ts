@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { problemSchema } from './schemas.js';
 
@@ -11,6 +11,7 @@ const MEANINGS: Record<number, string> = {
   409: 'It clashes with what is there.',
   412: 'The record has changed since you read it.',
   422: 'Understood, and refused by a rule.',
+  429: 'Too many of these; `Retry-After` says when to try again, seconds.',
   503: 'A part of the service does not answer; `Retry-After` says when to try again.',
 };
 
@@ -28,6 +29,10 @@ export interface Endpoint {
   idempotent?: boolean;
   ifMatch?: boolean;
   example?: unknown;
+  /** Schema of errors where a standard wants another than problem documents. */
+  problem?: z.ZodType;
+  /** Whether the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
+  form?: boolean;
 }
 
 /** All that the contract says of one endpoint, in one place. */
@@ -49,7 +54,11 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
       ...(example !== undefined && { example }),
     }),
     ...problems.map((code) =>
-      ApiResponse({ status: code, description: MEANINGS[code] ?? 'Refused.', 'x-problem': true, standardSchema: problemSchema } as never),
+      ApiResponse({
+        status: code,
+        description: MEANINGS[code] ?? 'Refused.',
+        ...(endpoint.problem ? { standardSchema: endpoint.problem } : { 'x-problem': true, standardSchema: problemSchema }),
+      } as never),
     ),
     ...(isPublic ? [ApiExtension('x-public', true)] : [ApiBearerAuth()]),
     ...(endpoint.idempotent
@@ -63,6 +72,7 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
           }),
         ]
       : []),
+    ...(endpoint.form ? [ApiConsumes('application/x-www-form-urlencoded', 'application/json')] : []),
     ...(endpoint.ifMatch
       ? [
           ApiHeader({

@@ -29,6 +29,7 @@ export const STATUS: Record<ErrorKind, number> = {
   conflict: 409,
   stale: 412,
   invalid: 422,
+  'too-many': 429,
   unavailable: 503,
 };
 
@@ -106,6 +107,7 @@ export function toProblem(thrown: unknown): Problem {
 /** Answers with the problem document, and with the headers that go with its status. */
 export function sendProblem(reply: FastifyReply, { requestId, ...problem }: Problem & { requestId: string }): void {
   if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+  if (problem.status === 429) void reply.header('retry-after', String(problem['retryAfter'] ?? RETRY_AFTER_SECONDS));
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   void reply
     .status(problem.status)

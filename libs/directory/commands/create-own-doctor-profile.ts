@@ -1,0 +1,24 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { onConstraint } from '../../platform/database/constraints.js';
+import { Database } from '../../platform/database/database.js';
+import { CreateOwnDoctorProfile } from '../contract.js';
+import { LicenceNumberInUse } from '../domain/directory.errors.js';
+import { Doctor } from '../domain/doctor.js';
+
+@CommandHandler(CreateOwnDoctorProfile)
+export class CreateOwnDoctorProfileHandler implements ICommandHandler<CreateOwnDoctorProfile> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ doctorId, profile, verified }: CreateOwnDoctorProfile): Promise<void> {
+    return this.db.transaction(async (em) => {
+      await em
+        .persist(Doctor.create({ ...profile, id: doctorId, verified }, this.clock.now()))
+        .flush()
+        .catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()));
+    });
+  }
+}

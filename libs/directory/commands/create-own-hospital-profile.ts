@@ -1,0 +1,25 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { onConstraint } from '../../platform/database/constraints.js';
+import { Database } from '../../platform/database/database.js';
+import { CreateOwnHospitalProfile } from '../contract.js';
+import { EmailInUse, LicenceNumberInUse } from '../domain/directory.errors.js';
+import { Hospital } from '../domain/hospital.js';
+
+@CommandHandler(CreateOwnHospitalProfile)
+export class CreateOwnHospitalProfileHandler implements ICommandHandler<CreateOwnHospitalProfile> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ hospitalId, profile, verified }: CreateOwnHospitalProfile): Promise<void> {
+    return this.db.transaction(async (em) => {
+      await em
+        .persist(Hospital.create({ ...profile, id: hospitalId, verified }, this.clock.now()))
+        .flush()
+        .catch(onConstraint('hospital_email_unique', () => new EmailInUse()))
+        .catch(onConstraint('hospital_licence_unique', () => new LicenceNumberInUse()));
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { Doctor } from '../domain/doctor.js';
+import { Hospital } from '../domain/hospital.js';
+
+const KINDS = { doctor: Doctor, hospital: Hospital };
+
+/** An administrator verifies the licence of a doctor or hospital, or rejects it; from then on the account may do more, or no longer. */
+export class JudgeProfile extends Command<void> {
+  constructor(
+    readonly actor: Actor,
+    readonly kind: keyof typeof KINDS,
+    readonly id: string,
+    readonly verification: 'verified' | 'rejected',
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(JudgeProfile)
+export class JudgeProfileHandler implements ICommandHandler<JudgeProfile> {
+  constructor(private readonly db: Database) {}
+
+  execute({ actor, kind, id, verification, expectedVersion }: JudgeProfile): Promise<void> {
+    return this.db.transaction(async (em) => {
+      const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id, expectedVersion);
+      profile.judge(verification);
+    });
+  }
+}

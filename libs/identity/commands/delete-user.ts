@@ -1,0 +1,38 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { User } from '../domain/user.js';
+import { keepAnAdministrator } from '../last-administrator.js';
+import { Sessions } from '../sessions.js';
+
+/** Soft: the row stays, its email becomes free, its sessions end. The profile behind the account is left as it is. */
+export class DeleteUser extends Command<void> {
+  constructor(
+    readonly actor: Actor,
+    readonly userId: string,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DeleteUser)
+export class DeleteUserHandler implements ICommandHandler<DeleteUser> {
+  constructor(
+    private readonly db: Database,
+    private readonly sessions: Sessions,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ actor, userId, expectedVersion }: DeleteUser): Promise<void> {
+    return this.db.transaction(async (em) => {
+      const user = await loadFor('delete', em, actor, User, userId, expectedVersion);
+      user.delete(actor.who.userId, this.clock.now());
+      await em.flush();
+      await keepAnAdministrator(this.db, user);
+      await this.sessions.endAllOf(userId, 'account-closed');
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { sql } from '../../kernel/sql.js';
+import { Database } from '../../platform/database/database.js';
+import type { Device } from '../device.js';
+import { OAuthError } from '../domain/oauth.errors.js';
+import { User } from '../domain/user.js';
+import { type ExternalPerson, IdTokens } from '../id-tokens.js';
+import { LockOut } from '../lock-out.js';
+import { SecondFactors } from '../second-factors.js';
+import { Sessions, type UserTokens } from '../sessions.js';
+
+/**
+ * RFC 8693: an id token of a trusted issuer for tokens of ours. The first time it is linked to the account whose verified email the issuer
+ * has verified too; from then on the issuer's subject counts, whatever becomes of the email.
+ */
+export class ExchangeIdToken extends Command<UserTokens & { userId: string }> {
+  constructor(
+    readonly idToken: string,
+    readonly device: Device,
+    readonly input: { code?: string; scopes?: readonly string[] },
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ExchangeIdToken)
+export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> {
+  constructor(
+    private readonly db: Database,
+    private readonly idTokens: IdTokens,
+    private readonly lockOut: LockOut,
+    private readonly secondFactors: SecondFactors,
+    private readonly sessions: Sessions,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ idToken, device, input: { code, scopes } }: ExchangeIdToken) {
+    const person = await this.idTokens.verify(idToken);
+    const user = await this.find(person);
+    if (!user?.active) throw new OAuthError('invalid_grant', 'No account here is linked to this person.');
+    if (user.hasSecondFactor && !person.secondFactor) {
+      if (!code) throw new OAuthError('invalid_grant', 'The account has a second factor: send its code (or a recovery code) as `code`.');
+      const outcome = await this.lockOut.attempt({ email: user.email, address: device.address }, async () =>
+        (await this.secondFactors.take(user, code)) ? 'right' : 'wrong',
+      );
+      if (outcome !== 'right') throw new OAuthError('invalid_grant', 'The code is wrong, over, or was used before.');
+    }
+    const secondFactor = user.hasSecondFactor || person.secondFactor;
+    return { ...(await this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device })), userId: user.id };
+  }
+
+  private find({ issuer, subject, email }: ExternalPerson): Promise<User | null> {
+    return this.db.transaction(async (em) => {
+      const [linked] = await this.db.query<{ user_id: string }>(
+        sql`select user_id from identity.external_identity where issuer = ${issuer} and subject = ${subject}`,
+      );
+      if (linked) return em.findOne(User, { id: linked.user_id, deletedAt: null });
+      if (!email) return null;
+      const [known] = await this.db.query<{ id: string }>(
+        sql`select id from identity.user_account
+            where lower(email) = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
+      );
+      if (!known) return null;
+      await this.db.query(
+        sql`insert into identity.external_identity (issuer, subject, user_id, created_at)
+            values (${issuer}, ${subject}, ${known.id}, ${this.clock.now()}) on conflict do nothing`,
+      );
+      return em.findOne(User, { id: known.id });
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { User } from '../domain/user.js';
+import { SecondFactorCheck } from '../second-factor-check.js';
+import { SecondFactors } from '../second-factors.js';
+
+/** Takes the second factor off; needs a code of it. */
+export class RemoveTotp extends Command<void> {
+  constructor(
+    readonly actor: Actor,
+    readonly code: string,
+    readonly address: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RemoveTotp)
+export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
+  constructor(
+    private readonly db: Database,
+    private readonly check: SecondFactorCheck,
+    private readonly secondFactors: SecondFactors,
+  ) {}
+
+  async execute({ actor, code, address }: RemoveTotp) {
+    await this.check.pass(actor, code, address);
+    return this.db.transaction(async (em) => {
+      const user = await loadFor('update', em, actor, User, actor.who.userId);
+      user.removeTotp();
+      await this.secondFactors.dropRecoveryCodes(user.id);
+    });
+  }
+}

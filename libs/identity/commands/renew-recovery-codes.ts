@@ -1,0 +1,35 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { User } from '../domain/user.js';
+import { SecondFactorCheck } from '../second-factor-check.js';
+import { SecondFactors } from '../second-factors.js';
+
+/** Ten new recovery codes in the place of the old ones; needs a code of the second factor. */
+export class RenewRecoveryCodes extends Command<{ recoveryCodes: string[] }> {
+  constructor(
+    readonly actor: Actor,
+    readonly code: string,
+    readonly address: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RenewRecoveryCodes)
+export class RenewRecoveryCodesHandler implements ICommandHandler<RenewRecoveryCodes> {
+  constructor(
+    private readonly db: Database,
+    private readonly check: SecondFactorCheck,
+    private readonly secondFactors: SecondFactors,
+  ) {}
+
+  async execute({ actor, code, address }: RenewRecoveryCodes) {
+    await this.check.pass(actor, code, address);
+    return this.db.transaction(async (em) => {
+      await loadFor('update', em, actor, User, actor.who.userId);
+      return { recoveryCodes: await this.secondFactors.renewRecoveryCodes(actor.who.userId) };
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
+import { LockOut } from '../lock-out.js';
+import { Sessions } from '../sessions.js';
+
+/** A new password by a link from a mail. All sessions end, a lock-out of the account too; the address is thereby verified. */
+export class ResetPassword extends Command<void> {
+  constructor(
+    readonly token: string,
+    readonly newPasswordHash: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ResetPassword)
+export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
+  constructor(
+    private readonly db: Database,
+    private readonly links: EmailLinks,
+    private readonly sessions: Sessions,
+    private readonly lockOut: LockOut,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ token, newPasswordHash }: ResetPassword): Promise<void> {
+    const email = await this.db.transaction(async (em) => {
+      const { userId } = await this.links.take(token, 'reset-password');
+      const user = await em.findOneOrFail(User, { id: userId });
+      user.changePassword(newPasswordHash, this.clock.now());
+      user.emailVerified(this.clock.now());
+      await em.flush();
+      await this.sessions.endAllOf(userId, 'password-changed');
+      return user.email;
+    });
+    await this.lockOut.forgive(email);
+  }
+}

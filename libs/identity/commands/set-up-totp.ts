@@ -1,0 +1,30 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { User } from '../domain/user.js';
+import { SecondFactors } from '../second-factors.js';
+
+/** Prepares an authenticator app: it counts from its first right code on (ConfirmTotp); asking again replaces the secret. */
+export class SetUpTotp extends Command<{ secret: string; uri: string }> {
+  constructor(readonly actor: Actor) {
+    super();
+  }
+}
+
+@CommandHandler(SetUpTotp)
+export class SetUpTotpHandler implements ICommandHandler<SetUpTotp> {
+  constructor(
+    private readonly db: Database,
+    private readonly secondFactors: SecondFactors,
+  ) {}
+
+  execute({ actor }: SetUpTotp) {
+    return this.db.transaction(async (em) => {
+      const user = await loadFor('update', em, actor, User, actor.who.userId);
+      const { secret, uri, sealed } = this.secondFactors.create(user.email);
+      user.prepareTotp(sealed);
+      return { secret, uri };
+    });
+  }
+}

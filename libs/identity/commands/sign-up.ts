@@ -1,0 +1,79 @@
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  CreateOwnDoctorProfile,
+  CreateOwnHospitalProfile,
+  CreateOwnPatientProfile,
+  type DoctorProfileInput,
+  type HospitalProfileInput,
+  type PatientInput,
+} from '../../directory/contract.js';
+import { Clock } from '../../kernel/clock.js';
+import { newId } from '../../kernel/ids.js';
+import { onConstraint } from '../../platform/database/constraints.js';
+import { Database } from '../../platform/database/database.js';
+import { EmailTaken } from '../domain/user.errors.js';
+import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
+import { toUserView, type UserView } from '../queries/user-view.js';
+
+/** Who signs up, with the fields of their profile; an administrator has none but a name. */
+export type Newcomer =
+  | { role: 'patient'; profile: PatientInput }
+  | { role: 'doctor'; profile: DoctorProfileInput }
+  | { role: 'hospital'; profile: HospitalProfileInput }
+  | { role: 'admin'; profile: { name: string; phone?: string } };
+
+export interface SignUpInput {
+  email: string;
+  passwordHash: string;
+  newcomer: Newcomer;
+  /** Whether an administrator vouches for a doctor or hospital; else they wait for verification. */
+  verified: boolean;
+}
+
+/** An account with the profile behind it, together or not at all. A link to verify the email is sent. */
+export class SignUp extends Command<{ user: UserView; profileId: string | null }> {
+  constructor(readonly input: SignUpInput) {
+    super();
+  }
+}
+
+@CommandHandler(SignUp)
+export class SignUpHandler implements ICommandHandler<SignUp> {
+  constructor(
+    private readonly db: Database,
+    private readonly commands: CommandBus,
+    private readonly links: EmailLinks,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ input: { email, passwordHash, newcomer, verified } }: SignUp) {
+    return this.db.transaction(async (em) => {
+      const { role, profile } = newcomer;
+      const profileId = role === 'admin' ? undefined : newId();
+      const user = User.create({ email, name: profile.name, role, passwordHash, contact: profile.phone, profileId }, this.clock.now());
+      if (role === 'patient' && profileId) user.signedUpAsPatient(profileId);
+      await em
+        .persist(user)
+        .flush()
+        .catch(onConstraint('user_email_unique', () => new EmailTaken()));
+      if (profileId) await this.createProfile(user.id, profileId, newcomer, verified);
+      const linkId = await this.links.create(user.id, email, 'verify-email');
+      if (linkId) user.emailLinkRequested(linkId);
+      return { user: toUserView(user), profileId: profileId ?? null };
+    });
+  }
+
+  private async createProfile(userId: string, profileId: string, newcomer: Newcomer, verified: boolean): Promise<void> {
+    switch (newcomer.role) {
+      case 'patient':
+        return this.commands.execute(new CreateOwnPatientProfile(userId, profileId, newcomer.profile));
+      case 'doctor':
+        return this.commands.execute(new CreateOwnDoctorProfile(profileId, newcomer.profile, verified));
+      case 'hospital':
+        return this.commands.execute(new CreateOwnHospitalProfile(profileId, newcomer.profile, verified));
+      case 'admin':
+        return;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { onConstraint } from '../../platform/database/constraints.js';
+import { Database } from '../../platform/database/database.js';
+import { EmailTaken } from '../domain/user.errors.js';
+import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
+import { keepAnAdministrator } from '../last-administrator.js';
+import { toUserView, type UserView } from '../queries/user-view.js';
+import { Sessions } from '../sessions.js';
+
+export interface UserChanges {
+  email?: string;
+  name?: string;
+  contact?: string | null;
+  address?: string | null;
+  /** For administrators, and not for their own account. */
+  active?: boolean;
+}
+
+/** What is not named stays. A closed account's sessions end; a changed email gets a link to verify it. */
+export class UpdateUser extends Command<UserView> {
+  constructor(
+    readonly actor: Actor,
+    readonly userId: string,
+    readonly changes: UserChanges,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UpdateUser)
+export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
+  constructor(
+    private readonly db: Database,
+    private readonly links: EmailLinks,
+    private readonly sessions: Sessions,
+  ) {}
+
+  execute({ actor, userId, changes, expectedVersion }: UpdateUser) {
+    return this.db.transaction(async (em) => {
+      const user = await loadFor('update', em, actor, User, userId, expectedVersion);
+      const { email, active, ...rest } = changes;
+      if (active !== undefined && !actor.may('activate', 'User')) throw new NotAllowed('activate or close', 'user');
+      Object.assign(user, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
+      if (active !== undefined) user.active = active;
+      if (email !== undefined && email !== user.email) {
+        user.changeEmail(email);
+        await em.flush().catch(onConstraint('user_email_unique', () => new EmailTaken()));
+        const linkId = user.emailVerifiedAt ? undefined : await this.links.create(user.id, email, 'verify-email');
+        if (linkId) user.emailLinkRequested(linkId);
+      }
+      await em.flush();
+      if (!user.active) {
+        await keepAnAdministrator(this.db, user);
+        await this.sessions.endAllOf(user.id, 'account-closed');
+      }
+      return toUserView(user);
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Where a session is used from, as far as a request tells. */
+export interface Device {
+  /** At most 300 characters. */
+  userAgent: string | null;
+  address: string;
+  /** Of the headers that describe a browser and change seldom: the same device keeps it, and it tells nothing more. */
+  fingerprint: string;
+}
+
+const DESCRIBING = ['user-agent', 'accept-language', 'sec-ch-ua', 'sec-ch-ua-platform', 'sec-ch-ua-mobile'] as const;
+
+export function deviceOf(request: Pick<FastifyRequest, 'headers' | 'ip'>): Device {
+  const userAgent = request.headers['user-agent']?.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 300);
+  const described = DESCRIBING.map((name) => String(request.headers[name] ?? '')).join('\n');
+  return {
+    userAgent: userAgent ?? null,
+    address: request.ip,
+    fingerprint: createHash('sha256').update(described).digest('base64url').slice(0, 22),
+  };
+}
+
+export const FromDevice = createParamDecorator((_: unknown, context: ExecutionContext) => deviceOf(context.switchToHttp().getRequest()));

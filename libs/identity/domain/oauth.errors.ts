@@ -1,0 +1,28 @@
+import { DomainError } from '../../kernel/domain-error.js';
+
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'invalid_scope'
+  | 'temporarily_unavailable';
+
+/** A refusal in the words of RFC 6749, 5.2: answered as `{ error, error_description }`. */
+export class OAuthError extends Error {
+  constructor(
+    readonly error: OAuthErrorCode,
+    readonly description: string,
+  ) {
+    super(description);
+  }
+}
+
+export class ClientRevoked extends DomainError {
+  readonly code = 'client-revoked';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This client is revoked: make another one.');
+  }
+}

@@ -1,0 +1,67 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { newId, UUID } from '../kernel/ids.js';
+import { sql } from '../kernel/sql.js';
+import { Config } from '../platform/config.js';
+import { Database } from '../platform/database/database.js';
+import { Secret } from '../platform/secrets.js';
+import { InvalidLink } from './domain/user.errors.js';
+
+export type Purpose = 'verify-email' | 'reset-password';
+/** How long a link may be used, minutes. */
+export const LINK_MINUTES: Record<Purpose, number> = { 'verify-email': 48 * 60, 'reset-password': 30 };
+/** Links of one kind that an account gets within an hour; further requests are answered the same and send nothing. */
+const MOST_PER_HOUR = 5;
+
+/**
+ * Links in mails: used once, within their time, the newest of their kind only. The token is the link's id and a code made from it under a
+ * key, so that neither the database nor a queue holds anything that works.
+ */
+@Injectable()
+export class EmailLinks {
+  private readonly secret: Secret;
+
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    config: Config,
+  ) {
+    this.secret = new Secret(config, 'email-link');
+  }
+
+  /** A new link for the account, in the open transaction; undefined where it got too many already. */
+  async create(userId: string, email: string, purpose: Purpose): Promise<string | undefined> {
+    const now = this.clock.now();
+    const hourAgo = new Date(now.getTime() - 3_600_000);
+    // One request at a time for each account, so that many at once do not get past the limit.
+    await this.db.query(sql`select 1 from identity.user_account where id = ${userId} for update`);
+    const [row] = await this.db.query<{ id: string }>(sql`
+      insert into identity.email_link (id, user_id, purpose, email, created_at, expires_at)
+      select ${newId()}::uuid, ${userId}::uuid, ${purpose}, ${email}, ${now}::timestamptz, ${new Date(now.getTime() + LINK_MINUTES[purpose] * 60_000)}::timestamptz
+      where (select count(*) from identity.email_link where user_id = ${userId} and purpose = ${purpose} and created_at > ${hourAgo}) < ${MOST_PER_HOUR}
+      returning id`);
+    return row?.id;
+  }
+
+  tokenOf(linkId: string): string {
+    return `${linkId}.${this.secret.mac(linkId).toString('base64url')}`;
+  }
+
+  /** Uses a link up, in the open transaction, and says whose it was. */
+  async take(token: string, purpose: Purpose): Promise<{ userId: string; email: string }> {
+    const [id = '', code = ''] = token.split('.');
+    const now = this.clock.now();
+    if (!UUID.test(id) || !isSame(this.secret.mac(id), Buffer.from(code, 'base64url'))) throw new InvalidLink();
+    const [row] = await this.db.query<{ user_id: string; email: string }>(sql`
+      update identity.email_link l set used_at = ${now}
+      where l.id = ${id} and l.purpose = ${purpose} and l.used_at is null and l.expires_at > ${now}
+        and not exists (select 1 from identity.email_link n where n.user_id = l.user_id and n.purpose = l.purpose and n.created_at > l.created_at)
+        and exists (select 1 from identity.user_account u where u.id = l.user_id and u.active and u.deleted_at is null and lower(u.email) = lower(l.email))
+      returning l.user_id, l.email`);
+    if (!row) throw new InvalidLink();
+    return { userId: row.user_id, email: row.email };
+  }
+}
+
+const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);

@@ -1,0 +1,90 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { z } from 'zod';
+import { Actor } from '../../platform/access/actor.js';
+import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { SCOPES } from '../../platform/access/scopes.js';
+import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { cursor } from '../../platform/http/pagination.js';
+import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
+import { CreateClient } from '../commands/create-client.js';
+import { RenewClientSecret } from '../commands/renew-client-secret.js';
+import { RevokeClient } from '../commands/revoke-client.js';
+import { ListClients } from '../queries/list-clients.js';
+
+const scope = z.enum(SCOPES as [string, ...string[]]).meta({ example: 'appointments:read' });
+const createClientBody = z
+  .strictObject({
+    name: text(200).meta({ example: 'Laboratory interface' }),
+    scopes: z.array(scope).min(1, 'Must name at least one scope.').max(SCOPES.length).transform((scopes) => [...new Set(scopes)]),
+  })
+  .meta({ id: 'CreateClient' });
+const clientSchema = z
+  .object({
+    id: id().describe('Also the client_id.'),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    revokedAt: instant().nullable(),
+    version: z.int(),
+    createdAt: instant(),
+  })
+  .meta({ id: 'OAuthClient' });
+const clientWithSecretSchema = clientSchema.extend({ clientSecret: z.string().describe('Shown this once.') }).meta({ id: 'OAuthClientWithSecret' });
+const clientQuery = z.strictObject({ ...page, cursor: cursor() });
+
+@Controller('oauth-clients')
+export class ClientsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  @Requires('create', 'OAuthClient')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'Make an OAuth client for another system (administrators)',
+    description: 'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say. The secret is shown once.',
+    answer: clientWithSecretSchema,
+    status: 201,
+    errors: [400, 403],
+  })
+  create(@CurrentActor() actor: Actor, @Body({ schema: createClientBody }) { name, scopes }: z.output<typeof createClientBody>) {
+    return this.commands.execute(new CreateClient(actor, name, scopes));
+  }
+
+  @Get()
+  @Requires('read', 'OAuthClient')
+  @ApiEndpoint({ tag: 'oauth', summary: 'List OAuth clients by name (administrators)', answer: listOf(clientSchema, 'OAuthClientList'), errors: [400, 403] })
+  list(@CurrentActor() actor: Actor, @Query({ schema: clientQuery }) query: z.output<typeof clientQuery>) {
+    return this.queries.execute(new ListClients(actor, query));
+  }
+
+  @Post(':id/secret')
+  @Requires('update', 'OAuthClient')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'Give an OAuth client a new secret (administrators)',
+    description: 'The one before counts no more from now on; tokens that were given go on until they are over.',
+    answer: clientWithSecretSchema,
+    errors: [400, 403, 404, 422],
+  })
+  renew(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
+    return this.commands.execute(new RenewClientSecret(actor, clientId));
+  }
+
+  @Delete(':id')
+  @Requires('delete', 'OAuthClient')
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'Revoke an OAuth client for good (administrators)',
+    description: 'Its tokens end within 5 s.',
+    errors: [400, 403, 404, 422],
+  })
+  revoke(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
+    return this.commands.execute(new RevokeClient(actor, clientId));
+  }
+}

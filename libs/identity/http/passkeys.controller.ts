@@ -1,0 +1,99 @@
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { z } from 'zod';
+import { Actor, SYSTEM } from '../../platform/access/actor.js';
+import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
+import { actingAs } from '../../platform/http/request-context.js';
+import { id } from '../../platform/http/schemas.js';
+import { DeletePasskey } from '../commands/delete-passkey.js';
+import { LogInWithPasskey } from '../commands/log-in-with-passkey.js';
+import { RegisterPasskey } from '../commands/register-passkey.js';
+import { StartPasskeyRegistration } from '../commands/start-passkey-registration.js';
+import { type Device, FromDevice } from '../device.js';
+import { Passkeys } from '../passkeys.js';
+import { ListPasskeys } from '../queries/list-passkeys.js';
+import { sessionSchema } from './auth.dto.js';
+import { creationOptionsSchema, passkeyList, passkeyLogInBody, passkeySchema, registerPasskeyBody, requestOptionsSchema } from './passkeys.dto.js';
+
+@Controller('auth/passkeys')
+export class PasskeysController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    private readonly passkeys: Passkeys,
+  ) {}
+
+  @Get()
+  @Requires('read', 'Passkey')
+  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s passkeys', answer: passkeyList, errors: [403] })
+  list(@CurrentActor() actor: Actor) {
+    return this.queries.execute(new ListPasskeys(actor));
+  }
+
+  @Post('options')
+  @Requires('create', 'Passkey')
+  @RateLimited('passkey')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Begin to add a passkey',
+    description: 'The challenge can be answered once, within 5 minutes.',
+    answer: creationOptionsSchema,
+    errors: [403, 429],
+  })
+  options(@CurrentActor() actor: Actor) {
+    return this.commands.execute(new StartPasskeyRegistration(actor));
+  }
+
+  @Post()
+  @Requires('create', 'Passkey')
+  @RateLimited('passkey')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Add the passkey that the device made',
+    description: 'User verification is required. An account has at most 20 passkeys.',
+    answer: passkeySchema,
+    status: 201,
+    errors: [400, 403, 409, 429],
+  })
+  register(@CurrentActor() actor: Actor, @Body({ schema: registerPasskeyBody }) { credential, name }: z.output<typeof registerPasskeyBody>) {
+    return this.commands.execute(new RegisterPasskey(actor, credential as unknown as RegistrationResponseJSON, name));
+  }
+
+  @Delete(':id')
+  @Requires('delete', 'Passkey')
+  @ApiEndpoint({ tag: 'auth', summary: 'Remove a passkey', errors: [400, 403, 404] })
+  delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) passkeyId: string) {
+    return this.commands.execute(new DeletePasskey(actor, passkeyId));
+  }
+
+  @Post('login/options')
+  @Public()
+  @RateLimited('passkey')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Begin to log in with a passkey',
+    description: 'The challenge can be answered once, within 5 minutes.',
+    answer: requestOptionsSchema,
+    errors: [429],
+    public: true,
+  })
+  logInOptions() {
+    return this.passkeys.logInOptions();
+  }
+
+  @Post('login')
+  @Public()
+  @RateLimited('log-in')
+  @AnswerNotStored()
+  @ApiEndpoint({ tag: 'auth', summary: 'Log in with a passkey', answer: sessionSchema, errors: [400, 401, 429], public: true })
+  logIn(@Body({ schema: passkeyLogInBody }) { credential }: z.output<typeof passkeyLogInBody>, @FromDevice() device: Device) {
+    return actingAs(SYSTEM, () => this.commands.execute(new LogInWithPasskey(credential as unknown as AuthenticationResponseJSON, device)));
+  }
+}

@@ -1,0 +1,97 @@
+import { Body, Controller, Ip, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { Actor, SYSTEM } from '../../platform/access/actor.js';
+import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
+import { actingAs } from '../../platform/http/request-context.js';
+import { ChangePassword } from '../commands/change-password.js';
+import { RequestEmailLink } from '../commands/request-email-link.js';
+import { ResetPassword } from '../commands/reset-password.js';
+import { VerifyEmail } from '../commands/verify-email.js';
+import { changePasswordBody, emailBody, resetPasswordBody, verifyEmailBody } from './auth.dto.js';
+import { NewPasswordHash, TakesNewPassword } from './new-password.js';
+
+@Controller('auth')
+export class PasswordsController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('change-password')
+  @Requires('update', 'User')
+  @RateLimited('password')
+  @TakesNewPassword()
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Change the caller’s password',
+    description: 'All other sessions of the account end. A wrong current password counts as a failed log-in.',
+    errors: [400, 403, 422, 429],
+  })
+  change(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: changePasswordBody }) { currentPassword }: z.output<typeof changePasswordBody>,
+    @NewPasswordHash() newPasswordHash: string,
+    @Ip() address: string,
+  ) {
+    return this.commands.execute(new ChangePassword(actor, currentPassword, newPasswordHash, address));
+  }
+
+  @Post('forgot-password')
+  @Public()
+  @RateLimited('mail-link')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Ask for a link to choose a new password, by mail',
+    description: 'The answer is the same whether an account has this email or not. A link works once, for 30 minutes; an account gets five an hour at most.',
+    status: 202,
+    errors: [400, 429],
+    public: true,
+  })
+  forgot(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
+    return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'reset-password')));
+  }
+
+  @Post('reset-password')
+  @Public()
+  @RateLimited('password')
+  @TakesNewPassword()
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Choose a new password with the link from a mail',
+    description: 'All sessions of the account end, and a lock-out with them.',
+    errors: [400, 422, 429],
+    public: true,
+  })
+  reset(@Body({ schema: resetPasswordBody }) { token }: z.output<typeof resetPasswordBody>, @NewPasswordHash() newPasswordHash: string) {
+    return actingAs(SYSTEM, () => this.commands.execute(new ResetPassword(token, newPasswordHash)));
+  }
+
+  @Post('send-verification')
+  @Public()
+  @RateLimited('mail-link')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Ask for another link to verify an email address',
+    description: 'The answer is the same whether an account has this email or not. A link works once, for 48 hours; an account gets five an hour at most.',
+    status: 202,
+    errors: [400, 429],
+    public: true,
+  })
+  sendVerification(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
+    return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'verify-email')));
+  }
+
+  @Post('verify-email')
+  @Public()
+  @RateLimited('mail-link')
+  @AnswerNotStored()
+  @ApiEndpoint({ tag: 'auth', summary: 'Verify an email address with the link from a mail', errors: [400, 422, 429], public: true })
+  verifyEmail(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
+    return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
+  }
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Ip, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { Actor } from '../../platform/access/actor.js';
+import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
+import { ConfirmTotp } from '../commands/confirm-totp.js';
+import { RemoveTotp } from '../commands/remove-totp.js';
+import { RenewRecoveryCodes } from '../commands/renew-recovery-codes.js';
+import { SetUpTotp } from '../commands/set-up-totp.js';
+import { codeBody, recoveryCodesSchema, totpSetUpSchema } from './auth.dto.js';
+
+@Controller('auth/totp')
+export class SecondFactorController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @Requires('update', 'User')
+  @RateLimited('second-factor')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Prepare an authenticator app as second factor',
+    description: 'Time-based codes (RFC 6238): SHA-1, 6 digits, 30 seconds. It counts from its first right code on.',
+    answer: totpSetUpSchema,
+    status: 201,
+    errors: [403, 409, 429],
+  })
+  setUp(@CurrentActor() actor: Actor) {
+    return this.commands.execute(new SetUpTotp(actor));
+  }
+
+  @Post('confirm')
+  @Requires('update', 'User')
+  @RateLimited('second-factor')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Switch the second factor on with a code of the app',
+    description: 'Gives ten recovery codes, once. All other sessions of the account end.',
+    answer: recoveryCodesSchema,
+    errors: [400, 403, 409, 422, 429],
+  })
+  confirm(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>) {
+    return this.commands.execute(new ConfirmTotp(actor, code));
+  }
+
+  @Post('recovery-codes')
+  @Requires('update', 'User')
+  @RateLimited('second-factor')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Ten new recovery codes in the place of the old ones',
+    answer: recoveryCodesSchema,
+    errors: [400, 403, 422, 429],
+  })
+  renew(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>, @Ip() address: string) {
+    return this.commands.execute(new RenewRecoveryCodes(actor, code, address));
+  }
+
+  @Delete()
+  @Requires('update', 'User')
+  @RateLimited('second-factor')
+  @ApiEndpoint({ tag: 'auth', summary: 'Switch the second factor off', errors: [400, 403, 422, 429] })
+  remove(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>, @Ip() address: string) {
+    return this.commands.execute(new RemoveTotp(actor, code, address));
+  }
+}

@@ -1,0 +1,124 @@
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import { Actor } from '../../platform/access/actor.js';
+import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { id } from '../../platform/http/schemas.js';
+import { IfMatch } from '../../platform/http/versions.js';
+import { CreateUser } from '../commands/create-user.js';
+import { DeleteUser } from '../commands/delete-user.js';
+import { UpdateUser } from '../commands/update-user.js';
+import { GetMe } from '../queries/get-me.js';
+import { GetUser } from '../queries/get-user.js';
+import { ListUsers } from '../queries/list-users.js';
+import { createUserBody, meSchema, updateMeBody, updateUserBody, userList, userQuery, userSchema } from './auth.dto.js';
+import { NewPasswordHash, TakesNewPassword } from './new-password.js';
+
+const CREATE = {
+  tag: 'users',
+  answer: userSchema,
+  status: 201,
+  errors: [400, 403, 409, 422],
+  idempotent: true,
+};
+
+@Controller('users')
+export class UsersController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @Requires('list', 'User')
+  @ApiEndpoint({ tag: 'users', summary: 'List accounts by name (administrators)', answer: userList, errors: [400, 403] })
+  list(@CurrentActor() actor: Actor, @Query({ schema: userQuery }) query: z.output<typeof userQuery>) {
+    return this.queries.execute(new ListUsers(actor, query));
+  }
+
+  @Post()
+  @Requires('create', 'User')
+  @TakesNewPassword()
+  @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
+  create(@CurrentActor() actor: Actor, @Body({ schema: createUserBody }) body: z.output<typeof createUserBody>, @NewPasswordHash() newHash: string) {
+    const { password, passwordHash, ...input } = body;
+    return this.commands.execute(new CreateUser(actor, { ...input, passwordHash: password === undefined ? (passwordHash ?? '') : newHash }));
+  }
+
+  @Post('create')
+  @Requires('create', 'User')
+  @TakesNewPassword()
+  @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
+  createByOlderName(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: createUserBody }) body: z.output<typeof createUserBody>,
+    @NewPasswordHash() newHash: string,
+  ) {
+    return this.create(actor, body, newHash);
+  }
+
+  @Get('me')
+  @Requires('read', 'User')
+  @ApiEndpoint({ tag: 'users', summary: 'The caller’s own account', answer: meSchema, errors: [403] })
+  me(@CurrentActor() actor: Actor) {
+    return this.queries.execute(new GetMe(actor));
+  }
+
+  @Put('me')
+  @Requires('update', 'User')
+  @ApiEndpoint({
+    tag: 'users',
+    summary: 'Change the caller’s own account',
+    description: 'What is not named stays. A new email has to be verified again: a link is sent to it.',
+    answer: userSchema,
+    errors: [400, 403, 409, 412],
+    ifMatch: true,
+  })
+  updateMe(
+    @CurrentActor() actor: Actor,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: updateMeBody }) changes: z.output<typeof updateMeBody>,
+  ) {
+    return this.commands.execute(new UpdateUser(actor, actor.who.userId, changes, version));
+  }
+
+  @Get(':id')
+  @Requires('read', 'User')
+  @ApiEndpoint({ tag: 'users', summary: 'Get an account: one’s own, or any (administrators)', answer: userSchema, errors: [400, 403, 404] })
+  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
+    return this.queries.execute(new GetUser(actor, userId));
+  }
+
+  @Put(':id')
+  @Requires('update', 'User')
+  @ApiEndpoint({
+    tag: 'users',
+    summary: 'Change an account: one’s own, or any (administrators)',
+    description: 'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
+    answer: userSchema,
+    errors: [400, 403, 404, 409, 412, 422],
+    ifMatch: true,
+  })
+  update(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) userId: string,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: updateUserBody }) changes: z.output<typeof updateUserBody>,
+  ) {
+    return this.commands.execute(new UpdateUser(actor, userId, changes, version));
+  }
+
+  @Delete(':id')
+  @Requires('delete', 'User')
+  @ApiEndpoint({
+    tag: 'users',
+    summary: 'Delete an account, softly (administrators)',
+    description: 'Its email becomes free, its sessions end; the profile behind it stays. The last administrator cannot be deleted.',
+    errors: [400, 403, 404, 412, 422],
+    ifMatch: true,
+  })
+  delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string, @IfMatch() version: number | undefined) {
+    return this.commands.execute(new DeleteUser(actor, userId, version));
+  }
+}

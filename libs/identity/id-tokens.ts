@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { Clock } from '../kernel/clock.js';
+import { Config } from '../platform/config.js';
+import { DependencyDown } from '../platform/http/problem.js';
+import { OAuthError } from './domain/oauth.errors.js';
+
+const PATIENCE_MS = 3000;
+/** An id token is exchanged soon after it was made, or not at all. */
+const OLDEST = '10 minutes';
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+export interface ExternalPerson {
+  issuer: string;
+  subject: string;
+  /** Only where the issuer says that it is verified. */
+  email?: string;
+  /** Whether the issuer saw more than one factor (`amr`, RFC 8176). */
+  secondFactor: boolean;
+}
+
+interface Issuer {
+  audience: string;
+  keys?: Promise<JWTVerifyGetKey>;
+}
+
+/** Id tokens of the OpenID Connect issuers that OIDC_ISSUERS names; nothing else is ever asked for keys. */
+@Injectable()
+export class IdTokens {
+  private readonly issuers = new Map<string, Issuer>();
+
+  constructor(
+    config: Config,
+    private readonly clock: Clock,
+  ) {
+    for (const item of config.list('OIDC_ISSUERS')) {
+      const at = item.indexOf('=');
+      this.issuers.set(item.slice(0, at), { audience: item.slice(at + 1) });
+    }
+  }
+
+  async verify(idToken: string): Promise<ExternalPerson> {
+    const name = claimedIssuer(idToken);
+    const issuer = name === undefined ? undefined : this.issuers.get(name);
+    if (name === undefined || !issuer) throw new OAuthError('invalid_grant', 'The id token is of no issuer that this installation trusts.');
+    const keys = await this.keysOf(name, issuer);
+    try {
+      const { payload } = await jwtVerify(idToken, keys, {
+        algorithms: ALGORITHMS,
+        issuer: name,
+        audience: issuer.audience,
+        currentDate: this.clock.now(),
+        maxTokenAge: OLDEST,
+        clockTolerance: 30,
+        requiredClaims: ['sub', 'exp', 'iat'],
+      });
+      return personOf(name, issuer.audience, payload);
+    } catch (error) {
+      if (error instanceof OAuthError) throw error;
+      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw new DependencyDown();
+      throw new OAuthError('invalid_grant', 'The id token is not valid.');
+    }
+  }
+
+  /** Found by discovery, once; a failure is tried again by the next request. */
+  private keysOf(name: string, issuer: Issuer): Promise<JWTVerifyGetKey> {
+    issuer.keys ??= discover(name).catch((error: unknown) => {
+      issuer.keys = undefined;
+      throw error;
+    });
+    return issuer.keys;
+  }
+}
+
+async function discover(issuer: string): Promise<JWTVerifyGetKey> {
+  const metadata = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  })
+    .then((response) => response.json() as Promise<{ issuer?: unknown; jwks_uri?: unknown }>)
+    .catch(() => undefined);
+  if (metadata?.issuer !== issuer || typeof metadata.jwks_uri !== 'string') throw new DependencyDown();
+  return createRemoteJWKSet(new URL(metadata.jwks_uri), {
+    timeoutDuration: PATIENCE_MS,
+    [customFetch]: (url: string, options: RequestInit) => fetch(url, { ...options, redirect: 'error' }),
+  });
+}
+
+/** Read before anything is verified: it chooses among the issuers that we know, and counts for nothing else. */
+function claimedIssuer(idToken: string): string | undefined {
+  try {
+    const { iss } = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8')) as { iss?: unknown };
+    return typeof iss === 'string' ? iss : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function personOf(issuer: string, audience: string, payload: JWTPayload): ExternalPerson {
+  const { sub = '', email, email_verified: verified, azp, aud, amr } = payload;
+  // OpenID Connect Core 3.1.3.7: a token for several audiences names the one that it was made for.
+  if (Array.isArray(aud) && aud.length > 1 && azp !== audience) throw new OAuthError('invalid_grant', 'The id token is for somebody else.');
+  return {
+    issuer,
+    subject: sub,
+    ...(typeof email === 'string' && verified === true && { email }),
+    secondFactor: Array.isArray(amr) && amr.some((method) => method === 'mfa' || method === 'hwk' || method === 'otp'),
+  };
+}

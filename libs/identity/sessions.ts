@@ -1,0 +1,190 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { newId } from '../kernel/ids.js';
+import { empty, sql } from '../kernel/sql.js';
+import { Config } from '../platform/config.js';
+import { Database } from '../platform/database/database.js';
+import { Secret } from '../platform/secrets.js';
+import { AccessTokens } from './access-tokens.js';
+import type { Device } from './device.js';
+import { InvalidRefreshToken } from './domain/user.errors.js';
+
+const DAY_MS = 86_400_000;
+/** How long the answer to a refresh may be asked for again with the same token, milliseconds: its first answer may have got lost. */
+export const REFRESH_RETRY_MS = 10_000;
+
+export type Method = 'password' | 'passkey' | 'oidc' | 'client' | 'sign-up';
+export type EndReason = 'logged-out' | 'ended-by-user' | 'password-changed' | 'account-closed' | 'replayed' | 'revoked' | 'client-revoked';
+
+export interface Tokens {
+  accessToken: string;
+  tokenType: 'Bearer';
+  /** Life of the access token, seconds. */
+  expiresIn: number;
+}
+export interface UserTokens extends Tokens {
+  refreshToken: string;
+  /** Life of the refresh token, seconds. */
+  refreshExpiresIn: number;
+}
+
+/** Who begins a session, and how. */
+export interface Beginning {
+  userId: string;
+  method: Method;
+  /** Whether something beside the password was shown, or a passkey. */
+  secondFactor: boolean;
+  clientId?: string;
+  scopes?: readonly string[];
+  device: Device;
+}
+
+interface RefreshRow {
+  id: string;
+  user_id: string;
+  client_id: string | null;
+  scopes: string[] | null;
+  used_at: string | null;
+  ends_at: string;
+  over: boolean;
+  user_active: boolean;
+}
+
+const fresh = () => `crt_${randomBytes(32).toString('base64url')}`;
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/**
+ * Sessions live in PostgreSQL: an access token is worth what its session is (looked up at most 3 s ago), so that nothing has to be
+ * revoked anywhere else. A refresh token is used once: its successor is made from it under a key, so that a client whose answer got lost
+ * gets the very same one again, while only hashes are stored (ADR 0011).
+ */
+@Injectable()
+export class Sessions {
+  private readonly secret: Secret;
+  private readonly slidingMs: number;
+  private readonly longestMs: number;
+
+  constructor(
+    private readonly db: Database,
+    private readonly tokens: AccessTokens,
+    private readonly clock: Clock,
+    config: Config,
+  ) {
+    this.secret = new Secret(config, 'refresh-token');
+    this.slidingMs = config.get('REFRESH_TOKEN_DAYS') * DAY_MS;
+    this.longestMs = config.get('SESSION_MAX_DAYS') * DAY_MS;
+  }
+
+  async begin({ userId, method, secondFactor, clientId, scopes, device }: Beginning): Promise<UserTokens> {
+    const id = newId();
+    const refreshToken = fresh();
+    const now = this.clock.now();
+    const endsAt = new Date(now.getTime() + this.longestMs);
+    const expiresAt = new Date(Math.min(now.getTime() + this.slidingMs, endsAt.getTime()));
+    await this.db.query(sql`
+      with begun as (
+        insert into identity.session (id, user_id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
+        values (${id}, ${userId}, ${clientId ?? null}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
+                ${device.fingerprint}, ${now}, ${now}, ${expiresAt}, ${endsAt})
+        returning id
+      )
+      insert into identity.refresh_token (hash, session_id, created_at) select ${hashOf(refreshToken)}, id, ${now}::timestamptz from begun`);
+    return this.answer({ subject: userId, sessionId: id, clientId, scopes }, refreshToken, expiresAt);
+  }
+
+  /** A session of a client that acts for itself: as long as its one access token, without refresh. */
+  async beginForClient(clientId: string, scopes: readonly string[], device: Device): Promise<Tokens> {
+    const id = newId();
+    const now = this.clock.now();
+    const end = new Date(now.getTime() + this.tokens.seconds * 1000);
+    await this.db.query(sql`
+      insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
+      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})`);
+    const accessToken = await this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes });
+    return { accessToken, tokenType: 'Bearer', expiresIn: this.tokens.seconds };
+  }
+
+  /**
+   * The next pair of tokens. The same token within 10 s gives the same successor; later it is a replay: somebody has a copy, so the
+   * session ends for all. `scopes` narrows the access token, never the session.
+   */
+  async refresh(token: string, asked: { clientId?: string; scopes?: readonly string[] } = {}): Promise<UserTokens & { userId: string; scopes?: readonly string[] }> {
+    const now = this.clock.now();
+    const successor = this.successorOf(token);
+    const outcome = await this.db.transaction(async () => {
+      const [row] = await this.db.query<RefreshRow>(sql`
+        select s.id, s.user_id, s.client_id, s.scopes, t.used_at, s.ends_at, (s.ended_at is not null or s.expires_at <= ${now}) as over,
+               exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null) as user_active
+        from identity.refresh_token t join identity.session s on s.id = t.session_id
+        where t.hash = ${hashOf(token)} for update of s, t`);
+      if (!row || row.over || !row.user_active || row.client_id !== (asked.clientId ?? null)) return 'invalid';
+      const allowed = row.scopes ?? undefined;
+      if (allowed && asked.scopes && !asked.scopes.every((scope) => allowed.includes(scope))) return 'invalid scope';
+      const expiresAt = new Date(Math.min(now.getTime() + this.slidingMs, Date.parse(row.ends_at)));
+      if (row.used_at === null) {
+        await this.db.query(sql`update identity.refresh_token set used_at = ${now} where hash = ${hashOf(token)}`);
+        await this.db.query(sql`insert into identity.refresh_token (hash, session_id, created_at) values (${hashOf(successor)}, ${row.id}, ${now})`);
+        await this.db.query(sql`update identity.session set last_used_at = ${now}, expires_at = ${expiresAt} where id = ${row.id}`);
+      } else if (now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS) {
+        await this.end([row.id], 'replayed');
+        return 'invalid';
+      }
+      return { row, expiresAt, scopes: asked.scopes ?? allowed };
+    });
+    if (typeof outcome === 'string') throw new InvalidRefreshToken(outcome === 'invalid scope');
+    const { row, expiresAt, scopes } = outcome;
+    const answer = await this.answer({ subject: row.user_id, sessionId: row.id, clientId: row.client_id ?? undefined, scopes }, successor, expiresAt);
+    return { ...answer, userId: row.user_id, scopes };
+  }
+
+  /** Ends sessions; those that are over already stay as they ended. */
+  async end(ids: readonly string[], reason: EndReason): Promise<void> {
+    await this.db.query(
+      sql`update identity.session set ended_at = ${this.clock.now()}, end_reason = ${reason} where id = any(${ids}::uuid[]) and ended_at is null`,
+    );
+  }
+
+  /** Log out everywhere: all sessions of an account, but perhaps for the one that asks. */
+  async endAllOf(userId: string, reason: EndReason, except?: string): Promise<void> {
+    await this.db.query(
+      sql`update identity.session set ended_at = ${this.clock.now()}, end_reason = ${reason}
+          where user_id = ${userId} and ended_at is null ${except ? sql`and id <> ${except}` : empty}`,
+    );
+  }
+
+  async endAllOfClient(clientId: string): Promise<void> {
+    await this.db.query(
+      sql`update identity.session set ended_at = ${this.clock.now()}, end_reason = 'client-revoked' where client_id = ${clientId} and ended_at is null`,
+    );
+  }
+
+  /** The session that a refresh token belongs to, and when it is over; undefined for a token that is used, over or unknown. */
+  async ofRefreshToken(token: string): Promise<{ sessionId: string; userId: string; clientId: string | null; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined> {
+    const [row] = await this.db.query<{ id: string; user_id: string; client_id: string | null; scopes: string[] | null; expires_at: string; created_at: string }>(sql`
+      select s.id, s.user_id, s.client_id, s.scopes, s.expires_at, t.created_at from identity.refresh_token t join identity.session s on s.id = t.session_id
+      where t.hash = ${hashOf(token)} and t.used_at is null and s.ended_at is null and s.expires_at > ${this.clock.now()}
+        and exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null)`);
+    return (
+      row && { sessionId: row.id, userId: row.user_id, clientId: row.client_id, scopes: row.scopes, expiresAt: new Date(row.expires_at), createdAt: new Date(row.created_at) }
+    );
+  }
+
+  private successorOf(token: string): string {
+    return `crt_${this.secret.mac(token).toString('base64url')}`;
+  }
+
+  private async answer(
+    subject: { subject: string; sessionId: string; clientId?: string; scopes?: readonly string[] },
+    refreshToken: string,
+    expiresAt: Date,
+  ): Promise<UserTokens> {
+    return {
+      accessToken: await this.tokens.issue(subject),
+      tokenType: 'Bearer',
+      expiresIn: this.tokens.seconds,
+      refreshToken,
+      refreshExpiresIn: Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000),
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { DomainError } from '../../kernel/domain-error.js';
+import { Config } from '../config.js';
+import { RequestRedis } from '../redis.js';
+import { Secret } from '../secrets.js';
+
+const RATE_LIMITED = 'http:rate-limited';
+
+/** Requests to routes of one group are counted together, by the caller's address: RATE_LIMIT_PER_MINUTE is the most of each. */
+export const RateLimited = (group: string) => SetMetadata(RATE_LIMITED, group);
+
+export class TooManyRequests extends DomainError {
+  readonly code = 'too-many-requests';
+  readonly kind = 'too-many';
+  override readonly details: { retryAfter: number };
+  constructor(milliseconds: number, message = 'Too many requests of this kind from your address.') {
+    super(message);
+    this.details = { retryAfter: Math.max(1, Math.ceil(milliseconds / 1000)) };
+  }
+}
+
+/** Counts in Redis, so that all processes share one limit; while Redis is away each process counts for itself. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  private readonly limiter: RateLimiterRedis;
+  private readonly secret: Secret;
+
+  constructor(
+    private readonly reflector: Reflector,
+    redis: RequestRedis,
+    config: Config,
+  ) {
+    this.secret = new Secret(config, 'rate-limit');
+    const limit = { points: config.get('RATE_LIMIT_PER_MINUTE'), duration: 60 };
+    this.limiter = new RateLimiterRedis({
+      ...limit,
+      storeClient: redis,
+      keyPrefix: 'rate',
+      insuranceLimiter: new RateLimiterMemory({ ...limit, keyPrefix: 'rate' }),
+    });
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const group = this.reflector.get<string | undefined>(RATE_LIMITED, context.getHandler());
+    if (group === undefined) return true;
+    const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    try {
+      await this.limiter.consume(`${group}:${this.secret.mac(ip).toString('base64url')}`);
+      return true;
+    } catch (refusal) {
+      throw refusal instanceof RateLimiterRes ? new TooManyRequests(refusal.msBeforeNext) : refusal;
+    }
+  }
+}

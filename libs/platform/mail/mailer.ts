@@ -1,0 +1,62 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport, type Transporter } from 'nodemailer';
+import { Config } from '../config.js';
+
+export interface Mail {
+  /** Stable for one mail however often it is sent: its file name, and part of its Message-ID. */
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+
+const PATIENCE_MS = 8000;
+
+/**
+ * Sends plain text mails: by SMTP where SMTP_URL is set, else as .eml files into MAIL_FOLDER, else not at all, which the log says without
+ * naming anybody. A mail may arrive twice when a process dies between the server's yes and our note of it.
+ */
+@Injectable()
+export class Mailer implements OnApplicationShutdown {
+  private readonly logger = new Logger('Mail');
+  private readonly from: string;
+  private readonly smtp: Transporter | undefined;
+  private readonly folder: string | undefined;
+
+  constructor(config: Config) {
+    this.from = config.get('MAIL_FROM');
+    const url = config.get('SMTP_URL');
+    this.folder = config.get('MAIL_FOLDER');
+    this.smtp = url
+      ? createTransport({
+          url,
+          pool: true,
+          connectionTimeout: PATIENCE_MS,
+          greetingTimeout: PATIENCE_MS,
+          socketTimeout: PATIENCE_MS,
+          // A mail is text that we wrote: nothing in it may make the library read a file or fetch a page.
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        })
+      : undefined;
+  }
+
+  async send({ id, to, subject, text }: Mail): Promise<void> {
+    const message = { from: this.from, to, subject, text, messageId: `<${id}@consilium>` };
+    if (this.smtp) {
+      await this.smtp.sendMail(message);
+    } else if (this.folder) {
+      const { message: eml } = await createTransport({ streamTransport: true, buffer: true }).sendMail(message);
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await writeFile(join(this.folder, `${id}.eml`), eml as Buffer, { mode: 0o600 });
+    } else {
+      this.logger.warn('A mail was not sent: neither SMTP_URL nor MAIL_FOLDER is set.');
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.smtp?.close();
+  }
+}

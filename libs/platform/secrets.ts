@@ -1,0 +1,33 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Config } from './config.js';
+
+/**
+ * What the installation's SECRET_KEY is used for, each purpose with a key of its own derived from it: `seal` keeps a text secret and
+ * whole (AES-256-GCM), `mac` shows that a value was made here (HMAC-SHA256).
+ */
+export class Secret {
+  private readonly key: Buffer;
+
+  constructor(config: Config, purpose: string) {
+    this.key = Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', purpose, 32));
+  }
+
+  mac(...parts: (string | Buffer)[]): Buffer {
+    const hmac = createHmac('sha256', this.key);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest();
+  }
+
+  seal(text: string): Buffer {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv);
+    return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** Throws where the bytes were not sealed under this key, or were changed. */
+  open(sealed: Buffer): string {
+    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, 12));
+    decipher.setAuthTag(sealed.subarray(-16));
+    return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString('utf8');
+  }
+}
