@@ -14,6 +14,7 @@ import { ExchangeIdTokenHandler } from './commands/exchange-id-token.js';
 import { LogInHandler } from './commands/log-in.js';
 import { LogInWithPasskeyHandler } from './commands/log-in-with-passkey.js';
 import { LogOutEverywhereHandler } from './commands/log-out-everywhere.js';
+import { LogOutHandler } from './commands/log-out.js';
 import { MailEmailLinkHandler } from './commands/mail-email-link.js';
 import { RefreshSessionHandler } from './commands/refresh-session.js';
 import { RegisterPasskeyHandler } from './commands/register-passkey.js';
@@ -76,6 +77,7 @@ const commands = [
   LogInHandler,
   LogInWithPasskeyHandler,
   LogOutEverywhereHandler,
+  LogOutHandler,
   MailEmailLinkHandler,
   RefreshSessionHandler,
   RegisterPasskeyHandler,

@@ -1,8 +1,9 @@
 import type { System } from '../support/app.js';
 import { booking, inHours } from '../support/given.js';
+import { IDENTITY } from './identity.js';
 import type { World } from './world.js';
 
-interface Attempt {
+export interface Attempt {
   /** The i-th caller, so that nobody is in another one's way. */
   i: number;
   world: World;
@@ -14,6 +15,10 @@ export interface Operation {
   body?: (attempt: Attempt) => object | Promise<object>;
   /** Answers in the order of ACTORS: anonymous, patient, delegate, stranger, doctor, formerDoctor, otherDoctor, pendingDoctor, hospital, otherHospital, admin. */
   answers: string;
+  /** It ends the caller's sessions: who tries it needs a new one afterwards (renewSession). */
+  endsSession?: true;
+  /** Nobody gets through with what a table can send. */
+  neverSucceeds?: true;
 }
 
 const HOSPITAL_PUBLIC = '401 200 200 200 200 200 200 403 200 200 200';
@@ -38,7 +43,7 @@ const freshMapping = async ({ system, world }: Attempt, kind: string): Promise<s
 
 /** Every operation of the contract that is not public, and what each kind of caller gets. */
 export const TABLE: Record<string, Operation> = {
-  'GET /api/v1/auth/me': get(() => '/auth/me', '401 200 200 200 200 200 200 200 200 200 200'),
+  ...IDENTITY,
 
   'POST /api/v1/hospitals': {
     path: () => '/hospitals',

@@ -63,3 +63,8 @@ export async function makeWorld(system: System): Promise<World> {
     notificationId: notification.id,
   };
 }
+
+/** The caller logs in anew, after an operation that ended their sessions. */
+export async function renewSession(system: System, world: World, kind: ActorKind): Promise<void> {
+  if (kind !== 'anonymous') world[kind] = await system.given.again(world[kind]);
+}

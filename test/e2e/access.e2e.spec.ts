@@ -1,5 +1,5 @@
 import { TABLE } from '../access/table.js';
-import { ACTORS, makeWorld, type World } from '../access/world.js';
+import { ACTORS, makeWorld, renewSession, type World } from '../access/world.js';
 import { startSystem, type System } from '../support/app.js';
 
 let system: System;
@@ -33,6 +33,7 @@ test.each(Object.entries(TABLE))('%s', async (name, operation) => {
     const client = world[kind];
     const answer = method === 'get' ? await client.get(path) : await client[method](path, await operation.body?.(attempt));
     answers.push(`${kind} ${String(answer.status)}`);
+    if (operation.endsSession) await renewSession(system, world, kind);
   }
   expect(answers).toEqual(ACTORS.map((kind, i) => `${kind} ${String(expected[i])}`));
 });

@@ -113,6 +113,11 @@ export class Given {
     return this.person(userId, profileId ?? '', email);
   }
 
+  /** The same person with a new session. */
+  again({ userId, id, email }: Person): Promise<Person> {
+    return this.person(userId, id, email);
+  }
+
   private async person(userId: string, id: string, email: string): Promise<Person> {
     const device = { userAgent: 'test', address: '127.0.0.1', fingerprint: 'test' };
     const { accessToken, refreshToken } = await this.app

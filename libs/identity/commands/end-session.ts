@@ -28,7 +28,7 @@ export class EndSessionHandler implements ICommandHandler<EndSession> {
         sql`select 1 from identity.session s where s.id = ${sessionId} and s.ended_at is null and s.user_id = ${actor.who.userId}`,
       );
       if (own.length === 0) throw new NotFound('session');
-      await this.sessions.end([sessionId], sessionId === actor.who.sessionId ? 'logged-out' : 'ended-by-user');
+      await this.sessions.end([sessionId], 'ended-by-user');
     });
   }
 }

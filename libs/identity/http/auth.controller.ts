@@ -8,8 +8,8 @@ import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/http/request-context.js';
-import { EndSession } from '../commands/end-session.js';
 import { LogIn } from '../commands/log-in.js';
+import { LogOut } from '../commands/log-out.js';
 import { RefreshSession } from '../commands/refresh-session.js';
 import { type Newcomer, SignUp } from '../commands/sign-up.js';
 import { type Device, FromDevice } from '../device.js';
@@ -95,9 +95,10 @@ export class AuthController {
     summary: 'Log out: end the session that asks',
     description: 'Its refresh token ends at once, its access tokens within 5 s.',
     errors: [403],
+    idempotent: true,
   })
   logOut(@CurrentActor() actor: Actor) {
-    return this.commands.execute(new EndSession(actor, actor.who.sessionId ?? ''));
+    return this.commands.execute(new LogOut(actor));
   }
 
   @Get('me')

@@ -16,7 +16,7 @@ const newPassword = () =>
 const password = () => z.string().min(1).max(1000).meta({ example: 'consilium-demo' });
 const code = () =>
   z.string().min(6).max(20).describe('Six digits of the authenticator app, or a recovery code.').meta({ example: '492039' });
-const refreshToken = () => z.string().min(1).max(200).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' });
+const refreshToken = () => z.string().min(1).max(4000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' });
 const linkToken = () =>
   z
     .string()

@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -32,15 +32,16 @@ import {
   tokenBody,
   tokenSchema,
 } from './oauth.dto.js';
-import { OAuthFilter } from './oauth.filter.js';
+import { refuseInOAuth } from './oauth-refusals.js';
 
 /** OAuth speaks forms; JSON is taken as well. */
 const OAUTH = { tag: 'oauth', public: true, problem: oauthErrorSchema, form: true } as const;
 
+const OAUTH_ROUTE = { form: true, refuse: refuseInOAuth };
+
 type TokenRequest = z.output<typeof tokenBody>;
 
 @Controller('auth')
-@UseFilters(OAuthFilter)
 export class OAuthController {
   constructor(
     private readonly commands: CommandBus,
@@ -53,7 +54,7 @@ export class OAuthController {
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
-  @RouteConfig({ form: true })
+  @RouteConfig(OAUTH_ROUTE)
   @ApiEndpoint({
     ...OAUTH,
     summary: 'OAuth 2.0 token endpoint (RFC 6749)',
@@ -84,7 +85,7 @@ export class OAuthController {
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
-  @RouteConfig({ form: true })
+  @RouteConfig(OAUTH_ROUTE)
   @ApiEndpoint({
     ...OAUTH,
     summary: 'Exchange an id token of another issuer for tokens (RFC 8693)',
@@ -111,7 +112,7 @@ export class OAuthController {
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
-  @RouteConfig({ form: true })
+  @RouteConfig(OAUTH_ROUTE)
   @ApiEndpoint({
     ...OAUTH,
     summary: 'Revoke a token (RFC 7009)',
@@ -130,7 +131,7 @@ export class OAuthController {
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
-  @RouteConfig({ form: true })
+  @RouteConfig(OAUTH_ROUTE)
   @ApiEndpoint({
     ...OAUTH,
     summary: 'Introspect a token (RFC 7662)',

@@ -17,7 +17,7 @@ export const tokenBody = z
     username: parameter(254).optional().describe('Email, for `password`.'),
     password: parameter(1000).optional(),
     code: parameter(20).optional().describe('Second factor, for `password`, where the account has one (an extension of ours).'),
-    refresh_token: parameter(200).optional(),
+    refresh_token: parameter(4000).optional(),
     scope: parameter(1000).optional().describe('Scopes separated by spaces; without it all that may be had.'),
     ...client,
   })

@@ -43,14 +43,39 @@ export const passkeyLogInBody = z
   })
   .meta({ id: 'PasskeyLogIn' });
 
-export const creationOptionsSchema = z.looseObject({ challenge: z.string() }).meta({
-  id: 'PasskeyCreationOptions',
-  description: 'PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`.',
-});
-export const requestOptionsSchema = z.looseObject({ challenge: z.string() }).meta({
-  id: 'PasskeyRequestOptions',
-  description: 'PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`.',
-});
+const descriptors = z.array(z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() })).optional();
+const hints = z.array(z.string()).optional();
+
+export const creationOptionsSchema = z
+  .object({
+    challenge: z.string(),
+    rp: z.object({ id: z.string(), name: z.string() }),
+    user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+    pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.int() })),
+    timeout: z.int().describe('Milliseconds.'),
+    attestation: z.string(),
+    excludeCredentials: descriptors,
+    authenticatorSelection: z.object({ residentKey: z.string(), requireResidentKey: z.boolean(), userVerification: z.string() }),
+    extensions: z.object({ credProps: z.boolean() }).optional(),
+    hints,
+  })
+  .meta({
+    id: 'PasskeyCreationOptions',
+    description: 'PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`.',
+  });
+export const requestOptionsSchema = z
+  .object({
+    challenge: z.string(),
+    rpId: z.string(),
+    timeout: z.int().describe('Milliseconds.'),
+    userVerification: z.string(),
+    allowCredentials: descriptors,
+    hints,
+  })
+  .meta({
+    id: 'PasskeyRequestOptions',
+    description: 'PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`.',
+  });
 
 export const passkeySchema = z
   .object({

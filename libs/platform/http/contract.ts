@@ -91,7 +91,9 @@ function tidy(document: OpenAPIObject): OpenAPIObject {
 }
 
 const TAGS: Record<string, string> = {
-  auth: 'Accounts and access tokens.',
+  auth: 'Log-in, sessions, passwords, second factors and passkeys.',
+  users: 'Accounts.',
+  oauth: 'OAuth 2.0 for other systems and libraries; errors are those of RFC 6749.',
   hospitals: 'Hospitals and other institutions.',
   doctors: 'Doctors.',
   patients: 'Patients.',

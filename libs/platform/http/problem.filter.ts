@@ -3,12 +3,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bareError } from '../logging/bare-error.js';
 import { sendProblem, toProblem } from './problem.js';
 
+/** A route's own way to refuse, where a standard wants another than problem documents: `@RouteConfig({ refuse })`. */
+export interface RouteRefusals {
+  refuse?: (thrown: unknown, reply: FastifyReply) => void;
+}
+
+/** Answers whatever was thrown as a problem document, and logs what is our own fault. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const { id } = host.switchToHttp().getRequest<FastifyRequest>();
+    const { id, routeOptions } = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const { message, stack } = bareError(error);
@@ -20,6 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
         at: stack?.split('\n').slice(1),
       });
     }
-    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), { ...problem, requestId: id });
+    const { refuse } = routeOptions.config as RouteRefusals;
+    if (refuse) refuse(error, reply);
+    else sendProblem(reply, { ...problem, requestId: id });
   }
 }

@@ -1,7 +1,5 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { InvalidInput, RETRY_AFTER_SECONDS, toProblem } from '../../platform/http/problem.js';
-import { bareError } from '../../platform/logging/bare-error.js';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth.errors.js';
 import { InvalidRefreshToken } from '../domain/user.errors.js';
 
@@ -12,20 +10,16 @@ interface Refusal {
   retryAfter?: number;
 }
 
-/** Errors of the OAuth endpoints in the words of RFC 6749, 5.2. */
-@Catch()
-export class OAuthFilter implements ExceptionFilter {
-  private readonly logger = new Logger('OAuth');
-
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const { status, error, description, retryAfter } = refusalOf(thrown);
-    if (status === 500) this.logger.error({ msg: 'a request failed', requestId: request.id, error: bareError(thrown).message });
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (error === 'invalid_client') void reply.header('www-authenticate', 'Basic realm="Consilium"');
-    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    void reply.status(status).header('pragma', 'no-cache').type('application/json; charset=utf-8').send(JSON.stringify({ error, error_description: description }));
-  }
+/** Answers what went wrong at an OAuth endpoint in the words of RFC 6749, 5.2. */
+export function refuseInOAuth(thrown: unknown, reply: FastifyReply): void {
+  const { status, error, description, retryAfter } = refusalOf(thrown);
+  if (error === 'invalid_client') void reply.header('www-authenticate', 'Basic realm="Consilium"');
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+  void reply
+    .status(status)
+    .header('pragma', 'no-cache')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ error, error_description: description }));
 }
 
 function refusalOf(thrown: unknown): Refusal {
@@ -43,5 +37,5 @@ function refusalOf(thrown: unknown): Refusal {
   if (status === 401) return { status: 400, error: 'invalid_grant', description: detail };
   if (status === 429) return { status, error: 'temporarily_unavailable', description: detail, retryAfter: Number(retryAfter) };
   if (status === 503) return { status, error: 'temporarily_unavailable', description: detail, retryAfter: RETRY_AFTER_SECONDS };
-  return status < 500 ? { status: 400, error: 'invalid_request', description: detail } : { status: 500, error: 'server_error', description: detail };
+  return { status, error: status < 500 ? 'invalid_request' : 'server_error', description: detail };
 }

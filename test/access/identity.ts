@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { PASSWORD } from '../support/given.js';
+import type { Attempt, Operation } from './table.js';
+import { type ActorKind, ACTORS } from './world.js';
+
+/** The same answer for everybody who is signed in, but for those named. */
+const signedIn = (status: number, but: Partial<Record<ActorKind, number>> = {}): string =>
+  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : status))).join(' ');
+const adminOnly = (status: number) => signedIn(403, { admin: status });
+
+const someone = async ({ system }: Attempt) => (await system.given.patient()).userId;
+const client = async ({ world }: Attempt) =>
+  (await world.admin.post('/oauth-clients', { name: 'Table', scopes: ['doctors:read'] })).body.id as string;
+const account = () => ({ email: `table-${randomUUID()}@test.example`, password: PASSWORD });
+const get = (path: Operation['path'], answers: string): Operation => ({ path, answers });
+const passkey = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' },
+};
+
+/** Accounts, sessions and clients: everybody has to do with their own, administrators with all accounts and clients. */
+export const IDENTITY: Record<string, Operation> = {
+  'GET /api/v1/auth/me': get(() => '/auth/me', signedIn(200)),
+  'POST /api/v1/auth/session/validate': get(() => '/auth/session/validate', signedIn(200)),
+  'POST /api/v1/auth/ws-ticket': get(() => '/auth/ws-ticket', signedIn(200)),
+  'GET /api/v1/auth/sessions': get(() => '/auth/sessions', signedIn(200)),
+  // Whoever it is: somebody else's session is not there. Ends of one's own have tests of their own.
+  'DELETE /api/v1/auth/sessions/{id}': {
+    path: async ({ system }) => {
+      const other = await system.given.patient();
+      return `/auth/sessions/${(await other.get('/auth/sessions')).body.items[0].id as string}`;
+    },
+    answers: signedIn(404),
+    neverSucceeds: true,
+  },
+  'DELETE /api/v1/auth/sessions': { path: () => '/auth/sessions', answers: signedIn(204), endsSession: true },
+  'POST /api/v1/auth/logout': { path: () => '/auth/logout', answers: signedIn(204), endsSession: true },
+  'POST /api/v1/auth/change-password': {
+    path: () => '/auth/change-password',
+    body: () => ({ currentPassword: 'not the password', newPassword: PASSWORD }),
+    answers: signedIn(422),
+    neverSucceeds: true,
+  },
+  'POST /api/v1/auth/signup': {
+    path: () => '/auth/signup',
+    body: () => ({ ...account(), role: 'doctor', name: 'Dr. Table' }),
+    answers: adminOnly(201),
+  },
+  'POST /api/v1/auth/totp': { path: () => '/auth/totp', answers: signedIn(201) },
+  'POST /api/v1/auth/totp/confirm': { path: () => '/auth/totp/confirm', body: () => ({ code: '000000' }), answers: signedIn(422), neverSucceeds: true },
+  'POST /api/v1/auth/totp/recovery-codes': {
+    path: () => '/auth/totp/recovery-codes',
+    body: () => ({ code: '000000' }),
+    answers: signedIn(422),
+    neverSucceeds: true,
+  },
+  'DELETE /api/v1/auth/totp': { path: () => '/auth/totp', body: () => ({ code: '000000' }), answers: signedIn(422), neverSucceeds: true },
+  'GET /api/v1/auth/passkeys': get(() => '/auth/passkeys', signedIn(200)),
+  'POST /api/v1/auth/passkeys/options': { path: () => '/auth/passkeys/options', answers: signedIn(200) },
+  'POST /api/v1/auth/passkeys': { path: () => '/auth/passkeys', body: () => ({ credential: passkey }), answers: signedIn(401), neverSucceeds: true },
+  'DELETE /api/v1/auth/passkeys/{id}': { path: () => `/auth/passkeys/${randomUUID()}`, answers: signedIn(404), neverSucceeds: true },
+
+  'GET /api/v1/users': get(() => '/users', adminOnly(200)),
+  'POST /api/v1/users': { path: () => '/users', body: () => ({ ...account(), name: 'Table', role: 'admin' }), answers: adminOnly(201) },
+  'POST /api/v1/users/create': {
+    path: () => '/users/create',
+    body: () => ({ ...account(), name: 'Table', role: 'admin' }),
+    answers: adminOnly(201),
+  },
+  'GET /api/v1/users/me': get(() => '/users/me', signedIn(200)),
+  'PUT /api/v1/users/me': { path: () => '/users/me', body: () => ({ contact: '+1 617 555 0100' }), answers: signedIn(200) },
+  'GET /api/v1/users/{id}': get(({ world }) => `/users/${world.patient.userId}`, signedIn(404, { patient: 200, admin: 200 })),
+  'PUT /api/v1/users/{id}': {
+    path: ({ world }) => `/users/${world.patient.userId}`,
+    body: () => ({ address: '1 Main Street' }),
+    answers: signedIn(404, { patient: 200, admin: 200 }),
+  },
+  'DELETE /api/v1/users/{id}': { path: async (attempt) => `/users/${await someone(attempt)}`, answers: adminOnly(204) },
+
+  'POST /api/v1/oauth-clients': {
+    path: () => '/oauth-clients',
+    body: () => ({ name: 'Table', scopes: ['appointments:read'] }),
+    answers: adminOnly(201),
+  },
+  'GET /api/v1/oauth-clients': get(() => '/oauth-clients', adminOnly(200)),
+  'POST /api/v1/oauth-clients/{id}/secret': {
+    path: async (attempt) => `/oauth-clients/${await client(attempt)}/secret`,
+    answers: adminOnly(200),
+  },
+  'DELETE /api/v1/oauth-clients/{id}': { path: async (attempt) => `/oauth-clients/${await client(attempt)}`, answers: adminOnly(204) },
+
+  'POST /api/v1/doctors/{id}/verification': {
+    path: async ({ system }) => `/doctors/${(await system.given.doctor()).id}/verification`,
+    body: () => ({ verification: 'verified' }),
+    answers: adminOnly(204),
+  },
+  'POST /api/v1/hospitals/{id}/verification': {
+    path: async ({ system }) => `/hospitals/${(await system.given.hospital()).id}/verification`,
+    body: () => ({ verification: 'rejected' }),
+    answers: adminOnly(204),
+  },
+};

@@ -1,0 +1,208 @@
+import { sql } from '../../libs/kernel/sql.js';
+import { Clock } from '../../libs/kernel/clock.js';
+import { createApi } from '../../apps/api/api.module.js';
+import { Config } from '../../libs/platform/config.js';
+import { startSystem, type System } from '../support/app.js';
+import { PASSWORD, type Person } from '../support/given.js';
+import { type Answer, clientFor } from '../support/http.js';
+import { eventually } from '../support/processes.js';
+
+class MovableClock extends Clock {
+  offset = 0;
+  override now(): Date {
+    return new Date(Date.now() + this.offset);
+  }
+}
+
+const clock = new MovableClock();
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ clock });
+});
+afterAll(() => system.stop());
+afterEach(() => {
+  clock.offset = 0;
+});
+
+const SECOND = 1000;
+const DAY = 86_400_000;
+const refresh = (refreshToken: unknown) => system.anonymous.post('/auth/refresh', { refreshToken });
+const logIn = async (person: Person, headers: Record<string, string> = {}): Promise<Answer['body']> =>
+  (await system.anonymous.post('/auth/login', { email: person.email, password: PASSWORD }, headers)).body;
+const me = (token: string) => clientFor(system.url, token).get('/auth/me');
+const endOf = async (sessionId: string) =>
+  (
+    await system.db.query<{ end_reason: string | null }>(sql`select end_reason from identity.session where id = ${sessionId}`)
+  )[0]?.end_reason;
+const sidOf = (token: string) => (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+
+test('a refresh token gives the next pair, which belongs to the same session', async () => {
+  const person = await system.given.patient();
+  const first = await logIn(person);
+  const second = await refresh(first.refreshToken);
+  expect(second.status).toBe(200);
+  expect(second.headers.get('cache-control')).toBe('no-store');
+  expect(second.body.refreshToken).not.toBe(first.refreshToken);
+  expect(second.body.user.id).toBe(person.userId);
+  expect(sidOf(second.body.accessToken)).toBe(sidOf(first.accessToken));
+  expect((await me(second.body.accessToken)).status).toBe(200);
+  expect((await refresh(second.body.refreshToken)).status).toBe(200);
+});
+
+test('twenty refreshes at once with one token: one lineage, the same successor for all', async () => {
+  const first = await logIn(await system.given.patient());
+  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refreshToken)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  const successors = new Set(answers.map(({ body }) => body.refreshToken));
+  expect(successors.size).toBe(1);
+  const rows = await system.db.query(
+    sql`select 1 from identity.refresh_token where session_id = ${sidOf(first.accessToken)} and used_at is null`,
+  );
+  expect(rows).toHaveLength(1);
+  expect((await refresh([...successors][0])).status).toBe(200);
+});
+
+test('a client that lost the answer gets it again within 10 s; later it is a replay, and the whole session ends', async () => {
+  const first = await logIn(await system.given.patient());
+  const second = (await refresh(first.refreshToken)).body;
+  clock.offset = 9 * SECOND;
+  expect((await refresh(first.refreshToken)).body.refreshToken).toBe(second.refreshToken);
+  clock.offset = 12 * SECOND;
+  expect((await refresh(first.refreshToken)).body.code).toBe('invalid-refresh-token');
+  expect(await endOf(sidOf(first.accessToken))).toBe('replayed');
+  expect((await refresh(second.refreshToken)).status).toBe(401);
+  await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family', 10_000);
+});
+
+test('a token that was never given ends nothing', async () => {
+  const first = await logIn(await system.given.patient());
+  for (const token of ['crt_x', `${first.refreshToken as string}x`, `crt_${'A'.repeat(43)}`, first.accessToken]) {
+    expect((await refresh(token)).status).toBe(401);
+  }
+  expect((await refresh(first.refreshToken)).status).toBe(200);
+});
+
+test('only hashes are stored', async () => {
+  const first = await logIn(await system.given.patient());
+  const { refreshToken } = (await refresh(first.refreshToken)).body;
+  const dump = JSON.stringify([
+    await system.db.query(sql`select s::text, encode(t.hash, 'escape') as hash, encode(t.hash, 'base64') as b64 from identity.session s join identity.refresh_token t on t.session_id = s.id`),
+    await system.db.query(sql`select m::text from platform.outbox_message m`),
+  ]);
+  for (const token of [first.refreshToken, refreshToken] as string[]) expect(dump).not.toContain(token.slice(4, 30));
+});
+
+test('a session that is not refreshed for 7 days is over, and any after 30 days', async () => {
+  const [idle, used] = [await logIn(await system.given.patient()), await logIn(await system.given.patient())];
+  let { refreshToken } = used;
+  for (const days of [6, 12, 18, 24, 29.9]) {
+    clock.offset = days * DAY;
+    const answer = await refresh(refreshToken);
+    expect([days, answer.status]).toEqual([days, 200]);
+    ({ refreshToken } = answer.body);
+    if (days > 7) expect((await refresh(idle.refreshToken)).status).toBe(401);
+    expect(answer.body.refreshExpiresIn).toBeLessThanOrEqual(Math.ceil((30 - days) * 86_400));
+  }
+  clock.offset = 30.1 * DAY;
+  expect((await refresh(refreshToken)).status).toBe(401);
+});
+
+test('log-out ends the session: refresh at once, access within 5 s in every process', async () => {
+  const person = await system.given.patient();
+  const [one, other] = [await logIn(person), await logIn(person)];
+  const second = await createApi(Config.fromEnvironment(system.env), clock);
+  await second.listen(0, '127.0.0.1');
+  try {
+    const there = clientFor(await second.getUrl(), one.accessToken);
+    expect((await there.get('/auth/me')).status).toBe(200);
+    const began = Date.now();
+    expect((await clientFor(system.url, one.accessToken).post('/auth/logout')).status).toBe(204);
+    expect((await refresh(one.refreshToken)).status).toBe(401);
+    await eventually(async () => (await there.get('/auth/me')).status === 401, 'the other process refuses the token', 10_000);
+    await eventually(async () => (await me(one.accessToken)).status === 401, 'this process refuses the token', 10_000);
+    expect(Date.now() - began).toBeLessThan(5000);
+    expect((await me(other.accessToken)).status).toBe(200);
+  } finally {
+    await second.close();
+  }
+});
+
+test('sessions are listed with their device, and ended one by one or all at once', async () => {
+  const person = await system.given.patient();
+  const phone = await logIn(person, { 'user-agent': 'Phone/1.0', 'accept-language': 'de' });
+  const laptop = await logIn(person, { 'user-agent': 'Laptop/2.0 \u00e9', 'accept-language': 'en' });
+  const again = await logIn(person, { 'user-agent': 'Phone/1.0', 'accept-language': 'de' });
+  const here = clientFor(system.url, laptop.accessToken);
+  const { items } = (await here.get('/auth/sessions')).body;
+  // The newest first; the last one is the session that the person began with.
+  expect(items).toHaveLength(4);
+  expect(items[0]).toMatchObject({ userAgent: 'Phone/1.0', address: '127.0.0.1', method: 'password', secondFactor: false, current: false });
+  expect(items[0].fingerprint).toBe(items[2].fingerprint);
+  expect(items[0].fingerprint).not.toBe(items[1].fingerprint);
+  expect(items[1]).toMatchObject({ userAgent: 'Laptop/2.0 ?', current: true });
+  expect(JSON.stringify(items)).not.toContain('crt_');
+  expect((await here.get('/auth/sessions?limit=2')).body.nextCursor).toEqual(expect.any(String));
+
+  expect((await here.delete(`/auth/sessions/${sidOf(phone.accessToken)}`)).status).toBe(204);
+  expect((await refresh(phone.refreshToken)).status).toBe(401);
+  expect((await here.delete(`/auth/sessions/${sidOf(phone.accessToken)}`)).status).toBe(404);
+  const stranger = await system.given.patient();
+  expect((await stranger.delete(`/auth/sessions/${sidOf(again.accessToken)}`)).status).toBe(404);
+
+  expect((await here.delete('/auth/sessions?keepThis=true')).status).toBe(204);
+  expect((await refresh(again.refreshToken)).status).toBe(401);
+  const kept = (await refresh(laptop.refreshToken)).body;
+  expect((await here.delete('/auth/sessions')).status).toBe(204);
+  expect((await refresh(kept.refreshToken)).status).toBe(401);
+  await eventually(async () => (await here.get('/auth/me')).status === 401, 'the last session is over', 10_000);
+});
+
+test('a closed or deleted account has no session left, and none begins', async () => {
+  const admin = await system.given.admin();
+  for (const close of [
+    (id: string) => admin.put(`/users/${id}`, { active: false }),
+    (id: string) => admin.delete(`/users/${id}`),
+  ]) {
+    const person = await system.given.patient();
+    const session = await logIn(person);
+    expect((await close(person.userId)).status).toBeLessThan(300);
+    expect(await endOf(sidOf(session.accessToken))).toBe('account-closed');
+    expect((await refresh(session.refreshToken)).status).toBe(401);
+    expect((await logIn(person)).code).toBe('wrong-credentials');
+    await eventually(async () => (await me(session.accessToken)).status === 401, 'the token of the closed account is refused', 10_000);
+  }
+});
+
+test('a session says whether it is valid, and whose it is', async () => {
+  const doctor = await system.given.doctor();
+  const { body } = await doctor.post('/auth/session/validate');
+  expect(body).toMatchObject({ valid: true, sessionId: sidOf(doctor.token), user: { id: doctor.userId, profileId: doctor.id, role: 'doctor', inGoodStanding: true } });
+  // From the cache of verified tokens as well.
+  expect((await doctor.post('/auth/session/validate')).body).toEqual(body);
+  expect((await system.anonymous.post('/auth/session/validate')).status).toBe(401);
+});
+
+test('tokens of a key that signed before are accepted while it is named, and both keys are published', async () => {
+  const { generateKeyPairSync } = await import('node:crypto');
+  const { mkdtempSync, writeFileSync } = await import('node:fs');
+  const { join } = await import('node:path');
+  const { tmpdir } = await import('node:os');
+  const fresh = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const file = join(mkdtempSync(join(tmpdir(), 'consilium-keys-')), 'former.pem');
+  writeFileSync(file, system.env['JWT_PRIVATE_KEY'] ?? '');
+  const person = await system.given.patient();
+  for (const [former, status] of [
+    [file, 200],
+    [undefined, 401],
+  ] as const) {
+    const rotated = await createApi(
+      Config.fromEnvironment({ ...system.env, JWT_PRIVATE_KEY: fresh, ...(former && { JWT_FORMER_KEYS_FILE: former }) }),
+      clock,
+    );
+    await rotated.listen(0, '127.0.0.1');
+    const url = await rotated.getUrl();
+    expect((await clientFor(url, person.token).get('/auth/me')).status).toBe(status);
+    expect((await clientFor(url).get('//.well-known/jwks.json')).body.keys).toHaveLength(former ? 2 : 1);
+    await rotated.close();
+  }
+});
