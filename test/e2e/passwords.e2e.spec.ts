@@ -1,0 +1,363 @@
+import bcrypt from 'bcrypt';
+import { Redis } from 'ioredis';
+import { createApi } from '../../apps/api/api.module.js';
+import { Clock } from '../../libs/kernel/clock.js';
+import { sql } from '../../libs/kernel/sql.js';
+import { Config } from '../../libs/platform/config.js';
+import { startSystem, type System } from '../support/app.js';
+import { redisUrl } from '../support/database.js';
+import { PASSWORD, type Person } from '../support/given.js';
+import { type Answer, clientFor } from '../support/http.js';
+import { MailServer } from '../support/mail.js';
+import { eventually } from '../support/processes.js';
+
+class MovableClock extends Clock {
+  offset = 0;
+  override now(): Date {
+    return new Date(Date.now() + this.offset);
+  }
+}
+
+const clock = new MovableClock();
+let system: System;
+let mail: MailServer;
+let redis: Redis;
+beforeAll(async () => {
+  mail = await MailServer.start();
+  redis = new Redis(redisUrl());
+  system = await startSystem({ clock, env: { SMTP_URL: mail.url, LOCKOUT_FAILURES: '10', TRUST_PROXY: '127.0.0.1' } });
+});
+afterAll(async () => {
+  await system.stop();
+  await mail.stop();
+  redis.disconnect();
+});
+afterEach(() => {
+  clock.offset = 0;
+});
+
+let counter = 0;
+/** An address that nobody else has: what a proxy that we trust says. */
+const fromElsewhere = () => {
+  counter += 1;
+  return { 'x-forwarded-for': `10.1.${String(counter >> 8)}.${String(counter & 255)}` };
+};
+const post = (path: string, body: object, headers: Record<string, string> = fromElsewhere()) => system.anonymous.post(path, body, headers);
+const logIn = (email: string, password: string, headers?: Record<string, string>): Promise<Answer> => post('/auth/login', { email, password }, headers);
+const NEW = 'k7-neue-laterne-im-hof';
+const statuses = (answers: Answer[]) => answers.map(({ status }) => status).sort();
+const hashOf = async (person: Person) =>
+  (await system.db.query<{ password_hash: string }>(sql`select password_hash from identity.user_account where id = ${person.userId}`))[0]?.password_hash;
+
+describe('lock-out', () => {
+  test('of an account: fifty parallel wrong passwords from fifty addresses get ten chances, and then the right one gets none', async () => {
+    const { email } = await system.given.patient();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => logIn(email, 'wrong-password')));
+    expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), ...Array<number>(40).fill(429)]);
+    const refused = await logIn(email, PASSWORD);
+    expect([refused.status, refused.body.code]).toEqual([429, 'too-many-requests']);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(900);
+  });
+
+  test('of an address: ten failures with ten accounts, and no account can be tried from there', async () => {
+    const here = fromElsewhere();
+    const people = await Promise.all(Array.from({ length: 12 }, () => system.given.patient()));
+    const answers = await Promise.all(people.map(({ email }) => logIn(email, 'wrong-password', here)));
+    expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), 429, 429]);
+    const [person] = people as [Person];
+    expect((await logIn(person.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(person.email, PASSWORD)).status).toBe(200);
+  });
+
+  test('does not stand in the way of many who log in from one address at once', async () => {
+    const here = fromElsewhere();
+    const people = await Promise.all(Array.from({ length: 30 }, () => system.given.patient()));
+    expect(statuses(await Promise.all(people.map(({ email }) => logIn(email, PASSWORD, here))))).toEqual(Array(30).fill(200));
+  });
+
+  test('an unknown email is locked out like a known one', async () => {
+    const answers: number[] = [];
+    for (let i = 0; i < 12; i += 1) answers.push((await logIn('nobody@test.example', 'wrong-password')).status);
+    expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
+  });
+
+  test('a right password forgets the failures before it', async () => {
+    const { email } = await system.given.patient();
+    for (let round = 0; round < 2; round += 1) {
+      for (let i = 0; i < 9; i += 1) expect((await logIn(email, 'wrong-password')).status).toBe(401);
+      expect((await logIn(email, PASSWORD)).status).toBe(200);
+    }
+  });
+
+  test('is shared by all processes, and comes back when Redis was wiped', async () => {
+    const { email } = await system.given.patient();
+    const second = await createApi(Config.fromEnvironment(system.env), clock);
+    await second.listen(0, '127.0.0.1');
+    const there = clientFor(await second.getUrl());
+    try {
+      for (let i = 0; i < 10; i += 1) {
+        const client = i % 2 ? there : system.anonymous;
+        expect((await client.post('/auth/login', { email, password: 'wrong-password' }, fromElsewhere())).status).toBe(401);
+      }
+      await redis.flushdb();
+      for (const client of [there, system.anonymous])
+        expect((await client.post('/auth/login', { email, password: PASSWORD }, fromElsewhere())).status).toBe(429);
+      clock.offset = 16 * 60_000;
+      await redis.flushdb();
+      expect((await logIn(email, PASSWORD)).status).toBe(200);
+    } finally {
+      await second.close();
+    }
+  });
+
+  test('stores neither email nor address in plain', async () => {
+    const here = { 'x-forwarded-for': '203.0.113.77' };
+    const { email } = await system.given.patient();
+    await logIn(email, 'wrong-password', here);
+    const kept = [...(await redis.keys('*')), JSON.stringify(await system.db.query(sql`select * from identity.login_failure`))].join();
+    expect(kept).toContain('lockout:');
+    expect(kept).not.toContain(email);
+    expect(kept).not.toContain('203.0.113.77');
+  });
+});
+
+test('an address counts as a proxy says only where the proxy is one of ours', async () => {
+  const strict = await createApi(Config.fromEnvironment({ ...system.env, TRUST_PROXY: '192.0.2.1' }), clock);
+  await strict.listen(0, '127.0.0.1');
+  try {
+    const client = clientFor(await strict.getUrl());
+    const people = await Promise.all(Array.from({ length: 11 }, () => system.given.patient()));
+    const answers: number[] = [];
+    for (const { email } of people) {
+      answers.push((await client.post('/auth/login', { email, password: 'wrong-password' }, fromElsewhere())).status);
+    }
+    // All from 127.0.0.1, whatever the header says.
+    expect(answers).toEqual([...Array<number>(10).fill(401), 429]);
+    const { email } = await system.given.patient();
+    // Of several, the last one that a trusted proxy has seen itself.
+    for (let i = 0; i < 10; i += 1) await logIn(email, 'wrong-password', { 'x-forwarded-for': `10.9.9.${String(i)}, 198.51.100.5` });
+    expect((await logIn((await system.given.patient()).email, PASSWORD, { 'x-forwarded-for': '10.9.9.200, 198.51.100.5' })).status).toBe(429);
+  } finally {
+    await strict.close();
+    await redis.flushdb();
+    await system.db.query(sql`delete from identity.login_failure`);
+  }
+});
+
+test('sensitive endpoints are limited by address, with Retry-After, and the limit is shared by the processes', async () => {
+  const limited = { ...system.env, RATE_LIMIT_PER_MINUTE: '5' };
+  const [one, two] = [await createApi(Config.fromEnvironment(limited), clock), await createApi(Config.fromEnvironment(limited), clock)];
+  await Promise.all([one.listen(0, '127.0.0.1'), two.listen(0, '127.0.0.1')]);
+  try {
+    const clients = [clientFor(await one.getUrl()), clientFor(await two.getUrl())] as const;
+    for (const [path, body] of [
+      ['/auth/login', { email: 'rate@test.example', password: PASSWORD }],
+      ['/auth/forgot-password', { email: 'rate@test.example' }],
+      ['/auth/refresh', { refreshToken: 'crt_x' }],
+      ['/auth/token', { grant_type: 'refresh_token', refresh_token: 'crt_x' }],
+      ['/auth/patient-signup', {}],
+      ['/auth/reset-password', { token: 'x', newPassword: NEW }],
+      ['/auth/passkeys/login/options', {}],
+    ] as const) {
+      const here = fromElsewhere();
+      const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => clients[i % 2 === 0 ? 0 : 1].post(path, body, here)));
+      const refused = answers.filter(({ status }) => status === 429);
+      expect([path, refused.length]).toEqual([path, 7]);
+      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await clients[0].post(path, body, fromElsewhere())).status).not.toBe(429);
+    }
+  } finally {
+    await Promise.all([one.close(), two.close()]);
+  }
+});
+
+describe('hashes', () => {
+  test('bcrypt of another system works once and is argon2id from then on', async () => {
+    const admin = await system.given.admin();
+    const email = 'imported@test.example';
+    const passwordHash = (await bcrypt.hash(PASSWORD, 5)).replace('$2b$', '$2y$');
+    const made = await admin.post('/users/create', { email, passwordHash, name: 'Imported', role: 'admin' });
+    expect(made.status).toBe(201);
+    expect(JSON.stringify(made.body)).not.toContain('$2y$');
+    const stored = () => hashOf({ userId: made.body.id } as Person);
+    expect((await logIn(email, 'wrong-password')).status).toBe(401);
+    expect(await stored()).toBe(passwordHash);
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+    expect(await stored()).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+  });
+
+  test.each(['$2b$31$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW', '$argon2id$v=19$m=1,t=1,p=1$c2FsdHNhbHQ$x', 'plain'])(
+    'what is no bcrypt hash of a bearable cost is refused: %s',
+    async (passwordHash) => {
+      const admin = await system.given.admin();
+      const answer = await admin.post('/users', { email: 'bad-hash@test.example', passwordHash, name: 'X', role: 'admin' });
+      expect(answer.status).toBe(400);
+    },
+  );
+
+  test('of cost less than ours are made anew, and nobody notices', async () => {
+    const person = await system.given.patient();
+    const { hash } = await import('argon2');
+    const weak = await hash(PASSWORD, { memoryCost: 8192, timeCost: 2, parallelism: 1 });
+    await system.db.query(sql`update identity.user_account set password_hash = ${weak} where id = ${person.userId}`);
+    expect((await logIn(person.email, PASSWORD)).status).toBe(200);
+    expect(await hashOf(person)).toMatch(/m=19456,p=1,t=2/);
+  });
+
+  test('sixty log-ins at once are answered, and others are not kept waiting for the last of them', async () => {
+    const people = await Promise.all(Array.from({ length: 60 }, () => system.given.patient()));
+    let running = 60;
+    const storm = people.map(async ({ email }) => {
+      const { status } = await logIn(email, PASSWORD);
+      running -= 1;
+      return status;
+    });
+    const [first] = people as [Person];
+    expect((await system.anonymous.get('//health')).status).toBe(200);
+    expect((await first.get('/appointments/upcoming')).status).toBe(200);
+    expect(running).toBeGreaterThan(30);
+    expect(await Promise.all(storm)).toEqual(Array(60).fill(200));
+  });
+
+  test('a storm of sign-ups with keys does not use up the connections to the database', async () => {
+    const person = await system.given.patient();
+    let running = 40;
+    const storm = Array.from({ length: 40 }, async (_, i) => {
+      const body = { email: `storm-${String(i)}@test.example`, password: PASSWORD, name: 'Storm', birthDate: '1990-01-01' };
+      const { status } = await post('/auth/patient-signup', body, { ...fromElsewhere(), 'idempotency-key': `storm-${String(i)}` });
+      running -= 1;
+      return status;
+    });
+    expect((await person.get('/appointments/upcoming')).status).toBe(200);
+    expect(running).toBeGreaterThan(20);
+    expect(await Promise.all(storm)).toEqual(Array(40).fill(201));
+  });
+});
+
+describe('changing the password', () => {
+  test('needs the current one, ends all other sessions, and keeps this one', async () => {
+    const person = await system.given.patient();
+    const other = (await logIn(person.email, PASSWORD)).body;
+    const change = (currentPassword: string, newPassword: string) => person.post('/auth/change-password', { currentPassword, newPassword }, fromElsewhere());
+    expect((await change('wrong-password', NEW)).body.code).toBe('wrong-password');
+    expect((await change(PASSWORD, 'password1')).body.code).toBe('password-too-common');
+    expect((await change(PASSWORD, NEW)).status).toBe(204);
+    expect((await post('/auth/refresh', { refreshToken: other.refreshToken })).status).toBe(401);
+    expect((await post('/auth/refresh', { refreshToken: person.refreshToken })).status).toBe(200);
+    expect((await logIn(person.email, PASSWORD)).status).toBe(401);
+    expect((await logIn(person.email, NEW)).status).toBe(200);
+    await eventually(async () => (await clientFor(system.url, other.accessToken).get('/auth/me')).status === 401, 'the other session is over', 10_000);
+  });
+
+  test('a stolen session cannot guess the password: wrong ones count as failed log-ins', async () => {
+    const person = await system.given.patient();
+    const answers: number[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      answers.push((await person.post('/auth/change-password', { currentPassword: `guess-${String(i)}`, newPassword: NEW }, fromElsewhere())).status);
+    }
+    expect(answers).toEqual([...Array<number>(10).fill(422), 429, 429]);
+  });
+});
+
+describe('links in mails', () => {
+  const forgot = (email: string) => post('/auth/forgot-password', { email });
+  const reset = (token: string, newPassword = NEW) => post('/auth/reset-password', { token, newPassword });
+
+  test('choose a new password, once; every session ends, and the lock-out with them', async () => {
+    const person = await system.given.patient();
+    for (let i = 0; i < 11; i += 1) await logIn(person.email, 'wrong-password');
+    expect((await logIn(person.email, PASSWORD)).status).toBe(429);
+    expect((await forgot(person.email.toUpperCase())).status).toBe(202);
+    await system.settle();
+    const token = mail.tokenTo(person.email, 'reset-password');
+    expect((await reset(token)).status).toBe(204);
+    expect((await reset(token, 'another-one-9')).body.code).toBe('invalid-link');
+    expect((await post('/auth/refresh', { refreshToken: person.refreshToken })).status).toBe(401);
+    expect((await logIn(person.email, NEW)).body.user.emailVerified).toBe(true);
+  });
+
+  test('a link is good for 30 minutes, the newest only, and for its own purpose', async () => {
+    const person = await system.given.patient();
+    await forgot(person.email);
+    await system.settle();
+    const first = mail.tokenTo(person.email, 'reset-password');
+    clock.offset = 60_000;
+    await forgot(person.email);
+    await system.settle();
+    const second = mail.tokenTo(person.email, 'reset-password');
+    expect(second).not.toBe(first);
+    expect((await reset(first)).status).toBe(422);
+    expect((await post('/auth/verify-email', { token: second })).status).toBe(422);
+    clock.offset = 32 * 60_000;
+    expect((await reset(second)).status).toBe(422);
+    clock.offset = 30 * 60_000;
+    expect((await reset(second)).status).toBe(204);
+  });
+
+  test('of ten uses at once one succeeds', async () => {
+    const person = await system.given.patient();
+    await forgot(person.email);
+    await system.settle();
+    const token = mail.tokenTo(person.email, 'reset-password');
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => reset(token, `passwort-nummer-${String(i)}`)));
+    expect(statuses(answers)).toEqual([204, ...Array<number>(9).fill(422)]);
+  });
+
+  test('forged and foreign tokens are refused', async () => {
+    const [mine, theirs] = [await system.given.patient(), await system.given.patient()];
+    await forgot(mine.email);
+    await forgot(theirs.email);
+    await system.settle();
+    const [own, other] = [mail.tokenTo(mine.email, 'reset-password'), mail.tokenTo(theirs.email, 'reset-password')];
+    for (const token of [`${other.split('.')[0] ?? ''}.${own.split('.')[1] ?? ''}`, own.slice(0, -2), `${own}x`, other.split('.')[0] ?? '', 'x', '..', "' or 1=1 --"])
+      expect([token.length, (await reset(token)).status]).toEqual([token.length, 422]);
+  });
+
+  test('an unknown email gets the same answer and no mail, and nobody gets more than five an hour', async () => {
+    const person = await system.given.patient();
+    const before = mail.mails.length;
+    const [known, unknown] = [await forgot(person.email), await forgot('nobody-here@test.example')];
+    expect([known.status, known.body]).toEqual([unknown.status, unknown.body]);
+    await Promise.all(Array.from({ length: 10 }, () => forgot(person.email)));
+    await system.settle();
+    const sent = mail.mails.slice(before);
+    expect(sent.filter(({ to }) => to.includes('nobody-here@test.example'))).toEqual([]);
+    // Only the newest link still opens anything: a mail for an older one is sent all the same.
+    expect(sent.filter(({ to, text }) => to.includes(person.email) && text.includes('reset-password'))).toHaveLength(5);
+  });
+
+  test('a new account gets a link that verifies its email; a changed email has to be verified anew', async () => {
+    const person = await system.given.patient();
+    await system.settle();
+    const token = mail.tokenTo(person.email, 'verify-email');
+    expect((await person.get('/users/me')).body.emailVerified).toBe(false);
+    expect((await post('/auth/verify-email', { token })).status).toBe(204);
+    expect((await person.get('/users/me')).body.emailVerified).toBe(true);
+    expect((await post('/auth/verify-email', { token })).status).toBe(422);
+
+    const email = `new-${person.email}`;
+    expect((await person.put('/users/me', { email })).body).toMatchObject({ email, emailVerified: false });
+    await system.settle();
+    expect((await post('/auth/verify-email', { token: mail.tokenTo(email, 'verify-email') })).status).toBe(204);
+    expect((await post('/auth/send-verification', { email })).status).toBe(202);
+  });
+
+  test('a mail server that is away loses no mail, and no secret lies in queue, database or metrics meanwhile', async () => {
+    const person = await system.given.patient();
+    await system.settle();
+    mail.refuse = 1;
+    await forgot(person.email);
+    await expect(system.settle()).rejects.toThrow();
+    await redis.flushdb();
+    await system.db.query(sql`update platform.outbox_message set relayed_at = null where pending > 0`);
+    await system.settle();
+    const token = mail.tokenTo(person.email, 'reset-password');
+    const [, code = ''] = token.split('.');
+    const rows = await system.db.query(sql`select (select string_agg(l::text, '') from identity.email_link l) as links, (select string_agg(m::text, '') from platform.outbox_message m) as events`);
+    expect(JSON.stringify(rows)).not.toContain(code);
+    expect((await reset(token)).status).toBe(204);
+  });
+});
