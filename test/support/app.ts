@@ -33,7 +33,7 @@ export interface System {
 }
 
 /** The whole API on a port of its own, with a database and a Redis of its own; sagas run when the test says `settle()`. */
-export async function startSystem({ clock, env = {} }: { clock?: Clock; env?: NodeJS.ProcessEnv } = {}): Promise<System> {
+export async function startSystem({ clock, env = {}, port = 0 }: { clock?: Clock; env?: NodeJS.ProcessEnv; port?: number } = {}): Promise<System> {
   const database = await cloneDatabase();
   const redis = new Redis(redisUrl());
   await redis.flushdb();
@@ -54,7 +54,7 @@ export async function startSystem({ clock, env = {} }: { clock?: Clock; env?: No
     ...env,
   };
   const app = await createApi(Config.fromEnvironment(settings), clock);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(port, '127.0.0.1');
   const url = await app.getUrl();
   const commands = app.get(CommandBus);
   const queue = app.get<Queue>(getQueueToken(SAGA_QUEUE));
