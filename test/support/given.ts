@@ -13,6 +13,7 @@ import { CreateUser } from '../../libs/identity/commands/create-user.js';
 import { SignUpPatient } from '../../libs/identity/commands/sign-up-patient.js';
 import type { AccountRole } from '../../libs/identity/domain/user.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
+import { asSystem } from './as-system.js';
 import { type Client, clientFor } from './http.js';
 
 export const PASSWORD = 'vX9-treppe-lunar';
@@ -37,7 +38,7 @@ export class Given {
     private readonly app: INestApplicationContext,
     private readonly url: string,
   ) {
-    this.commands = app.get(CommandBus);
+    this.commands = asSystem(app.get(CommandBus));
   }
 
   admin(): Promise<Person> {

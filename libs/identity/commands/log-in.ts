@@ -1,6 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/http/request-context.js';
 import { type AccessToken, AccessTokens } from '../access-tokens.js';
 import { WrongCredentials } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
@@ -25,12 +27,16 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   ) {}
 
   async execute({ email, password }: LogIn) {
-    const [found] = await this.db.query<{ id: string }>(
-      sql`select id from identity.user_account where lower(email) = lower(${email}) and deleted_at is null`,
-    );
-    const user = found ? await this.db.em.findOne(User, { id: found.id }) : null;
+    const user = await actingAs(SYSTEM, () => this.find(email));
     const right = await this.passwords.matches(user?.passwordHash, password);
     if (!user || !right || !user.active) throw new WrongCredentials();
     return { ...(await this.tokens.issue(user.id)), user: toUserView(user) };
+  }
+
+  private async find(email: string): Promise<User | null> {
+    const [found] = await this.db.query<{ id: string }>(
+      sql`select id from identity.user_account where email_key = lower(${email}) and deleted_at is null`,
+    );
+    return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }
 }

@@ -3,7 +3,9 @@ import { CreateOwnPatientProfile, type PatientInput } from '../../directory/cont
 import { Clock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 import { onConstraint } from '../../platform/database/constraints.js';
+import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/http/request-context.js';
 import { isTooCommon } from '../domain/common-passwords.js';
 import { EmailTaken, PasswordTooCommon } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
@@ -33,6 +35,10 @@ export class SignUpPatientHandler implements ICommandHandler<SignUpPatient> {
   async execute({ email, password, profile }: SignUpPatient) {
     if (isTooCommon(password)) throw new PasswordTooCommon();
     const passwordHash = await this.passwords.hash(password);
+    return actingAs(SYSTEM, () => this.open(email, passwordHash, profile));
+  }
+
+  private open(email: string, passwordHash: string, profile: PatientInput) {
     return this.db.transaction(async (em) => {
       const patientId = newId();
       const user = User.create(
