@@ -6,7 +6,7 @@ import { User } from '../libs/identity/domain/user.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import type { Config } from '../libs/platform/config.js';
 import { Database } from '../libs/platform/database/database.js';
-import { actingAs } from '../libs/platform/http/request-context.js';
+import { actingAs } from '../libs/platform/access/request-context.js';
 import { openApplication, reasonOf, settingsOrExit } from './application.js';
 import { demoBundles } from './demo/bundles.js';
 import { demoLogins } from './demo/logins.js';

@@ -1,5 +1,5 @@
 import { SYSTEM } from '../../libs/platform/access/actor.js';
-import { actingAs } from '../../libs/platform/http/request-context.js';
+import { actingAs } from '../../libs/platform/access/request-context.js';
 
 /** The same object, whose methods do their work as the system. */
 export const asSystem = <T extends object>(target: T): T =>

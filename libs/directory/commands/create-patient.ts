@@ -4,7 +4,7 @@ import { NotAllowed } from '../../kernel/domain-error.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { sql } from '../../kernel/sql.js';
 import { doctorsOfHospital, hospitalsOfDoctor } from '../contract.js';
 import { PatientNeedsDoctorOrHospital } from '../domain/directory.errors.js';

@@ -5,7 +5,7 @@ import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { type ImportCounts, noCounts, totalOf } from './counts.js';
 import { DirectoryStore, type Saved } from './directory-store.js';
 import { NotABundle } from './read-bundle.js';

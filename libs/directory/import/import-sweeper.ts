@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { Periodic } from '../../platform/periodic.js';
 import { QueueImport } from '../commands/queue-import.js';
 

@@ -4,7 +4,7 @@ import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Config, InvalidSettings } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { isTooCommon } from '../domain/common-passwords.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { CreateUser } from './create-user.js';

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { type AccessToken, AccessTokens } from '../access-tokens.js';
 import { WrongCredentials } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';

@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { isTooCommon } from '../domain/common-passwords.js';
 import { EmailTaken, PasswordTooCommon } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';

@@ -3,7 +3,7 @@ import { activeHospitals, practisingDoctors } from '../../directory/contract.js'
 import { sql } from '../../kernel/sql.js';
 import { type Principal, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import type { AccountRole } from '../domain/user.js';
 
 /** Who stands behind an account right now; undefined when it is closed. */

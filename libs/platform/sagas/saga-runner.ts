@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../access/actor.js';
 import { Database } from '../database/database.js';
-import { actingAs } from '../http/request-context.js';
+import { actingAs } from '../access/request-context.js';
 import { SagaRegistry } from './saga-registry.js';
 
 /** Runs one saga for one event: receipt and commands are one transaction, so a saga takes effect once or not at all. */
