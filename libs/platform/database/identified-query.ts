@@ -58,12 +58,11 @@ export class IdentifiedQuery extends WireQuery {
 
   override submit(wire: Wire): Error | null {
     const { session } = this;
-    const status = session.status();
+    const text = this.text ?? '';
     // What was told ends with its transaction.
-    if (status === 'I') session.told = NOBODY;
-    const control = CONTROL.test(this.text ?? '');
-    if (control && BACK_TO_SAVEPOINT.test(this.text ?? '')) session.told = undefined;
-    this.tells = !control && status !== 'E' && !(session.told && sameAsker(session.told, this.asker));
+    if (session.status() === 'I') session.told = NOBODY;
+    if (BACK_TO_SAVEPOINT.test(text)) session.told = undefined;
+    this.tells = !CONTROL.test(text) && !(session.told && sameAsker(session.told, this.asker));
     return super.submit(wire);
   }
 
@@ -91,7 +90,7 @@ export class IdentifiedQuery extends WireQuery {
       return;
     }
     this.tell(false);
-    if (this.session.status() === 'T') this.session.told = this.asker;
+    this.session.told = this.asker;
   }
 
   override handleError(error: Error, wire: Wire): void {
