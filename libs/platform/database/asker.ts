@@ -11,8 +11,8 @@ const known = new WeakMap<Principal, Asker>();
 export function askerOf(who: Principal): Asker {
   const seen = known.get(who);
   if (seen) return seen;
-  // An account that is not in good standing has no role: what is its own by its account stays, all else is out of reach.
-  const asker: Asker = [who.inGoodStanding ? who.role : '', who.userId, who.profileId ?? ''];
+  // Not in good standing: what belongs to the account stays, all else is out of reach.
+  const asker: Asker = who.inGoodStanding ? [who.role, who.userId, who.profileId ?? ''] : ['', who.userId, ''];
   known.set(who, asker);
   return asker;
 }

@@ -55,10 +55,10 @@ describe.each([1, 4])('with %s connections', (connections) => {
     expect(await ask()).toEqual(NOTHING);
   });
 
-  test('an account that is not in good standing has no role', async () => {
+  test('an account that is not in good standing has neither role nor profile', async () => {
     for (const role of ['doctor', 'hospital', 'admin'] as const) {
       const closed = someone({ role, inGoodStanding: false });
-      expect(await actingAs(closed, () => told())).toEqual({ ...of(closed), role: '' });
+      expect(await actingAs(closed, () => told())).toEqual({ ...NOTHING, userId: closed.who.userId });
     }
   });
 
