@@ -4,6 +4,7 @@ import { RequestImport } from '../libs/directory/commands/request-import.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import type { Config } from '../libs/platform/config.js';
 import { Database } from '../libs/platform/database/database.js';
+import { actingAs } from '../libs/platform/access/request-context.js';
 import { openApplication, reasonOf, settingsOrExit } from './application.js';
 import { contentsOf, findFiles, type FoundFile, type Complaint } from './importer/files.js';
 import { follow } from './importer/follow.js';
@@ -32,7 +33,7 @@ if (found.length === 0) {
   process.exit(1);
 }
 try {
-  process.exitCode = await importFiles(settingsOrExit(), found);
+  process.exitCode = await actingAs(SYSTEM, () => importFiles(settingsOrExit(), found));
 } catch (error) {
   console.error(`The import could not be requested: ${reasonOf(error)}.`);
   process.exitCode = 1;

@@ -7,6 +7,7 @@ import { Passwords } from '../libs/identity/passwords.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import type { Config } from '../libs/platform/config.js';
 import { Database } from '../libs/platform/database/database.js';
+import { actingAs } from '../libs/platform/access/request-context.js';
 import { openApplication, reasonOf, settingsOrExit } from './application.js';
 import { demoBundles } from './demo/bundles.js';
 import { demoLogins } from './demo/logins.js';
@@ -18,7 +19,7 @@ if (config.isProduction) {
   process.exit(1);
 }
 try {
-  await seed(config);
+  await actingAs(SYSTEM, () => seed(config));
 } catch (error) {
   console.error(`The demo data could not be made: ${reasonOf(error)}.`);
   process.exitCode = 1;

@@ -7,12 +7,14 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } fro
 import { CqrsModule } from '@nestjs/cqrs';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
+import type { Pool } from 'pg';
 import { Clock } from '../kernel/clock.js';
 import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
 import { Config } from './config.js';
 import { databaseConnection } from './database/connection.js';
 import { Database } from './database/database.js';
+import { identifyConnections } from './database/identify-connections.js';
 import { reclaimConnections } from './database/reclaim-connections.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
@@ -76,7 +78,7 @@ export class PlatformModule {
         MikroOrmModule.forRoot({
           driver: PostgreSqlDriver,
           clientUrl: config.get('DATABASE_URL'),
-          driverOptions: { ...databaseConnection(config), onPoolCreated: reclaimConnections },
+          driverOptions: { ...databaseConnection(config), onPoolCreated: wrapConnections },
           pool: { min: 0, max: config.get('DATABASE_POOL_MAX') },
           entities: [OutboxMessage, ...entities],
           subscribers: [new OutboxSubscriber()],
@@ -97,6 +99,12 @@ export class PlatformModule {
     };
   }
 }
+
+/** In this order: reclaiming looks at the statement as it was sent, identifying makes it a query of its own. */
+const wrapConnections = (pool: Pool) => {
+  identifyConnections(pool);
+  reclaimConnections(pool);
+};
 
 /** The API never waits for Redis; the worker's blocking reads must never give up. */
 const redisConnection = (config: Config, service: 'api' | 'worker') => ({

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { TABLE } from '../access/table.js';
 import { ACTORS, makeWorld, renewSession, type World } from '../access/world.js';
 import { startSystem, type System } from '../support/app.js';
+import { asSystem } from '../support/as-system.js';
 import { type Answered, Contract, type Operation, type Schema } from '../support/contract.js';
 import { EmailLinks, type Purpose } from '../../libs/identity/email-links.js';
 import { PASSWORD } from '../support/given.js';
@@ -41,7 +42,7 @@ interface Example {
 
 /** What the mail's link holds. */
 async function linkTo({ userId, email }: { userId: string; email: string }, purpose: Purpose): Promise<string> {
-  const links = system.app.get(EmailLinks);
+  const links = asSystem(system.app.get(EmailLinks));
   return links.tokenOf((await links.create(userId, email, purpose)) ?? '');
 }
 

@@ -11,6 +11,7 @@ import { Database } from '../../libs/platform/database/database.js';
 import { SAGA_QUEUE } from '../../libs/platform/sagas/saga-queue.js';
 import { cloneDatabase, redisUrl } from './database.js';
 import { type Client, clientFor } from './http.js';
+import { asSystem } from './as-system.js';
 import { Given } from './given.js';
 import { settle } from './settle.js';
 
@@ -20,6 +21,7 @@ export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 export interface System {
   url: string;
   app: NestFastifyApplication;
+  /** What a test looks up and changes by hand it does as the system; to do it as someone else: `app.get(Database)` and `actingAs`. */
   db: Database;
   commands: CommandBus;
   given: Given;
@@ -56,13 +58,12 @@ export async function startSystem({ clock, env = {}, port = 0 }: { clock?: Clock
   const app = await createApi(Config.fromEnvironment(settings), clock);
   await app.listen(port, '127.0.0.1');
   const url = await app.getUrl();
-  const commands = app.get(CommandBus);
   const queue = app.get<Queue>(getQueueToken(SAGA_QUEUE));
   return {
     url,
     app,
-    db: app.get(Database),
-    commands,
+    db: asSystem(app.get(Database)),
+    commands: asSystem(app.get(CommandBus)),
     given: new Given(app, url),
     queue,
     env: settings,

@@ -14,6 +14,7 @@ import { Passwords } from '../../libs/identity/passwords.js';
 import { Sessions } from '../../libs/identity/sessions.js';
 import type { AccountRole } from '../../libs/identity/domain/user.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
+import { asSystem } from './as-system.js';
 import { type Client, clientFor } from './http.js';
 
 export const PASSWORD = 'vX9-treppe-lunar';
@@ -40,7 +41,7 @@ export class Given {
     private readonly app: INestApplicationContext,
     private readonly url: string,
   ) {
-    this.commands = app.get(CommandBus);
+    this.commands = asSystem(app.get(CommandBus));
   }
 
   admin(): Promise<Person> {
@@ -120,9 +121,7 @@ export class Given {
 
   private async person(userId: string, id: string, email: string): Promise<Person> {
     const device = { userAgent: 'test', address: '127.0.0.1', fingerprint: 'test' };
-    const { accessToken, refreshToken } = await this.app
-      .get(Sessions)
-      .begin({ userId, method: 'password', secondFactor: false, device });
+    const { accessToken, refreshToken } = await asSystem(this.app.get(Sessions)).begin({ userId, method: 'password', secondFactor: false, device });
     return { userId, id, email, token: accessToken, refreshToken, ...clientFor(this.url, accessToken) };
   }
 

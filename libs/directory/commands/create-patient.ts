@@ -1,9 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
-import type { Actor } from '../../platform/access/actor.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { sql } from '../../kernel/sql.js';
 import { doctorsOfHospital, hospitalsOfDoctor } from '../contract.js';
 import { PatientNeedsDoctorOrHospital } from '../domain/directory.errors.js';
@@ -44,9 +45,13 @@ export class CreatePatientHandler implements ICommandHandler<CreatePatient> {
       const now = this.clock.now();
       const by = { userId: actor.who.userId, at: now };
       const patient = Patient.create(input, now);
-      await em.persist(patient).flush();
-      if (doctorId) em.persist(DoctorPatient.open(doctorId, patient.id, by));
-      if (hospitalId) em.persist(HospitalPatient.open(hospitalId, patient.id, by));
+      // Authorised above, written by the system: before its mappings are there, nobody else has to do with the patient.
+      await actingAs(SYSTEM, async () => {
+        await em.persist(patient).flush();
+        if (doctorId) em.persist(DoctorPatient.open(doctorId, patient.id, by));
+        if (hospitalId) em.persist(HospitalPatient.open(hospitalId, patient.id, by));
+        await em.flush();
+      });
       return toPatientView(patient);
     });
   }

@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { type ImportCounts, noCounts, totalOf } from './counts.js';
 import { DirectoryStore, type Saved } from './directory-store.js';
 import { NotABundle } from './read-bundle.js';
@@ -52,7 +54,11 @@ export class ImportRunner {
     private readonly clock: Clock,
   ) {}
 
-  async run(importId: string, stop?: AbortSignal): Promise<void> {
+  run(importId: string, stop?: AbortSignal): Promise<void> {
+    return actingAs(SYSTEM, () => this.goOn(importId, stop));
+  }
+
+  private async goOn(importId: string, stop?: AbortSignal): Promise<void> {
     const [run] = await this.db.query<Run>(
       sql`update directory.import_run set status = 'running' where id = ${importId} and status <> 'done' returning id, dry_run, created_by`,
     );

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { Periodic } from '../../platform/periodic.js';
 import { QueueImport } from '../commands/queue-import.js';
 
@@ -18,8 +20,8 @@ export class ImportSweeper extends Periodic {
   }
 
   async work(): Promise<void> {
-    const open = await this.db.query<{ id: string }>(
-      sql`select id from directory.import_run where status <> 'done' order by created_at limit 1000`,
+    const open = await actingAs(SYSTEM, () =>
+      this.db.query<{ id: string }>(sql`select id from directory.import_run where status <> 'done' order by created_at limit 1000`),
     );
     for (const { id } of open) await this.commands.execute(new QueueImport(id));
   }

@@ -4,6 +4,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { startSystem, type System } from '../../../test/support/app.js';
+import { asSystem } from '../../../test/support/as-system.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { EndMapping } from '../commands/end-mapping.js';
@@ -63,7 +64,7 @@ afterEach(() => system.stop());
 
 const request = async (files: ImportFile[], dryRun = false) =>
   (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, files }))).importId;
-const viewOf = (importId: string) => system.app.get(QueryBus).execute(new GetImport(SYSTEM, importId));
+const viewOf = (importId: string) => asSystem(system.app.get(QueryBus)).execute(new GetImport(SYSTEM, importId));
 const importFiles = async (files: ImportFile[], dryRun = false) => {
   const importId = await request(files, dryRun);
   await runner.run(importId);

@@ -45,7 +45,7 @@ export class ListPatientsOfUserHandler implements IQueryHandler<ListPatientsOfUs
 
   async execute({ actor, userId, page: { limit, cursor } }: ListPatientsOfUser) {
     // Another account's mappings are nobody's business but an administrator's.
-    if (actor.who.userId !== userId && !actor.may('manage', 'UserPatient')) throw new NotFound('user');
+    if (actor.who.userId !== userId && !actor.mayEach('read', 'UserPatient')) throw new NotFound('user');
     const rows = await this.db.query<Row>(sql`
       select m.id, m.user_id, m.patient_id, p.name as patient_name, m.relation, m.scopes, m.expires_at, m.created_at
       from directory.user_patient m join directory.patient p on p.id = m.patient_id and p.deleted_at is null

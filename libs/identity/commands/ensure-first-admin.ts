@@ -4,6 +4,7 @@ import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Config, InvalidSettings } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { isTooCommon } from '../domain/common-passwords.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { Passwords } from '../passwords.js';
@@ -21,7 +22,11 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     private readonly passwords: Passwords,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): Promise<void> {
+    return actingAs(SYSTEM, () => this.ensure());
+  }
+
+  private async ensure(): Promise<void> {
     const email = this.config.get('ADMIN_EMAIL');
     const password = this.config.get('ADMIN_PASSWORD');
     if (!email || !password || (await this.exists(email))) return;
@@ -36,7 +41,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
   }
 
   private async exists(email: string): Promise<boolean> {
-    const found = await this.db.query(sql`select 1 from identity.user_account where lower(email) = lower(${email}) and deleted_at is null`);
+    const found = await this.db.query(sql`select 1 from identity.user_account where email_key = lower(${email}) and deleted_at is null`);
     return found.length > 0;
   }
 }

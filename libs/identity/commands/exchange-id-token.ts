@@ -59,7 +59,7 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
       if (!email) return null;
       const [known] = await this.db.query<{ id: string }>(
         sql`select id from identity.user_account
-            where lower(email) = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
+            where email_key = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
       );
       if (!known) return null;
       await this.db.query(

@@ -64,7 +64,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
   private async find(email: string): Promise<User | null> {
     const [found] = await this.db.query<{ id: string }>(
-      sql`select id from identity.user_account where lower(email) = lower(${email}) and deleted_at is null`,
+      sql`select id from identity.user_account where email_key = lower(${email}) and deleted_at is null`,
     );
     return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }

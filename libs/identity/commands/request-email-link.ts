@@ -27,7 +27,7 @@ export class RequestEmailLinkHandler implements ICommandHandler<RequestEmailLink
   execute({ email, purpose }: RequestEmailLink): Promise<void> {
     return this.db.transaction(async (em) => {
       const [found] = await this.db.query<{ id: string }>(
-        sql`select id from identity.user_account where lower(email) = lower(${email}) and active and deleted_at is null`,
+        sql`select id from identity.user_account where email_key = lower(${email}) and active and deleted_at is null`,
       );
       const user = found && (await em.findOne(User, { id: found.id }));
       if (!user || (purpose === 'verify-email' && user.emailVerifiedAt)) return;

@@ -9,7 +9,7 @@ import { SCOPES } from '../../platform/access/scopes.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { ExchangeIdToken } from '../commands/exchange-id-token.js';
 import { LogIn } from '../commands/log-in.js';
 import { RevokeToken } from '../commands/revoke-token.js';

@@ -7,7 +7,7 @@ import { CurrentActor, Public, Requires } from '../../platform/access/decorators
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { id } from '../../platform/http/schemas.js';
 import { DeletePasskey } from '../commands/delete-passkey.js';
 import { LogInWithPasskey } from '../commands/log-in-with-passkey.js';

@@ -6,7 +6,7 @@ import { CurrentActor, Public, Requires } from '../../platform/access/decorators
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { ChangePassword } from '../commands/change-password.js';
 import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';

@@ -2,7 +2,8 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { activeHospitals, practisingDoctors } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
-import type { Principal } from '../../platform/access/actor.js';
+import { type Principal, SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import type { TokenSubject } from '../access-tokens.js';
@@ -32,7 +33,8 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
   ) {}
 
   async execute({ token: { subject, sessionId, scopes } }: FindPrincipal): Promise<Principal | undefined> {
-    const [row] = await this.db.hot<Row>(sql`
+    const [row] = await actingAs(SYSTEM, () =>
+      this.db.hot<Row>(sql`
       select u.role, u.profile_id, s.second_factor,
              case u.role when 'doctor' then u.profile_id in (${practisingDoctors().query})
                          when 'hospital' then u.profile_id in (${activeHospitals().query})
@@ -40,7 +42,8 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
       from identity.session s
       left join identity.user_account u on u.id = s.user_id and u.active and u.deleted_at is null
       where s.id = ${sessionId} and s.ended_at is null and s.expires_at > ${this.clock.now()}
-        and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text))`);
+        and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text))`),
+    );
     if (!row) return undefined;
     if (row.role === null) return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
     const needsSecondFactor = row.role === 'admin' && !row.second_factor && this.config.get('REQUIRE_ADMIN_SECOND_FACTOR');

@@ -96,6 +96,27 @@ test('administrators and the system may do everything, others nothing by themsel
     expect(new Actor({ ...patient, role }, []).may('read', 'Thing')).toBe(false);
 });
 
+test('an administrator who is not in good standing may do what any account may do with itself, and no more', () => {
+  const own: Policy = (who, can) => {
+    can('read', 'User', { id: who.userId });
+  };
+  const admin = (inGoodStanding: boolean) => new Actor({ ...patient, role: 'admin', inGoodStanding }, [own]);
+  const asked = (on: Actor) => [on.may('read', 'User'), on.may('delete', 'User'), on.may('read', 'Thing')];
+  expect(asked(admin(true))).toEqual([true, true, true]);
+  expect(asked(admin(false))).toEqual([true, false, false]);
+  expect(admin(false).where('read', 'User', 'u')).toMatchObject({ sql: '((u.id = ?))', values: ['user-1'] });
+});
+
+test('only a rule without conditions allows an action on each row', () => {
+  const on = granted(['read', 'Thing', { ownerId: 'me' }], ['read', 'Other'], ['update', 'Both', { a: 'b' }], ['update', 'Both']);
+  expect([on.mayEach('read', 'Thing'), on.mayEach('read', 'Other'), on.mayEach('update', 'Both'), on.mayEach('delete', 'Both')]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
 test('a hidden field is hidden on its kind of row only', () => {
   const on = actor((_, can, hides) => {
     can('read', 'Thing');

@@ -2,6 +2,7 @@ import { Ability as CaslAbility, AbilityBuilder } from '@casl/ability';
 import { rulesToCondition } from '@casl/ability/extra';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { IdSet, join, raw, sql, type Sql } from '../../kernel/sql.js';
+import { scopesAllow } from './scopes.js';
 
 export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system';
 
@@ -10,7 +11,10 @@ export interface Principal {
   readonly userId: string;
   readonly role: Role;
   readonly profileId: string | null;
-  /** False for a doctor or hospital that is not verified, or not active: such an account sees its own profile, nothing more. */
+  /**
+   * False for a doctor or hospital that is not verified, or not active, and for an administrator who still has to secure the account: such
+   * an account deals with itself, nothing more.
+   */
   readonly inGoodStanding: boolean;
   /** The session that the request belongs to; none for the system. */
   readonly sessionId?: string;
@@ -25,6 +29,10 @@ export type Grant = (actions: string | string[], subject: string, conditions?: C
 
 /** What one context allows to whom: called once per caller, it grants and never denies. */
 export type Policy = (who: Principal, can: Grant, hides: (subject: string, fields: string[]) => void) => void;
+
+/** Another system may do whatever its scopes name, so that without any it may do nothing. */
+const mayAll = ({ role, inGoodStanding, scopes }: Principal): boolean =>
+  role === 'system' || (inGoodStanding && (role === 'admin' || (role === 'integration' && scopes !== undefined)));
 
 const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const ALWAYS = sql`true`;
@@ -41,7 +49,7 @@ export class Actor {
     const { can, build } = new AbilityBuilder<Ability>(CaslAbility);
     const grant: Grant = (actions, subject, conditions) => can(actions, subject, conditions);
     for (const policy of policies) policy(who, grant, (subject, fields) => this.hidden.set(subject, new Set(fields)));
-    if (who.role === 'admin' || who.role === 'system') can('manage', 'all');
+    if (mayAll(who)) can('manage', 'all');
     // Conditions are never matched in memory: relations live in the database, so the database decides.
     this.ability = build({
       conditionsMatcher: () => () => {
@@ -52,7 +60,12 @@ export class Actor {
 
   /** Whether any rule allows the action on some row of this kind. */
   may(action: string, subject: string): boolean {
-    return this.ability.rulesFor(action, subject).length > 0;
+    return this.rules(action, subject).length > 0;
+  }
+
+  /** Whether the action is allowed on every row of this kind. */
+  mayEach(action: string, subject: string): boolean {
+    return this.rules(action, subject).some(({ conditions }) => !conditions);
   }
 
   /** Whether rows of this kind are shown to the caller without this field. */
@@ -62,13 +75,18 @@ export class Actor {
 
   /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads obey the same rules. */
   where(action: string, subject: string, alias: string): Sql {
-    const condition = rulesToCondition<Ability, Sql, Sql>(
-      this.ability.rulesFor(action, subject),
-      (rule) => toSql(rule.conditions ?? {}, alias),
-      { and: (all) => sql`(${join(all, ' and ')})`, or: (any) => sql`(${join(any, ' or ')})`, empty: () => ALWAYS },
-    );
+    const condition = rulesToCondition<Ability, Sql, Sql>(this.rules(action, subject), (rule) => toSql(rule.conditions ?? {}, alias), {
+      and: (all) => sql`(${join(all, ' and ')})`,
+      or: (any) => sql`(${join(any, ' or ')})`,
+      empty: () => ALWAYS,
+    });
     if (!condition) throw new NotAllowed(action, 'kind of record');
     return condition;
+  }
+
+  private rules(action: string, subject: string) {
+    const { scopes } = this.who;
+    return scopes && !scopesAllow(scopes, action, subject) ? [] : this.ability.rulesFor(action, subject);
   }
 }
 

@@ -1,5 +1,5 @@
-/** Kinds of records that a scope can open, by the name that scopes have for them. What is not named here no scope opens. */
-export const RESOURCES: Readonly<Record<string, string>> = {
+/** Which resource of a scope a kind of record belongs to. What stands not here no scope reaches. */
+const RESOURCES: Record<string, string> = {
   Appointment: 'appointments',
   Patient: 'patients',
   Doctor: 'doctors',
@@ -10,9 +10,22 @@ export const RESOURCES: Readonly<Record<string, string>> = {
   UserPatient: 'mappings',
   Chat: 'chats',
   Notification: 'notifications',
-  Import: 'imports',
+  ImportRun: 'imports',
   AuditEvent: 'audit',
 };
 
-/** Every scope there is: `<resource>:read`, and `<resource>:write` for all that is not reading. */
-export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].flatMap((resource) => [`${resource}:read`, `${resource}:write`]);
+/** `appointments:read` allows reading, `appointments:write` all else; neither includes the other. */
+export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].flatMap((resource) => [
+  `${resource}:read`,
+  `${resource}:write`,
+]);
+
+/** Whether the scopes leave room for the action; whether the caller may do it is for the rules of their role. */
+export function scopesAllow(scopes: readonly string[], action: string, subject: string): boolean {
+  const resource = Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined;
+  if (!resource) return false;
+  const reads = scopes.includes(`${resource}:read`);
+  const writes = scopes.includes(`${resource}:write`);
+  if (action === 'manage') return reads && writes;
+  return action === 'read' ? reads : writes;
+}

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../access/actor.js';
 import { Database } from '../database/database.js';
+import { actingAs } from '../access/request-context.js';
 import { SagaRegistry } from './saga-registry.js';
 
 /** Runs one saga for one event: receipt and commands are one transaction, so a saga takes effect once or not at all. */
@@ -13,7 +15,11 @@ export class SagaRunner {
     private readonly commands: CommandBus,
   ) {}
 
-  async run(messageId: string, name: string): Promise<'ran' | 'done before' | 'gone'> {
+  run(messageId: string, name: string): Promise<'ran' | 'done before' | 'gone'> {
+    return actingAs(SYSTEM, () => this.once(messageId, name));
+  }
+
+  private async once(messageId: string, name: string): Promise<'ran' | 'done before' | 'gone'> {
     const found = this.registry.named(name);
     if (!found) throw new Error(`No saga is called ${name}`);
     return this.db.transaction(async () => {

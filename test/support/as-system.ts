@@ -1,0 +1,13 @@
+import { SYSTEM } from '../../libs/platform/access/actor.js';
+import { actingAs } from '../../libs/platform/access/request-context.js';
+
+/** The same object, whose methods do their work as the system. */
+export const asSystem = <T extends object>(target: T): T =>
+  new Proxy(target, {
+    get: (object, name) => {
+      const value: unknown = Reflect.get(object, name, object);
+      return typeof value === 'function'
+        ? (...parameters: unknown[]): unknown => actingAs(SYSTEM, () => Reflect.apply(value, object, parameters) as unknown)
+        : value;
+    },
+  });
