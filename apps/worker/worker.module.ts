@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '../../libs/kernel/clock.js';
 import type { Config } from '../../libs/platform/config.js';
 import { DirectoryWorkerModule } from '../../libs/directory/directory-worker.module.js';
+import { IdentityWorkerModule } from '../../libs/identity/identity-worker.module.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
 import { CONTEXTS, ENTITIES, POLICIES } from '../contexts.js';
 
@@ -14,6 +15,7 @@ export class WorkerModule {
         PlatformModule.forRoot({ config, service: 'worker', entities: ENTITIES, policies: POLICIES, clock }),
         ...CONTEXTS,
         DirectoryWorkerModule,
+        IdentityWorkerModule,
       ],
     };
   }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { PassportModule } from '@nestjs/passport';
 import { AccessTokens } from './access-tokens.js';
 import { ChangePasswordHandler } from './commands/change-password.js';
 import { ConfirmTotpHandler } from './commands/confirm-totp.js';
@@ -33,10 +32,10 @@ import { VerifyEmailHandler } from './commands/verify-email.js';
 import { OAuthClient } from './domain/oauth-client.js';
 import { User } from './domain/user.js';
 import { EmailLinks } from './email-links.js';
+import { AccountPagesController } from './http/account-pages.controller.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AuthController } from './http/auth.controller.js';
 import { ClientsController } from './http/clients.controller.js';
-import { JwtStrategy } from './http/jwt.strategy.js';
 import { OAuthController } from './http/oauth.controller.js';
 import { PasskeysController } from './http/passkeys.controller.js';
 import { PasswordsController } from './http/passwords.controller.js';
@@ -106,8 +105,8 @@ const queries = [
 ];
 
 @Module({
-  imports: [PassportModule],
   controllers: [
+    AccountPagesController,
     AuthController,
     OAuthController,
     SessionsController,
@@ -134,7 +133,6 @@ const queries = [
     ...queries,
     MailEmailLinkWhenEmailLinkRequested,
     EnsureFirstAdmin,
-    JwtStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
 })

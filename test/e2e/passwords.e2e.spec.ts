@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { Redis } from 'ioredis';
 import { createApi } from '../../apps/api/api.module.js';
@@ -359,5 +360,19 @@ describe('links in mails', () => {
     const rows = await system.db.query(sql`select (select string_agg(l::text, '') from identity.email_link l) as links, (select string_agg(m::text, '') from platform.outbox_message m) as events`);
     expect(JSON.stringify(rows)).not.toContain(code);
     expect((await reset(token)).status).toBe(204);
+  });
+
+  test('lead to a page that does nothing by itself, runs its own script only, and can be in no frame', async () => {
+    for (const path of ['verify-email', 'reset-password']) {
+      const answer = await system.anonymous.get(`//account/${path}`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      const script = /<script>([\s\S]*?)<\/script>/.exec(answer.body as string)?.[1] ?? '';
+      expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    }
   });
 });

@@ -2,6 +2,8 @@ import { sql } from '../../libs/kernel/sql.js';
 import { Clock } from '../../libs/kernel/clock.js';
 import { createApi } from '../../apps/api/api.module.js';
 import { Config } from '../../libs/platform/config.js';
+import { Database } from '../../libs/platform/database/database.js';
+import { IdentitySweeper } from '../../libs/identity/identity-sweeper.js';
 import { startSystem, type System } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/given.js';
 import { type Answer, clientFor } from '../support/http.js';
@@ -205,4 +207,30 @@ test('tokens of a key that signed before are accepted while it is named, and bot
     expect((await clientFor(url).get('//.well-known/jwks.json')).body.keys).toHaveLength(former ? 2 : 1);
     await rotated.close();
   }
+});
+
+test('what is over long since is deleted, and nothing else', async () => {
+  const [old, running] = [await system.given.patient(), await system.given.patient()];
+  await logIn(old);
+  expect((await old.post('/auth/logout')).status).toBe(204);
+  const counts = async () =>
+    Object.values(
+      (
+        await system.db.query<Record<string, number>>(
+          sql`select (select count(*)::int from identity.session where user_id = ${old.userId}) as old,
+                     (select count(*)::int from identity.session where user_id = ${running.userId}) as running,
+                     (select count(*)::int from identity.email_link where user_id = ${running.userId}) as links`,
+        )
+      )[0] ?? {},
+    );
+  const sweep = () => new IdentitySweeper(system.app.get(Database), clock).work();
+  await sweep();
+  expect(await counts()).toEqual([2, 1, 1]);
+  expect((await refresh(running.refreshToken)).status).toBe(200);
+  clock.offset = 31 * DAY;
+  await sweep();
+  expect(await counts()).toEqual([1, 1, 1]);
+  clock.offset = 45 * DAY;
+  await sweep();
+  expect(await counts()).toEqual([0, 0, 0]);
 });

@@ -1,36 +1,54 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AuthGuard } from '@nestjs/passport';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
+import { Actors } from '../../platform/access/actors.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
 import { requestContext } from '../../platform/access/request-context.js';
+import { AccessTokens } from '../access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
-import type { Verified } from './jwt.strategy.js';
+import { FindPrincipal } from '../queries/find-principal.js';
+import { bearerToken } from './bearer-token.js';
 
 /** How long a verified token is believed without a look at its account, milliseconds: the most by which a token outlives its session or account. */
 export const TOKEN_CACHE_MS = 3000;
 
+/** What a request carries once its token was verified. */
+export interface Verified {
+  actor: Actor;
+  expiresAt: Date;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    verified?: Verified;
+  }
+}
+
 /** On every route: deny unless the route says who may come in, the token is valid, and some rule allows the action at all. */
 @Injectable()
-export class AccessGuard extends AuthGuard('jwt') {
-  private readonly verified = new LRUCache<string, Verified>({ max: 10_000, ttl: TOKEN_CACHE_MS });
+export class AccessGuard implements CanActivate {
+  private readonly known = new LRUCache<string, Verified>({ max: 10_000, ttl: TOKEN_CACHE_MS });
 
   constructor(
     private readonly reflector: Reflector,
+    private readonly tokens: AccessTokens,
+    private readonly queries: QueryBus,
+    private readonly actors: Actors,
     private readonly clock: Clock,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, route)) return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Verified }>();
-    const actor = await this.authenticate(context, request);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const verified = await this.verify(bearerToken(request));
+    const { actor } = verified;
+    request.verified = verified;
     request.actor = actor;
     const ambient = requestContext.getStore();
     if (ambient) ambient.actor = actor;
@@ -41,23 +59,17 @@ export class AccessGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  override handleRequest<T>(error: unknown, user: T | false | null): T {
-    if (error) throw error as Error;
-    if (!user) throw new Unauthenticated();
-    return user;
-  }
-
-  private async authenticate(context: ExecutionContext, request: FastifyRequest & { user?: Verified }): Promise<Actor> {
-    const token = request.headers.authorization ?? '';
-    const known = this.verified.get(token);
-    if (known && known.expiresAt > this.clock.now()) {
-      request.user = known;
-      return known.actor;
-    }
-    await super.canActivate(context);
-    const verified = request.user;
-    if (!verified) throw new Unauthenticated();
-    this.verified.set(token, verified);
-    return verified.actor;
+  private async verify(token: string | undefined): Promise<Verified> {
+    if (token === undefined) throw new Unauthenticated();
+    const known = this.known.get(token);
+    if (known && known.expiresAt > this.clock.now()) return known;
+    const claimed = await this.tokens.verify(token).catch(() => {
+      throw new Unauthenticated();
+    });
+    const principal = await this.queries.execute(new FindPrincipal(claimed));
+    if (!principal) throw new Unauthenticated();
+    const verified = { actor: this.actors.of(principal), expiresAt: claimed.expiresAt };
+    this.known.set(token, verified);
+    return verified;
   }
 }

@@ -31,7 +31,6 @@ import {
   validSessionSchema,
   wsTicketSchema,
 } from './auth.dto.js';
-import { type Verified } from './jwt.strategy.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 const SIGN_UP_PATIENT = {
@@ -117,11 +116,11 @@ export class AuthController {
     answer: validSessionSchema,
     errors: [403],
   })
-  async validate(@CurrentActor() actor: Actor, @Req() { user }: FastifyRequest & { user?: Verified }) {
+  async validate(@CurrentActor() actor: Actor, @Req() { verified }: FastifyRequest) {
     return {
       valid: true,
       sessionId: actor.who.sessionId,
-      expiresAt: user?.expiresAt.toISOString(),
+      expiresAt: verified?.expiresAt.toISOString(),
       user: await this.queries.execute(new GetMe(actor)),
     };
   }

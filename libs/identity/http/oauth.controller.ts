@@ -20,7 +20,7 @@ import { OAuthClients } from '../oauth-clients.js';
 import { type Introspection, IntrospectToken } from '../queries/introspect-token.js';
 import { Sessions, type Tokens, type UserTokens } from '../sessions.js';
 import { clientCredentials } from './client-credentials.js';
-import { bearerToken } from './jwt.strategy.js';
+import { bearerToken } from './bearer-token.js';
 import {
   aboutTokenBody,
   ACCESS_TOKEN_TYPE,
@@ -144,7 +144,7 @@ export class OAuthController {
   introspect(@Req() request: FastifyRequest, @Body({ schema: aboutTokenBody }) body: z.output<typeof aboutTokenBody>): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {
       const bearer = bearerToken(request);
-      const asking = bearer === null ? undefined : await this.queries.execute(new IntrospectToken(bearer));
+      const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer));
       if (!asking?.active && !(await this.clients.authenticate(clientCredentials(request, body))))
         throw new OAuthError('invalid_client', 'Only a client, or the owner of the token with an access token of their own, is told.');
       const found = await this.queries.execute(new IntrospectToken(body.token));

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../platform/access/decorators.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
+
+// The token stands behind the # of the link: only the page's script sees it, and sends it in a body.
+const SCRIPT = `
+const form = document.querySelector('form');
+const told = document.querySelector('[role=status]');
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const button = form.querySelector('button');
+  button.disabled = true;
+  told.textContent = 'One moment …';
+  const body = { token: location.hash.slice(1), ...Object.fromEntries(new FormData(form)) };
+  try {
+    const answer = await fetch(form.dataset.call, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (answer.ok) {
+      history.replaceState(null, '', location.pathname);
+      form.hidden = true;
+      told.textContent = form.dataset.done;
+      return;
+    }
+    const problem = await answer.json();
+    told.textContent = problem.errors?.[0]?.detail ?? problem.detail ?? 'That did not work.';
+  } catch {
+    told.textContent = 'The service does not answer. Please try again.';
+  }
+  button.disabled = false;
+});
+`;
+const STYLE =
+  'body{font:1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1b2733;background:#fff}' +
+  'label,input,button{display:block;width:100%;box-sizing:border-box;font:inherit}input,button{padding:.6rem;margin:.4rem 0 1rem}' +
+  'button{background:#0b5c7a;color:#fff;border:0;border-radius:.4rem}button:disabled{opacity:.6}';
+const hashed = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const POLICY = `default-src 'none'; script-src ${hashed(SCRIPT)}; style-src ${hashed(STYLE)}; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
+
+const page = (title: string, call: string, done: string, fields: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title} · Consilium</title>` +
+  `<meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style></head><body><main><h1>${title}</h1>` +
+  `<form data-call="/api/v1/auth/${call}" data-done="${done}">${fields}</form><p role="status"></p></main><script>${SCRIPT}</script></body></html>`;
+
+const VERIFY_EMAIL = page(
+  'Confirm your email address',
+  'verify-email',
+  'Your email address is confirmed. You can close this page.',
+  '<p>Is this address yours?</p><button>Yes, confirm it</button>',
+);
+const RESET_PASSWORD = page(
+  'Choose a new password',
+  'reset-password',
+  'Your password is changed, and you are logged out everywhere. You can log in with the new one.',
+  `<label for="new">New password, ${String(SHORTEST_PASSWORD)} to ${String(LONGEST_PASSWORD)} characters</label>` +
+    `<input id="new" name="newPassword" type="password" autocomplete="new-password" required minlength="${String(SHORTEST_PASSWORD)}" maxlength="${String(LONGEST_PASSWORD)}">` +
+    '<button>Change the password</button>',
+);
+
+/** Where the links of mails lead. A visit changes nothing: mail scanners follow links too. */
+@Controller('account')
+@ApiExcludeController()
+export class AccountPagesController {
+  @Get('verify-email')
+  @Public()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  verifyEmail(): string {
+    return VERIFY_EMAIL;
+  }
+
+  @Get('reset-password')
+  @Public()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  resetPassword(): string {
+    return RESET_PASSWORD;
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { sql } from '../kernel/sql.js';
+import { SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
+import { Database } from '../platform/database/database.js';
+import { Periodic } from '../platform/periodic.js';
+import { LOCKOUT_SECONDS } from './lock-out.js';
+
+const SWEEP_MS = 600_000;
+const DAY_MS = 86_400_000;
+/** Sessions are kept for so long after their end, for their owner's and the administrator's questions. */
+const KEPT_DAYS = 30;
+
+/** Every ten minutes: what is over long since is deleted. Nothing depends on it; whether something is over is asked of the clock each time. */
+@Injectable()
+export class IdentitySweeper extends Periodic {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {
+    super(SWEEP_MS);
+  }
+
+  work(): Promise<void> {
+    const now = this.clock.now().getTime();
+    const kept = new Date(now - KEPT_DAYS * DAY_MS);
+    return actingAs(SYSTEM, async () => {
+      await this.db.query(sql`delete from identity.session where least(ended_at, expires_at) < ${kept}`);
+      await this.db.query(sql`delete from identity.refresh_token t using identity.session s where s.id = t.session_id and s.ended_at is not null`);
+      await this.db.query(sql`delete from identity.email_link where expires_at < ${kept}`);
+      await this.db.query(sql`delete from identity.login_failure where at < ${new Date(now - LOCKOUT_SECONDS * 1000)}`);
+    });
+  }
+}
