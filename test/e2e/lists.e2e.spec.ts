@@ -169,7 +169,7 @@ test('whatever the relations, a list holds exactly the records that are given on
         }
       }
     }),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: 6, endOnFailure: true },
   );
   expect(seen).toBeGreaterThan(100);
 });
