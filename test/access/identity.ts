@@ -71,9 +71,9 @@ export const IDENTITY: Record<string, Operation> = {
   },
   'GET /api/v1/users/me': get(() => '/users/me', signedIn(200)),
   'PUT /api/v1/users/me': { path: () => '/users/me', body: () => ({ contact: '+1 617 555 0100' }), answers: signedIn(200) },
-  'GET /api/v1/users/{id}': get(({ world }) => `/users/${world.patient.userId}`, signedIn(404, { patient: 200, admin: 200 })),
+  'GET /api/v1/users/{id}': get(({ at }) => `/users/${at.patient.userId}`, signedIn(404, { patient: 200, admin: 200 })),
   'PUT /api/v1/users/{id}': {
-    path: ({ world }) => `/users/${world.patient.userId}`,
+    path: ({ at }) => `/users/${at.patient.userId}`,
     body: () => ({ address: '1 Main Street' }),
     answers: signedIn(404, { patient: 200, admin: 200 }),
   },

@@ -1,34 +1,46 @@
 import type { System } from '../support/app.js';
 import { booking, inHours } from '../support/given.js';
 import { IDENTITY } from './identity.js';
-import type { World } from './world.js';
+import type { ActorKind, Place, World } from './world.js';
 
 export interface Attempt {
   /** The i-th caller, so that nobody is in another one's way. */
   i: number;
   world: World;
+  /** The records that are asked for. */
+  at: Place;
   system: System;
 }
 
 export interface Operation {
   path: (attempt: Attempt) => string | Promise<string>;
   body?: (attempt: Attempt) => object | Promise<object>;
-  /** Answers in the order of ACTORS: anonymous, patient, delegate, stranger, doctor, formerDoctor, otherDoctor, pendingDoctor, hospital, otherHospital, admin. */
+  /**
+   * Answers about the records of the world, in the order of ACTORS: anonymous, patient, delegate, chatDelegate, stranger, doctor, formerDoctor,
+   * otherDoctor, pendingDoctor, suspendedDoctor, hospital, otherHospital, pendingHospital, admin. About their own records all patients get what
+   * the patient gets, all doctors what the doctor, all hospitals what the hospital gets; about records elsewhere what those get who have
+   * nothing to do with the world.
+   */
   answers: string;
   /** It ends the caller's sessions: who tries it needs a new one afterwards (renewSession). */
   endsSession?: true;
   /** Nobody gets through with what a table can send. */
   neverSucceeds?: true;
+  /** What those who are not in good standing get about their own record, where it is not what they get about others. */
+  ownInBadStanding?: Partial<Record<ActorKind, number>>;
 }
 
-const HOSPITAL_PUBLIC = '401 200 200 200 200 200 200 403 200 200 200';
+const HOSPITAL_PUBLIC = '401 200 200 200 200 200 200 200 403 403 200 200 403 200';
 const get = (path: Operation['path'], answers: string): Operation => ({ path, answers });
+let starts = 0;
+/** A start that no other attempt takes. */
+const freshStart = () => inHours(100 + (starts += 1));
 const freshDoctor = async ({ system }: Attempt) => (await system.given.doctor()).id;
-const freshPatient = async ({ system, world }: Attempt) => (await system.given.patientProfile({ doctorId: world.doctor.id })).id;
+const freshPatient = async ({ system, at }: Attempt) => (await system.given.patientProfile({ doctorId: at.doctor.id })).id;
 
-/** A mapping of its own for each caller, between the world's people. */
-const freshMapping = async ({ system, world }: Attempt, kind: string): Promise<string> => {
-  const { admin, hospital, doctor } = world;
+/** A mapping of its own for each caller, between the people of the place. */
+const freshMapping = async ({ system, world, at }: Attempt, kind: string): Promise<string> => {
+  const { hospital, doctor } = at;
   const newDoctor = await system.given.doctor(hospital);
   const newPatient = await system.given.patientOf(doctor, hospital);
   const ids: Record<string, object> = {
@@ -37,7 +49,7 @@ const freshMapping = async ({ system, world }: Attempt, kind: string): Promise<s
     'doctor-patient': { doctorId: newDoctor.id, patientId: newPatient.id },
     'user-patient': { userId: (await system.given.patient()).userId, patientId: newPatient.id, relation: 'child' },
   };
-  const made = await admin.post(`/mappings/${kind}`, ids[kind]);
+  const made = await world.admin.post(`/mappings/${kind}`, ids[kind]);
   return `/mappings/${kind}/${made.body.id as string}`;
 };
 
@@ -48,68 +60,76 @@ export const TABLE: Record<string, Operation> = {
   'POST /api/v1/hospitals': {
     path: () => '/hospitals',
     body: ({ i }) => ({ name: `New ${String(i)}` }),
-    answers: '401 403 403 403 403 403 403 403 403 403 201',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 201',
   },
-  'GET /api/v1/hospitals': get(() => '/hospitals', HOSPITAL_PUBLIC),
-  'GET /api/v1/hospitals/{id}': get(({ world }) => `/hospitals/${world.hospital.id}`, HOSPITAL_PUBLIC),
-  'GET /api/v1/hospitals/{id}/doctors': get(({ world }) => `/hospitals/${world.hospital.id}/doctors`, HOSPITAL_PUBLIC),
-  'GET /api/v1/hospitals/{id}/patients': get(({ world }) => `/hospitals/${world.hospital.id}/patients`, HOSPITAL_PUBLIC),
+  'GET /api/v1/hospitals': get(() => '/hospitals', '401 200 200 200 200 200 200 200 403 403 200 200 200 200'),
+  'GET /api/v1/hospitals/{id}': {
+    path: ({ at }) => `/hospitals/${at.hospital.id}`,
+    answers: '401 200 200 200 200 200 200 200 403 403 200 200 404 200',
+    ownInBadStanding: { pendingHospital: 200 },
+  },
+  'GET /api/v1/hospitals/{id}/doctors': get(({ at }) => `/hospitals/${at.hospital.id}/doctors`, HOSPITAL_PUBLIC),
+  'GET /api/v1/hospitals/{id}/patients': get(({ at }) => `/hospitals/${at.hospital.id}/patients`, HOSPITAL_PUBLIC),
   'DELETE /api/v1/hospitals/{id}': {
     path: async ({ system }) => `/hospitals/${(await system.given.hospital()).id}`,
-    answers: '401 403 403 403 403 403 403 403 403 403 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 204',
   },
 
   'POST /api/v1/doctors': {
     path: () => '/doctors',
     body: ({ i }) => ({ name: `Dr. New ${String(i)}` }),
-    answers: '401 403 403 403 403 403 403 403 201 201 201',
+    answers: '401 403 403 403 403 403 403 403 403 403 201 201 403 201',
   },
-  'GET /api/v1/doctors': get(() => '/doctors', '401 200 200 200 200 200 200 200 200 200 200'),
-  'GET /api/v1/doctors/{id}': get(({ world }) => `/doctors/${world.doctor.id}`, '401 200 200 200 200 200 200 404 200 200 200'),
-  'GET /api/v1/doctors/{id}/patients': get(({ world }) => `/doctors/${world.doctor.id}/patients`, HOSPITAL_PUBLIC),
-  'GET /api/v1/doctors/{id}/hospitals': get(({ world }) => `/doctors/${world.doctor.id}/hospitals`, HOSPITAL_PUBLIC),
+  'GET /api/v1/doctors': get(() => '/doctors', '401 200 200 200 200 200 200 200 200 200 200 200 403 200'),
+  'GET /api/v1/doctors/{id}': {
+    path: ({ at }) => `/doctors/${at.doctor.id}`,
+    answers: '401 200 200 200 200 200 200 200 404 404 200 200 403 200',
+    ownInBadStanding: { pendingDoctor: 200, suspendedDoctor: 200 },
+  },
+  'GET /api/v1/doctors/{id}/patients': get(({ at }) => `/doctors/${at.doctor.id}/patients`, HOSPITAL_PUBLIC),
+  'GET /api/v1/doctors/{id}/hospitals': get(({ at }) => `/doctors/${at.doctor.id}/hospitals`, HOSPITAL_PUBLIC),
   'DELETE /api/v1/doctors/{id}': {
     path: async (attempt) => `/doctors/${await freshDoctor(attempt)}`,
-    answers: '401 403 403 403 403 403 403 403 403 403 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 204',
   },
 
   'POST /api/v1/patients': {
     path: () => '/patients',
-    body: ({ world, i }) => ({ name: `New ${String(i)}`, birthDate: '1999-01-01', doctorId: world.doctor.id }),
-    answers: '401 403 403 403 201 403 403 403 201 403 201',
+    body: ({ at, i }) => ({ name: `New ${String(i)}`, birthDate: '1999-01-01', doctorId: at.doctor.id }),
+    answers: '401 403 403 403 403 201 403 403 403 403 201 403 403 201',
   },
   'GET /api/v1/patients': get(() => '/patients', HOSPITAL_PUBLIC),
-  'GET /api/v1/patients/{id}': get(({ world }) => `/patients/${world.patient.id}`, '401 200 200 404 200 404 404 403 200 404 200'),
+  'GET /api/v1/patients/{id}': get(({ at }) => `/patients/${at.patient.id}`, '401 200 200 200 404 200 404 404 403 403 200 404 403 200'),
   'GET /api/v1/patients/{id}/doctors': get(
-    ({ world }) => `/patients/${world.patient.id}/doctors`,
-    '401 200 200 404 200 404 404 403 200 404 200',
+    ({ at }) => `/patients/${at.patient.id}/doctors`,
+    '401 200 200 200 404 200 404 404 403 403 200 404 403 200',
   ),
   'GET /api/v1/patients/{id}/hospitals': get(
-    ({ world }) => `/patients/${world.patient.id}/hospitals`,
-    '401 200 200 404 200 404 404 403 200 404 200',
+    ({ at }) => `/patients/${at.patient.id}/hospitals`,
+    '401 200 200 200 404 200 404 404 403 403 200 404 403 200',
   ),
   'DELETE /api/v1/patients/{id}': {
     path: async (attempt) => `/patients/${await freshPatient(attempt)}`,
-    answers: '401 403 403 403 403 403 403 403 403 403 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 204',
   },
 
   'POST /api/v1/mappings/hospital-doctor': {
     path: () => '/mappings/hospital-doctor',
-    body: async (attempt) => ({ hospitalId: attempt.world.hospital.id, doctorId: await freshDoctor(attempt) }),
-    answers: '401 403 403 403 403 403 403 403 201 403 201',
+    body: async (attempt) => ({ hospitalId: attempt.at.hospital.id, doctorId: await freshDoctor(attempt) }),
+    answers: '401 403 403 403 403 403 403 403 403 403 201 403 403 201',
   },
   'POST /api/v1/mappings/hospital-patient': {
     path: () => '/mappings/hospital-patient',
-    body: async (attempt) => ({ hospitalId: attempt.world.hospital.id, patientId: await freshPatient(attempt) }),
-    answers: '401 403 403 403 403 403 403 403 403 403 201',
+    body: async (attempt) => ({ hospitalId: attempt.at.hospital.id, patientId: await freshPatient(attempt) }),
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 201',
   },
   'POST /api/v1/mappings/doctor-patient': {
     path: () => '/mappings/doctor-patient',
-    body: async ({ system, world }) => ({
-      doctorId: world.doctor.id,
-      patientId: (await system.given.patientProfile({ hospitalId: world.hospital.id })).id,
+    body: async ({ system, at }) => ({
+      doctorId: at.doctor.id,
+      patientId: (await system.given.patientProfile({ hospitalId: at.hospital.id })).id,
     }),
-    answers: '401 403 403 403 403 403 403 403 201 404 201',
+    answers: '401 403 403 403 403 403 403 403 403 403 201 404 403 201',
   },
   'POST /api/v1/mappings/user-patient': {
     path: () => '/mappings/user-patient',
@@ -120,77 +140,77 @@ export const TABLE: Record<string, Operation> = {
       scopes: ['chat'],
       expiresAt: inHours(1),
     }),
-    answers: '401 403 403 403 403 403 403 403 403 403 201',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 201',
   },
   'DELETE /api/v1/mappings/hospital-doctor/{id}': {
     path: (attempt) => freshMapping(attempt, 'hospital-doctor'),
-    answers: '401 403 403 403 403 403 403 403 204 404 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 204 404 403 204',
   },
   'DELETE /api/v1/mappings/hospital-patient/{id}': {
     path: (attempt) => freshMapping(attempt, 'hospital-patient'),
-    answers: '401 403 403 403 403 403 403 403 204 404 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 204 404 403 204',
   },
   'DELETE /api/v1/mappings/doctor-patient/{id}': {
     path: (attempt) => freshMapping(attempt, 'doctor-patient'),
-    answers: '401 403 403 403 403 403 403 403 204 404 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 204 404 403 204',
   },
   'DELETE /api/v1/mappings/user-patient/{id}': {
     path: (attempt) => freshMapping(attempt, 'user-patient'),
-    answers: '401 403 403 403 403 403 403 403 403 403 204',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 204',
   },
   'GET /api/v1/mappings/user/{id}/patients': get(
-    ({ world }) => `/mappings/user/${world.patient.userId}/patients`,
-    '401 200 404 404 403 403 403 403 403 403 200',
+    ({ at }) => `/mappings/user/${at.patient.userId}/patients`,
+    '401 200 404 404 404 403 403 403 403 403 403 403 403 200',
   ),
 
   'POST /api/v1/imports': {
     path: () => '/imports?dryRun=true',
     body: () => ({ resourceType: 'Bundle', type: 'batch', entry: [] }),
-    answers: '401 403 403 403 403 403 403 403 403 403 202',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 202',
   },
   'GET /api/v1/imports/{id}': {
     path: async ({ world }) =>
       `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}`,
-    answers: '401 403 403 403 403 403 403 403 403 403 200',
+    answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 200',
   },
 
   'POST /api/v1/appointments': {
     path: () => '/appointments',
-    body: ({ world, i }) => booking(world.doctor, world.patient, { startsAt: inHours(100 + i), hospitalId: world.hospital.id }),
-    answers: '401 201 201 404 201 403 403 403 201 403 201',
+    body: ({ at }) => booking(at.doctor, at.patient, { startsAt: freshStart(), hospitalId: at.hospital.id }),
+    answers: '401 201 201 404 404 201 403 403 403 403 201 403 403 201',
   },
-  'GET /api/v1/appointments': get(() => '/appointments', '401 200 200 200 200 200 200 403 200 200 200'),
-  'GET /api/v1/appointments/upcoming': get(() => '/appointments/upcoming', '401 200 200 200 200 200 200 403 200 200 200'),
+  'GET /api/v1/appointments': get(() => '/appointments', '401 200 200 200 200 200 200 200 403 403 200 200 403 200'),
+  'GET /api/v1/appointments/upcoming': get(() => '/appointments/upcoming', '401 200 200 200 200 200 200 200 403 403 200 200 403 200'),
   'GET /api/v1/appointments/{id}': get(
-    ({ world }) => `/appointments/${world.appointmentId}`,
-    '401 200 200 404 200 404 404 403 200 404 200',
+    ({ at }) => `/appointments/${at.appointmentId}`,
+    '401 200 200 404 404 200 404 404 403 403 200 404 403 200',
   ),
   'POST /api/v1/appointments/{id}/cancel': {
-    path: (attempt) => freshAppointment(attempt, 200),
+    path: freshAppointment,
     body: () => ({ reason: 'table' }),
-    answers: '401 200 200 404 200 404 404 403 200 404 200',
+    answers: '401 200 200 404 404 200 404 404 403 403 200 404 403 200',
   },
   'PUT /api/v1/appointments/{id}/cancel': {
-    path: (attempt) => freshAppointment(attempt, 300),
+    path: freshAppointment,
     body: () => ({ reason: 'table' }),
-    answers: '401 200 200 404 200 404 404 403 200 404 200',
+    answers: '401 200 200 404 404 200 404 404 403 403 200 404 403 200',
   },
 
-  'GET /api/v1/chats': get(() => '/chats', '401 200 200 200 200 200 200 403 403 403 200'),
-  'GET /api/v1/chats/{id}': get(({ world }) => `/chats/${world.chatId}`, '401 200 404 404 200 404 404 403 403 403 200'),
+  'GET /api/v1/chats': get(() => '/chats', '401 200 200 200 200 200 200 200 403 403 403 403 403 200'),
+  'GET /api/v1/chats/{id}': get(({ at }) => `/chats/${at.chatId}`, '401 200 404 200 404 200 404 404 403 403 403 403 403 200'),
 
-  'GET /api/v1/notifications': get(() => '/notifications', '401 200 200 200 200 200 200 200 200 200 200'),
-  'GET /api/v1/notifications/unread': get(() => '/notifications/unread', '401 200 200 200 200 200 200 200 200 200 200'),
+  'GET /api/v1/notifications': get(() => '/notifications', '401 200 200 200 200 200 200 200 200 200 200 200 200 200'),
+  'GET /api/v1/notifications/unread': get(() => '/notifications/unread', '401 200 200 200 200 200 200 200 200 200 200 200 200 200'),
   'POST /api/v1/notifications/{id}/mark-read': {
-    path: ({ world }) => `/notifications/${world.notificationId}/mark-read`,
-    answers: '401 200 404 404 404 404 404 404 404 404 404',
+    path: ({ at }) => `/notifications/${at.notificationId}/mark-read`,
+    answers: '401 200 404 404 404 404 404 404 404 404 404 404 404 404',
   },
 };
 
-async function freshAppointment({ world, i }: Attempt, hours: number): Promise<string> {
+async function freshAppointment({ world, at }: Attempt): Promise<string> {
   const { body } = await world.admin.post(
     '/appointments',
-    booking(world.doctor, world.patient, { startsAt: inHours(hours + i), hospitalId: world.hospital.id }),
+    booking(at.doctor, at.patient, { startsAt: freshStart(), hospitalId: at.hospital.id }),
   );
   return `/appointments/${body.id as string}/cancel`;
 }

@@ -8,59 +8,122 @@ export const ACTORS = [
   'anonymous',
   'patient',
   'delegate',
+  'chatDelegate',
   'stranger',
   'doctor',
   'formerDoctor',
   'otherDoctor',
   'pendingDoctor',
+  'suspendedDoctor',
   'hospital',
   'otherHospital',
+  'pendingHospital',
   'admin',
 ] as const;
 export type ActorKind = (typeof ACTORS)[number];
 
-/** One hospital with its doctor and patient, their appointment, chat and notifications, and everybody who might ask for them. */
-export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person> {
-  anonymous: Client;
+/** A hospital with its doctor and patient, who have an appointment, a chat and notifications: the records that are asked for. */
+export interface Place {
+  hospital: Person;
+  doctor: Person;
+  patient: Person;
   appointmentId: string;
   chatId: string;
   notificationId: string;
 }
 
+/** The place whose hospital, doctor and patient are callers themselves, and everybody else who might ask. */
+export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, Place {
+  anonymous: Client;
+  /** For each caller the place where they are the hospital, the doctor or the patient. */
+  own: Record<ActorKind, Place>;
+  /** A place with which no caller has to do. */
+  elsewhere: Place;
+}
+
 export async function makeWorld(system: System): Promise<World> {
   const { given } = system;
-  const [admin, hospital, otherHospital, stranger] = [
-    await given.admin(),
-    await given.hospital(),
-    await given.hospital(),
+  const admin = await given.admin();
+
+  /** Makes a place; its records are known once the sagas have run. */
+  const place = async (people: Partial<Pick<Place, 'hospital' | 'doctor' | 'patient'>> = {}) => {
+    const hospital = people.hospital ?? (await given.hospital());
+    const doctor = people.doctor ?? (await given.doctor());
+    const patient = people.patient ?? (await given.patient());
+    for (const [kind, ids] of Object.entries({
+      'hospital-doctor': { hospitalId: hospital.id, doctorId: doctor.id },
+      'hospital-patient': { hospitalId: hospital.id, patientId: patient.id },
+      'doctor-patient': { doctorId: doctor.id, patientId: patient.id },
+    }))
+      await admin.post(`/mappings/${kind}`, ids);
+    const { body } = await patient.post('/appointments', booking(doctor, patient, { hospitalId: hospital.id }));
+    return async (): Promise<Place> => ({
+      hospital,
+      doctor,
+      patient,
+      appointmentId: body.id as string,
+      chatId: await idOf(sql`select id from messaging.chat where doctor_id = ${doctor.id} and patient_id = ${patient.id}`),
+      notificationId: await idOf(sql`select id from notifications.notification where user_id = ${patient.userId} limit 1`),
+    });
+  };
+  const idOf = async (statement: ReturnType<typeof sql>) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
+
+  const hereSoon = await place();
+  const elsewhereSoon = await place();
+  const { hospital, patient } = await hereSoon();
+  const [delegate, chatDelegate, stranger] = [
+    await given.delegateOf(patient, ['book']),
+    await given.delegateOf(patient, ['chat']),
     await given.patient(),
   ];
-  const doctor = await given.doctor(hospital);
-  const patient = await given.patientOf(doctor, hospital);
-  const delegate = await given.delegateOf(patient, ['book']);
-  const [formerDoctor, otherDoctor, pendingDoctor] = [await given.doctor(), await given.doctor(), await given.doctor()];
+  const [formerDoctor, otherDoctor, pendingDoctor, suspendedDoctor] = [
+    await given.doctor(),
+    await given.doctor(),
+    await given.doctor(hospital),
+    await given.doctor(hospital),
+  ];
+  const [otherHospital, pendingHospital] = [await given.hospital(), await given.hospital()];
   const ended = await given.careFor(formerDoctor, patient);
   await admin.delete(`/mappings/doctor-patient/${ended}`);
-  await system.db.query(sql`update directory.doctor set verification = 'pending' where id = ${pendingDoctor.id}`);
-  const { body: appointment } = await patient.post('/appointments', booking(doctor, patient, { hospitalId: hospital.id }));
+  // These have to do with the patient: it is their standing alone that keeps them out.
+  await given.careFor(pendingDoctor, patient);
+  await given.careFor(suspendedDoctor, patient);
+  await admin.post('/mappings/hospital-patient', { hospitalId: pendingHospital.id, patientId: patient.id });
+
+  const ownSoon = {
+    delegate: await place({ patient: delegate }),
+    chatDelegate: await place({ patient: chatDelegate }),
+    stranger: await place({ patient: stranger }),
+    formerDoctor: await place({ doctor: formerDoctor }),
+    otherDoctor: await place({ doctor: otherDoctor }),
+    pendingDoctor: await place({ doctor: pendingDoctor }),
+    suspendedDoctor: await place({ doctor: suspendedDoctor }),
+    otherHospital: await place({ hospital: otherHospital }),
+    pendingHospital: await place({ hospital: pendingHospital }),
+  };
   await system.settle();
-  const [chat] = (await doctor.get('/chats')).body.items;
-  const [notification] = (await patient.get('/notifications')).body.items;
+  await system.db.query(sql`update directory.doctor set verification = 'pending' where id = ${pendingDoctor.id}`);
+  await system.db.query(sql`update directory.doctor set status = 'suspended' where id = ${suspendedDoctor.id}`);
+  await system.db.query(sql`update directory.hospital set verification = 'pending' where id = ${pendingHospital.id}`);
+
+  const here = await hereSoon();
+  const owned = await Promise.all(Object.entries(ownSoon).map(async ([kind, soon]) => [kind, await soon()] as const));
+  const own = { ...Object.fromEntries(ACTORS.map((kind) => [kind, here])), ...Object.fromEntries(owned) } as World['own'];
   return {
     anonymous: system.anonymous,
-    patient,
+    ...here,
     delegate,
+    chatDelegate,
     stranger,
-    doctor,
     formerDoctor,
     otherDoctor,
     pendingDoctor,
-    hospital,
+    suspendedDoctor,
     otherHospital,
+    pendingHospital,
     admin,
-    appointmentId: appointment.id,
-    chatId: chat.id,
-    notificationId: notification.id,
+    own,
+    elsewhere: await elsewhereSoon(),
   };
 }
 

@@ -99,7 +99,7 @@ test.each(Object.entries(TABLE))('%s answers as the contract says, whoever asks'
   const operation = named(name);
   const statuses: number[] = [];
   for (const [i, kind] of ACTORS.entries()) {
-    const attempt = { i: i + 20, world, system };
+    const attempt = { i: i + 20, world, system, at: world };
     const path = `/api/v1${await example.path(attempt)}`;
     const body = operation.method === 'GET' ? undefined : await example.body?.(attempt);
     const answer = await send(
