@@ -51,7 +51,10 @@ export class LockOut {
   async refuseWhereLocked(attempt: Attempt): Promise<void> {
     await this.restore();
     const { account, address } = this.keysOf(attempt);
-    for (const [limiter, key] of [[this.account, account], [this.address, address]] as const) {
+    for (const [limiter, key] of [
+      [this.account, account],
+      [this.address, address],
+    ] as const) {
       const count = await limiter.get(key);
       if (count && count.consumedPoints >= limiter.points) throw lockedOut(count);
     }
@@ -69,7 +72,9 @@ export class LockOut {
     }
     const outcome = await check();
     if (outcome === 'wrong') {
-      await this.db.query(sql`insert into identity.login_failure (account, address, at) values (${account}, ${address}, ${this.clock.now()})`);
+      await this.db.query(
+        sql`insert into identity.login_failure (account, address, at) values (${account}, ${address}, ${this.clock.now()})`,
+      );
     } else {
       await this.address.reward(address);
       await (outcome === 'right' ? this.forgive(attempt.email) : this.account.reward(account));
@@ -89,7 +94,10 @@ export class LockOut {
     const known = await this.redis.exists(FILLED).catch(() => 1);
     if (known > 0) return;
     const since = new Date(this.clock.now().getTime() - LOCKOUT_SECONDS * 1000);
-    for (const [limiter, column] of [[this.account, sql`account`], [this.address, sql`address`]] as const) {
+    for (const [limiter, column] of [
+      [this.account, sql`account`],
+      [this.address, sql`address`],
+    ] as const) {
       const rows = await this.db.query<{ key: string; failures: number }>(
         sql`select ${column} as key, count(*)::int as failures from identity.login_failure where at > ${since} group by ${column}`,
       );
@@ -105,4 +113,7 @@ export class LockOut {
 }
 
 const lockedOut = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
-  new TooManyRequests(msBeforeNext, 'Too many failed log-ins: this account or your address is locked for a while. A password reset by mail unlocks the account.');
+  new TooManyRequests(
+    msBeforeNext,
+    'Too many failed log-ins: this account or your address is locked for a while. A password reset by mail unlocks the account.',
+  );

@@ -76,7 +76,8 @@ beforeAll(async () => {
   const people: Partial<Record<AskerKind, Person>> = { ...world, lateDelegate };
   for (const kind of ASKERS) {
     const person = people[kind];
-    const principal = person && (await system.app.get(QueryBus).execute(new FindPrincipal(await system.app.get(AccessTokens).verify(person.token))));
+    const principal =
+      person && (await system.app.get(QueryBus).execute(new FindPrincipal(await system.app.get(AccessTokens).verify(person.token))));
     if (principal) actors.set(kind, system.app.get(Actors).of(principal));
   }
   actors.set('system', SYSTEM);

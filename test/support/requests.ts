@@ -204,7 +204,8 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
 
   const path = (operation: Operation): fc.Arbitrary<string> => {
     // An administrator can close an account by PUT.
-    const closing = operation.method === 'DELETE' || operation.name === 'PUT /api/v1/users/{id}' || operation.path.endsWith('/verification');
+    const closing =
+      operation.method === 'DELETE' || operation.name === 'PUT /api/v1/users/{id}' || operation.path.endsWith('/verification');
     const mortal = closing ? expendable[operation.path] : undefined;
     const mine = mortal ? fc.constantFrom(...mortal) : closing ? fc.uuid({ version: 7 }) : id;
     const one = fc.oneof(

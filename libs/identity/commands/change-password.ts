@@ -35,7 +35,9 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     const { email, passwordHash } = await loadReadable(this.db.em, actor, User, actor.who.userId);
     await this.lockOut.refuseWhereLocked({ email, address });
     const outcome = await this.passwords.inLine(() =>
-      this.lockOut.attempt({ email, address }, async () => ((await this.passwords.matches(passwordHash, currentPassword)) ? 'right' : 'wrong')),
+      this.lockOut.attempt({ email, address }, async () =>
+        (await this.passwords.matches(passwordHash, currentPassword)) ? 'right' : 'wrong',
+      ),
     );
     if (outcome !== 'right') throw new WrongPassword();
     await this.db.transaction(async (em) => {

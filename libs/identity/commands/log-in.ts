@@ -58,7 +58,14 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (outcome === 'incomplete') throw new SecondFactorNeeded();
     if (outcome === 'wrong' || !user) throw failure;
     await this.renewHash(user, password);
-    const tokens = await this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, clientId, scopes, device });
+    const tokens = await this.sessions.begin({
+      userId: user.id,
+      method: 'password',
+      secondFactor: user.hasSecondFactor,
+      clientId,
+      scopes,
+      device,
+    });
     return { ...tokens, user: toUserView(user) };
   }
 
@@ -73,6 +80,8 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   private async renewHash({ id, passwordHash }: User, password: string): Promise<void> {
     if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
     const fresh = await this.passwords.hash(password);
-    await this.db.query(sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`);
+    await this.db.query(
+      sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`,
+    );
   }
 }

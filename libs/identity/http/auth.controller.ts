@@ -35,7 +35,8 @@ import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 const SIGN_UP_PATIENT = {
   tag: 'auth',
-  description: 'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
+  description:
+    'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
   answer: signedUpPatientSchema,
   status: 201,
   errors: [400, 409, 422, 429],
@@ -219,7 +220,10 @@ export class AuthController {
     errors: [400, 403, 409, 422],
     idempotent: true,
   })
-  signUp(@Body({ schema: signUpBody }) { email, password: _, role, ...profile }: z.output<typeof signUpBody>, @NewPasswordHash() passwordHash: string) {
+  signUp(
+    @Body({ schema: signUpBody }) { email, password: _, role, ...profile }: z.output<typeof signUpBody>,
+    @NewPasswordHash() passwordHash: string,
+  ) {
     const full = role === 'doctor' || role === 'hospital' ? { ...profile, email } : profile;
     return this.commands.execute(new SignUp({ email, passwordHash, newcomer: { role, profile: full } as Newcomer, verified: true }));
   }

@@ -17,7 +17,14 @@ import { type Device, FromDevice } from '../device.js';
 import { Passkeys } from '../passkeys.js';
 import { ListPasskeys } from '../queries/list-passkeys.js';
 import { sessionSchema } from './auth.dto.js';
-import { creationOptionsSchema, passkeyList, passkeyLogInBody, passkeySchema, registerPasskeyBody, requestOptionsSchema } from './passkeys.dto.js';
+import {
+  creationOptionsSchema,
+  passkeyList,
+  passkeyLogInBody,
+  passkeySchema,
+  registerPasskeyBody,
+  requestOptionsSchema,
+} from './passkeys.dto.js';
 
 @Controller('auth/passkeys')
 export class PasskeysController {
@@ -61,7 +68,10 @@ export class PasskeysController {
     status: 201,
     errors: [400, 403, 409, 429],
   })
-  register(@CurrentActor() actor: Actor, @Body({ schema: registerPasskeyBody }) { credential, name }: z.output<typeof registerPasskeyBody>) {
+  register(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: registerPasskeyBody }) { credential, name }: z.output<typeof registerPasskeyBody>,
+  ) {
     return this.commands.execute(new RegisterPasskey(actor, credential as unknown as RegistrationResponseJSON, name));
   }
 

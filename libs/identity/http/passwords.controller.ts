@@ -45,7 +45,8 @@ export class PasswordsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for a link to choose a new password, by mail',
-    description: 'The answer is the same whether an account has this email or not. A link works once, for 30 minutes; an account gets five an hour at most.',
+    description:
+      'The answer is the same whether an account has this email or not. A link works once, for 30 minutes; an account gets five an hour at most.',
     status: 202,
     errors: [400, 429],
     public: true,
@@ -77,7 +78,8 @@ export class PasswordsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for another link to verify an email address',
-    description: 'The answer is the same whether an account has this email or not. A link works once, for 48 hours; an account gets five an hour at most.',
+    description:
+      'The answer is the same whether an account has this email or not. A link works once, for 48 hours; an account gets five an hour at most.',
     status: 202,
     errors: [400, 429],
     public: true,

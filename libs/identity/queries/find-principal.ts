@@ -45,7 +45,8 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
         and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text))`),
     );
     if (!row) return undefined;
-    if (row.role === null) return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
+    if (row.role === null)
+      return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
     const needsSecondFactor = row.role === 'admin' && !row.second_factor && this.config.get('REQUIRE_ADMIN_SECOND_FACTOR');
     return {
       userId: subject,

@@ -17,7 +17,19 @@ import { addSoftClosing } from './soft-closing.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
-export const API_PREFIX = { path: 'api/v1', exclude: ['/', 'health', 'ready', 'metrics', '.well-known/jwks.json', '.well-known/oauth-authorization-server', 'account/verify-email', 'account/reset-password'] };
+export const API_PREFIX = {
+  path: 'api/v1',
+  exclude: [
+    '/',
+    'health',
+    'ready',
+    'metrics',
+    '.well-known/jwks.json',
+    '.well-known/oauth-authorization-server',
+    'account/verify-email',
+    'account/reset-password',
+  ],
+};
 
 /** The HTTP application with everything switched on, not yet listening. */
 export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
