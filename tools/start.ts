@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { reasonOf, runCommand, startApp } from './launcher/apps.js';
 import type { Child } from './launcher/child.js';
 import { Children } from './launcher/children.js';
@@ -81,6 +82,9 @@ async function start(children: Children, folders: Folders, update: (change: Part
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'development',
     SHUTDOWN_SECONDS,
+    // Everybody here has the one address of this machine.
+    RATE_LIMIT_PER_MINUTE: '6000',
+    MAIL_FOLDER: join(folders.data, 'mail'),
     ...process.env,
     ...firstAdmin(process.env),
     ...installation,
@@ -108,7 +112,7 @@ async function start(children: Children, folders: Folders, update: (change: Part
     Promise.all((['api', 'worker'] as const).map((name) => startApp(children, name, appEnv, folders.logs))),
   );
   update({ ready: true, env: { NODE_ENV: env.NODE_ENV ?? '', ...installation, PUBLIC_URL: appEnv.PUBLIC_URL }, url });
-  welcome(url, folders.logs, shownLogins(env));
+  welcome(url, folders.logs, env.SMTP_URL ? undefined : env.MAIL_FOLDER, shownLogins(env));
   return [...apps, ...children.named('postgres', 'redis')];
 }
 

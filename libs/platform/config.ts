@@ -74,7 +74,7 @@ export const settings = z.object({
       'Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.',
     ),
   LOCKOUT_FAILURES: integer(3, 1000, 10).describe(
-    'Failed log-ins within 15 minutes, counted for each account and for each address, after which further ones are refused (429) until they are over.',
+    'Failed log-ins within 15 minutes, counted for each account and for each address (but that of this machine itself), after which further ones are refused (429) until they are over.',
   ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
     'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, password and mail links). `npm start` gives 6000, since there everybody has one address.',

@@ -49,8 +49,8 @@ const makeClient = async (scopes: string[]): Promise<MadeClient> =>
 const form = async (path: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) => {
   const response = await fetch(`${system.url}/api/v1/auth/${path}`, { method: 'POST', body: new URLSearchParams(fields), headers });
   const text = await response.text();
-   
-  return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) };
+
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
 };
 const basic = ({ id, clientSecret }: MadeClient) => ({ authorization: `Basic ${Buffer.from(`${id}:${clientSecret}`).toString('base64')}` });
 

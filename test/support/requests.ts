@@ -67,7 +67,8 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     const schema = contract.resolve(given);
     if (schema.enum) return fc.constantFrom(...schema.enum);
     if (schema.const !== undefined) return fc.constant(schema.const);
-    if (schema.anyOf) return fc.oneof(...schema.anyOf.map(right));
+    const choices = schema.anyOf ?? schema.oneOf;
+    if (choices) return fc.oneof(...choices.map(right));
     switch (schema.type) {
       case 'object':
         return schema.properties
