@@ -10,6 +10,10 @@ import { LoggerModule } from 'nestjs-pino';
 import { Clock } from '../kernel/clock.js';
 import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
+import { AuditBuffer } from './audit/audit-buffer.js';
+import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditTrail } from './audit/audit-trail.js';
+import { AuditSeal } from './audit/seal.js';
 import { Config } from './config.js';
 import { databaseConnection } from './database/connection.js';
 import { Database } from './database/database.js';
@@ -48,6 +52,8 @@ export class PlatformModule {
       { provide: Clock, useValue: clock ?? new Clock() },
       { provide: Actors, useValue: new Actors(policies) },
       Database,
+      AuditSeal,
+      AuditTrail,
       OutboxBell,
       Relay,
       SagaRegistry,
@@ -61,7 +67,10 @@ export class PlatformModule {
         : [
             { provide: APP_FILTER, useClass: ProblemFilter },
             { provide: APP_PIPE, useClass: ValidationPipe },
+            AuditBuffer,
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+            // Inside the transaction of an Idempotency-Key.
+            { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
           ];
     return {
       module: PlatformModule,

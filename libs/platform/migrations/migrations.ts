@@ -3,6 +3,7 @@ import { Migration20261121_02_Identity } from './migration-20261121-02-identity.
 import { Migration20261121_03_Directory } from './migration-20261121-03-directory.js';
 import { Migration20261121_04_Scheduling } from './migration-20261121-04-scheduling.js';
 import { Migration20261121_05_MessagingNotifications } from './migration-20261121-05-messaging-notifications.js';
+import { Migration20261121_07_Audit } from './migration-20261121-07-audit.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Migration20261121_03_Directory,
   Migration20261121_04_Scheduling,
   Migration20261121_05_MessagingNotifications,
+  Migration20261121_07_Audit,
 ];
