@@ -12,7 +12,10 @@ import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
 import { AuditBuffer } from './audit/audit-buffer.js';
 import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditChain } from './audit/audit-chain.js';
+import { AuditChainLoop } from './audit/audit-chain-loop.js';
 import { AuditTrail } from './audit/audit-trail.js';
+import { CheckpointKey } from './audit/checkpoint.js';
 import { AuditSeal } from './audit/seal.js';
 import { Config } from './config.js';
 import { databaseConnection } from './database/connection.js';
@@ -63,7 +66,7 @@ export class PlatformModule {
     ];
     const own =
       service === 'worker'
-        ? [RelayLoop, OutboxSweeper, SagaProcessor]
+        ? [RelayLoop, OutboxSweeper, SagaProcessor, AuditChain, AuditChainLoop, CheckpointKey]
         : [
             { provide: APP_FILTER, useClass: ProblemFilter },
             { provide: APP_PIPE, useClass: ValidationPipe },

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config.js';
 import { plainAddress } from './address.js';
 import type { AuditEvent } from './audit-event.js';
+import type { StoredEvent } from './stored-event.js';
 
 /** What the first link follows. */
 export const BEGINNING = Buffer.alloc(32);
@@ -26,6 +27,10 @@ export class AuditSeal {
   /** Over every column but `seq`, which the database gives. */
   mac(event: AuditEvent): Buffer {
     return createHmac('sha256', this.eventKey).update(canonical(event)).digest();
+  }
+
+  accepts({ event, mac }: StoredEvent): boolean {
+    return Number.isFinite(event.at.getTime()) && this.mac(event).equals(mac);
   }
 
   hash(previous: Buffer, position: number, seq: number, mac: Buffer): Buffer {
