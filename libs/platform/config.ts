@@ -58,7 +58,9 @@ export const settings = z.object({
   SECRET_KEY: z
     .string()
     .refine((value) => Buffer.from(value, 'base64').length >= 32, 'must be at least 32 random bytes in base64 (openssl rand -base64 32)')
-    .describe('At least 32 random bytes in base64; answers kept for Idempotency-Key are encrypted, and audit events sealed, under keys derived from it.'),
+    .describe(
+      'At least 32 random bytes in base64; answers kept for Idempotency-Key are encrypted, and audit events sealed, under keys derived from it.',
+    ),
   ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severity that is logged.'),

@@ -54,22 +54,22 @@ const PUBLIC_READS = [
 
 test.each(Object.entries(TABLE))('%s leaves one event per request, whoever asks', async (name, operation) => {
   const method = name.split(' ')[0]?.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
-  const seen: unknown[] = [];
-  const wanted: unknown[] = [];
+  const asked: [kind: (typeof ACTORS)[number], requestId: string, status: number][] = [];
   for (const [i, kind] of ACTORS.entries()) {
     const attempt = { i: i + 40, world, system };
     const path = await operation.path(attempt);
     const body = await operation.body?.(attempt);
     const headers = freshRequest();
     const answer = method === 'get' ? await world[kind].get(path, headers) : await world[kind][method](path, body, headers);
-    const events = await ofRequest(headers['x-request-id']);
+    asked.push([kind, headers['x-request-id'], answer.status]);
+  }
+  const seen: unknown[] = [];
+  const wanted: unknown[] = [];
+  for (const [kind, requestId, status] of asked) {
+    const events = await ofRequest(requestId);
     seen.push([kind, events.map(({ user_id, outcome, status, address }) => ({ user_id, outcome, status, address }))]);
-    const event = {
-      user_id: kind === 'anonymous' ? null : world[kind].userId,
-      outcome: outcomeOf(answer.status),
-      status: answer.status,
-      address: '127.0.0.1',
-    };
+    const user_id = kind === 'anonymous' ? null : world[kind].userId;
+    const event = { user_id, outcome: outcomeOf(status), status, address: '127.0.0.1' };
     wanted.push([kind, PUBLIC_READS.includes(name) ? [] : [event]]);
   }
   expect(seen).toEqual(wanted);
