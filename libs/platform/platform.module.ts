@@ -11,7 +11,7 @@ import { Clock } from '../kernel/clock.js';
 import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
 import { AuditBuffer } from './audit/audit-buffer.js';
-import { AuditInterceptor } from './audit/audit.interceptor.js';
+import { AuditedCommand } from './audit/audited-command.js';
 import { AuditChain } from './audit/audit-chain.js';
 import { AuditChainLoop } from './audit/audit-chain-loop.js';
 import { AuditTrail } from './audit/audit-trail.js';
@@ -71,9 +71,8 @@ export class PlatformModule {
             { provide: APP_FILTER, useClass: ProblemFilter },
             { provide: APP_PIPE, useClass: ValidationPipe },
             AuditBuffer,
+            AuditedCommand,
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
-            // Inside the transaction of an Idempotency-Key.
-            { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
           ];
     return {
       module: PlatformModule,

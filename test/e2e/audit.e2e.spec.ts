@@ -1,3 +1,4 @@
+import { ImportRunner } from '../../libs/directory/import/import-runner.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { TABLE } from '../access/table.js';
 import { ACTORS, makeWorld, type World } from '../access/world.js';
@@ -177,6 +178,38 @@ test('each saga that ran has its event', async () => {
       action: 'react',
       subject: 'directory.doctor-mapped-to-patient.v1',
       patient_ids: [patient.id],
+      outcome: 'ok',
+    },
+  ]);
+});
+
+test('each imported file has its event, with the patients whom it brought and for whom it was imported', async () => {
+  const bundle = {
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [
+      {
+        resource: {
+          resourceType: 'Patient',
+          identifier: [{ system: 'https://audit.example', value: 'imported' }],
+          name: [{ family: 'Canary', given: ['Import'] }],
+          birthDate: '1980-01-02',
+        },
+      },
+    ],
+  };
+  const { body } = await world.admin.post('/imports', bundle);
+  await system.app.get(ImportRunner).run(body.id as string);
+  const [patient] = await system.db.query<{ owner_id: string }>(sql`select owner_id from directory.identifier where value = 'imported'`);
+  const rows = await system.db.query(sql`
+    select user_id, role, action, subject, patient_ids::text[] as patient_ids, outcome from audit.audit_event where system = 'import'`);
+  expect(rows).toEqual([
+    {
+      user_id: world.admin.userId,
+      role: 'system',
+      action: 'import',
+      subject: 'ImportFile',
+      patient_ids: [patient?.owner_id],
       outcome: 'ok',
     },
   ]);

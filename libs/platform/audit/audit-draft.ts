@@ -77,7 +77,11 @@ export class AuditDraft {
   private patientIds(): string[] {
     const { request, route, noted, answer } = this;
     const found = new Set<string>(noted.patientIds);
+    let last: unknown;
+    // Lists hold the same one again and again.
     const add = (value: unknown) => {
+      if (value === last) return;
+      last = value;
       const id = uuid(value);
       if (id !== undefined) found.add(id);
     };
