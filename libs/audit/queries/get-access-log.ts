@@ -5,7 +5,7 @@ import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 
 /** Why someone could see the data: their relation with the patient then, or what else explains it. */

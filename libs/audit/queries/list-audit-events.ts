@@ -4,7 +4,7 @@ import { accountNames } from '../../identity/contract.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import type { Outcome } from '../../platform/audit/audit-event.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 
 export interface AuditFilter {

@@ -4,7 +4,7 @@ import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/http/request-context.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { existingPatient, patientsInCareOf } from '../contract.js';
 import { BreakGlass } from '../domain/break-glass.js';
 import { InCareAlready } from '../domain/directory.errors.js';

@@ -7,7 +7,7 @@ import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
-import { requestContext } from '../../platform/http/request-context.js';
+import { requestContext } from '../../platform/access/request-context.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 
 /** How long a verified token is believed without a look at its account, milliseconds: the most by which a closed account lives on. */

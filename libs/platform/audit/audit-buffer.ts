@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { SYSTEM } from '../access/actor.js';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
-import { actingAs } from '../http/request-context.js';
+import { actingAs } from '../access/request-context.js';
 import type { AuditEvent } from './audit-event.js';
 import { auditInsert } from './audit-insert.js';
 import { AuditSeal } from './seal.js';

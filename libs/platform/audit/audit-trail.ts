@@ -3,7 +3,7 @@ import { Clock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 import { empty, type Sql, sql } from '../../kernel/sql.js';
 import { Database } from '../database/database.js';
-import { requestContext } from '../http/request-context.js';
+import { requestContext } from '../access/request-context.js';
 import type { AuditNote } from './audit-draft.js';
 import type { AuditEvent } from './audit-event.js';
 import { auditInsert } from './audit-insert.js';

@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { requestContext } from '../http/request-context.js';
+import { requestContext } from '../access/request-context.js';
 import type { AuditNote } from './audit-draft.js';
 
 export const AUDITED = 'audit:audited';

@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import { NotFoundException } from '@nestjs/common';
 import { sendProblem, toProblem } from '../http/problem.js';
-import { requestIdFor } from '../http/request-context.js';
+import { requestIdFor } from '../http/request-id.js';
 import type { Metrics } from '../metrics.js';
 import type { Readiness } from './readiness.js';
 

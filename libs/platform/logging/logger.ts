@@ -1,7 +1,7 @@
 import { type Logger as Pino, pino } from 'pino';
 import type { Params } from 'nestjs-pino';
 import type { Config } from '../config.js';
-import { requestContext } from '../http/request-context.js';
+import { requestContext } from '../access/request-context.js';
 
 /**
  * JSON lines to standard output. No personal data: what is logged is an allow-list of fields that our own code names; request lines

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { newId } from '../../kernel/ids.js';
-import type { Actor } from '../access/actor.js';
 import type { AuditDraft } from '../audit/audit-draft.js';
+import type { Actor } from './actor.js';
 
 /** What everything done for one request knows: the id that its log lines carry, and, once that is settled, who asks. */
 export interface RequestContext {
@@ -24,9 +24,3 @@ export function actingAs<T>(actor: Actor, work: () => T): T {
   const { requestId = newId(), audit } = requestContext.getStore() ?? {};
   return requestContext.run({ requestId, actor, audit }, work);
 }
-
-/** The caller's `X-Request-Id` where it is a plain token, else a new one. */
-export const requestIdFor = (headers: Record<string, unknown>): string => {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : newId();
-};
