@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { reasonOf, runCommand, startApp } from './launcher/apps.js';
 import type { Child } from './launcher/child.js';
 import { Children } from './launcher/children.js';
@@ -33,6 +33,7 @@ process.exit();
 
 async function main(folders: Folders): Promise<number> {
   mkdirSync(folders.data, { recursive: true, mode: 0o711 });
+  mkdirSync(dirname(folders.checkpointFile), { recursive: true, mode: 0o700 });
   if (!(await holdLock(folders.lockFile))) throw alreadyRunning(folders);
   await endLeftovers(folders.runFile);
 
@@ -77,6 +78,7 @@ async function start(children: Children, folders: Folders, update: (change: Part
     ...databaseUrls,
     REDIS_URL: await redis(children, folders, secrets),
     SECRET_KEY: process.env.SECRET_KEY || secrets.secretKey,
+    AUDIT_CHECKPOINT_FILE: process.env.AUDIT_CHECKPOINT_FILE || folders.checkpointFile,
     ...(process.env.JWT_PRIVATE_KEY ? {} : { JWT_PRIVATE_KEY_FILE: process.env.JWT_PRIVATE_KEY_FILE || folders.keyFile }),
   };
   const env: NodeJS.ProcessEnv = {

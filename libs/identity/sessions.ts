@@ -4,6 +4,8 @@ import { Clock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { empty, sql } from '../kernel/sql.js';
 import { Config } from '../platform/config.js';
+import { note } from '../platform/audit/audited.js';
+import { AuditTrail } from '../platform/audit/audit-trail.js';
 import { Database } from '../platform/database/database.js';
 import { Secret } from '../platform/secrets.js';
 import { AccessTokens } from './access-tokens.js';
@@ -68,6 +70,7 @@ export class Sessions {
   constructor(
     private readonly db: Database,
     private readonly tokens: AccessTokens,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
     config: Config,
   ) {
@@ -88,7 +91,7 @@ export class Sessions {
         values (${id}, ${userId}, ${clientId ?? null}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
                 ${device.fingerprint}, ${now}, ${now}, ${expiresAt}, ${endsAt})
         returning id
-      )
+      )${this.audit.part({ userId, sessionId: id, recordId: id }, sql`begun`)}
       insert into identity.refresh_token (hash, session_id, created_at) select ${hashOf(refreshToken)}, id, ${now}::timestamptz from begun`);
     return this.answer({ subject: userId, sessionId: id, clientId, scopes }, refreshToken, expiresAt);
   }
@@ -99,8 +102,10 @@ export class Sessions {
     const now = this.clock.now();
     const end = new Date(now.getTime() + this.tokens.seconds * 1000);
     await this.db.query(sql`
-      insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})`);
+      with begun as (insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
+      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
+      returning id)${this.audit.part({ userId: clientId, role: 'integration', sessionId: id, recordId: id }, sql`begun`)}
+      select id from begun`);
     const accessToken = await this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes });
     return { accessToken, tokenType: 'Bearer', expiresIn: this.tokens.seconds };
   }
@@ -121,6 +126,7 @@ export class Sessions {
                exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null) as user_active
         from identity.refresh_token t join identity.session s on s.id = t.session_id
         where t.hash = ${hashOf(token)} for update of s, t`);
+      if (row) note({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       if (!row || row.over || !row.user_active || row.client_id !== (asked.clientId ?? null)) return 'invalid';
       const allowed = row.scopes ?? undefined;
       if (allowed && asked.scopes && !asked.scopes.every((scope) => allowed.includes(scope))) return 'invalid scope';
@@ -131,6 +137,7 @@ export class Sessions {
           sql`insert into identity.refresh_token (hash, session_id, created_at) values (${hashOf(successor)}, ${row.id}, ${now})`,
         );
         await this.db.query(sql`update identity.session set last_used_at = ${now}, expires_at = ${expiresAt} where id = ${row.id}`);
+        await this.audit.write({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       } else if (now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS) {
         await this.end([row.id], 'replayed');
         return 'invalid';

@@ -105,7 +105,7 @@ export const settings = z.object({
     .string()
     .refine((value) => Buffer.from(value, 'base64').length >= 32, 'must be at least 32 random bytes in base64 (openssl rand -base64 32)')
     .describe(
-      'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, and make refresh tokens and mail links.',
+      'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, seal audit events, and make refresh tokens and mail links.',
     ),
   ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
@@ -121,6 +121,12 @@ export const settings = z.object({
   ),
   SAGA_CONCURRENCY: integer(1, 100, 10).describe('How many sagas one worker process runs at once.'),
   SAGA_ATTEMPTS: integer(1, 20, 8).describe('How often a failing saga is tried, with doubling delay from 1 s, before it is a dead letter.'),
+  AUDIT_CHECKPOINT_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File to which the worker appends signed checkpoints of the audit log, outside of the database so that a cut tail is seen. Default: none.',
+    ),
   SHUTDOWN_SECONDS: integer(1, 300, 20).describe('Longest time that a stopping process waits for running requests and jobs, seconds.'),
 });
 

@@ -80,6 +80,10 @@ export const TABLE: Record<string, Operation> = {
     ({ at }) => `/patients/${at.patient.id}/hospitals`,
     '401 200 200 200 404 200 404 404 403 403 200 404 403 200',
   ),
+  'GET /api/v1/patients/{id}/access-log': get(
+    ({ at }) => `/patients/${at.patient.id}/access-log`,
+    '401 200 404 404 404 403 403 403 403 403 403 403 403 200',
+  ),
   'DELETE /api/v1/patients/{id}': {
     path: async (attempt) => `/patients/${await freshPatient(attempt)}`,
     answers: '401 403 403 403 403 403 403 403 403 403 403 403 403 204',
@@ -171,6 +175,22 @@ export const TABLE: Record<string, Operation> = {
   'GET /api/v1/chats': get(() => '/chats', '401 200 200 200 200 200 200 200 403 403 403 403 403 200'),
   'GET /api/v1/chats/{id}': get(({ at }) => `/chats/${at.chatId}`, '401 200 404 200 404 200 404 404 403 403 403 403 403 200'),
 
+  'POST /api/v1/patients/{id}/break-glass': {
+    path: async (attempt) => {
+      const patient = await attempt.system.given.patientProfile({ doctorId: await freshDoctor(attempt) });
+      return `/patients/${patient.id}/break-glass`;
+    },
+    body: () => ({ reason: 'Unconscious, nobody knows the medication' }),
+    answers: '401 403 403 403 403 201 201 201 403 403 403 403 403 403',
+  },
+  'GET /api/v1/break-glass': get(() => '/break-glass', '401 403 403 403 403 200 200 200 403 403 200 200 403 200'),
+  'POST /api/v1/break-glass/{id}/review': {
+    path: async (attempt) => `/break-glass/${await freshBreakGlass(attempt)}/review`,
+    body: () => ({ verdict: 'justified' }),
+    answers: '401 403 403 403 403 403 403 403 403 403 200 404 403 200',
+  },
+  'GET /api/v1/audit-events': get(() => '/audit-events', '401 403 403 403 403 403 403 403 403 403 403 403 403 200'),
+
   'GET /api/v1/notifications': get(() => '/notifications', '401 200 200 200 200 200 200 200 200 200 200 200 200 200'),
   'GET /api/v1/notifications/unread': get(() => '/notifications/unread', '401 200 200 200 200 200 200 200 200 200 200 200 200 200'),
   'POST /api/v1/notifications/{id}/mark-read': {
@@ -178,6 +198,13 @@ export const TABLE: Record<string, Operation> = {
     answers: '401 200 404 404 404 404 404 404 404 404 404 404 404 404',
   },
 };
+
+/** Opened by a doctor of no hospital, about a patient of the place. */
+async function freshBreakGlass({ system, at }: Attempt): Promise<string> {
+  const patient = await system.given.patientProfile({ doctorId: at.doctor.id, hospitalId: at.hospital.id });
+  const { body } = await (await system.given.doctor()).post(`/patients/${patient.id}/break-glass`, { reason: 'Found on the road' });
+  return body.id as string;
+}
 
 async function freshAppointment({ world, at }: Attempt): Promise<string> {
   const { body } = await world.admin.post(

@@ -30,6 +30,7 @@ const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
   'identity.refresh_token': { key: 'session_id', seenBy: [] },
   'identity.session': { key: 'id', seenBy: ['patient'] },
   'identity.user_account': { key: 'id', seenBy: ['patient'] },
+  'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital', 'emergencyDoctor'] },
   'directory.patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
   'directory.user_patient': { key: 'id', seenBy: ['patient'] },
   'directory.doctor_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },

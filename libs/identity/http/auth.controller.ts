@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -53,6 +54,7 @@ export class AuthController {
   ) {}
 
   @Post('login')
+  @Audited('log-in', 'Session')
   @Public()
   @RateLimited('log-in')
   @AnswerNotStored()
@@ -71,6 +73,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @Audited('refresh', 'Session')
   @Public()
   @RateLimited('refresh')
   @AnswerNotStored()
@@ -109,6 +112,7 @@ export class AuthController {
   }
 
   @Post('session/validate')
+  @AuditsItself()
   @Requires('read', 'User')
   @AnswerNotStored()
   @ApiEndpoint({
@@ -141,6 +145,7 @@ export class AuthController {
   }
 
   @Post('patient-signup')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -154,6 +159,7 @@ export class AuthController {
   }
 
   @Post('register')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -163,6 +169,7 @@ export class AuthController {
   }
 
   @Post('doctor-signup')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -187,6 +194,7 @@ export class AuthController {
   }
 
   @Post('hospital-signup')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
+import { Audited } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -51,6 +52,7 @@ export class OAuthController {
   ) {}
 
   @Post('token')
+  @Audited('token', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -82,6 +84,7 @@ export class OAuthController {
   }
 
   @Post('convert-token')
+  @Audited('convert-token', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -114,6 +117,7 @@ export class OAuthController {
   }
 
   @Post('revoke-token')
+  @Audited('revoke-token', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -133,6 +137,7 @@ export class OAuthController {
   }
 
   @Post('verify-token')
+  @Audited('introspect', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()

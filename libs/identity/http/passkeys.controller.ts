@@ -4,6 +4,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { Audited } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -83,6 +84,7 @@ export class PasskeysController {
   }
 
   @Post('login/options')
+  @Audited('begin-log-in', 'Session')
   @Public()
   @RateLimited('passkey')
   @AnswerNotStored()
@@ -99,6 +101,7 @@ export class PasskeysController {
   }
 
   @Post('login')
+  @Audited('log-in', 'Session')
   @Public()
   @RateLimited('log-in')
   @AnswerNotStored()
