@@ -13,7 +13,8 @@ export interface RequestContext {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    ambient: RequestContext;
+    /** None for a preflight, which is answered before any hook of ours. */
+    ambient?: RequestContext;
   }
 }
 

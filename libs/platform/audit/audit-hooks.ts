@@ -28,7 +28,7 @@ export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): 
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const { audited } = request.routeOptions.config;
-    if (!audited) {
+    if (!audited || !request.ambient) {
       done();
       return;
     }
@@ -38,11 +38,11 @@ export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): 
     done(draft.closed ? new DependencyDown() : undefined);
   });
   fastify.addHook('preSerialization', (request, _reply, payload, done) => {
-    request.ambient.audit?.answersWith(payload);
+    request.ambient?.audit?.answersWith(payload);
     done(null, payload);
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    const draft = request.ambient.audit;
+    const draft = request.ambient?.audit;
     if (draft && !draft.closed) {
       draft.closed = true;
       if (!draft.written || reply.statusCode >= 400) buffer.add(draft.event(clock.now()));

@@ -104,7 +104,7 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
   });
   // The events of a body that arrives later run in the parser's context: what follows them takes up the request's again.
   fastify.addHook('preValidation', (request, _reply, done) => {
-    requestContext.run(request.ambient, done);
+    requestContext.run(request.ambient ?? { requestId: request.id }, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
