@@ -1,3 +1,5 @@
+import { AuditModule } from '../libs/audit/audit.module.js';
+import { auditPolicy } from '../libs/audit/audit.policy.js';
 import { directoryEntities, DirectoryModule } from '../libs/directory/directory.module.js';
 import { directoryPolicy } from '../libs/directory/directory.policy.js';
 import { identityEntities, IdentityModule } from '../libs/identity/identity.module.js';
@@ -10,6 +12,6 @@ import { schedulingEntities, SchedulingModule } from '../libs/scheduling/schedul
 import { schedulingPolicy } from '../libs/scheduling/scheduling.policy.js';
 
 /** Every context of the product: API and worker hold the same ones. */
-export const CONTEXTS = [IdentityModule, DirectoryModule, SchedulingModule, MessagingModule, NotificationsModule];
+export const CONTEXTS = [IdentityModule, DirectoryModule, SchedulingModule, MessagingModule, NotificationsModule, AuditModule];
 export const ENTITIES = [...identityEntities, ...directoryEntities, ...schedulingEntities, ...messagingEntities];
-export const POLICIES = [identityPolicy, directoryPolicy, schedulingPolicy, messagingPolicy, notificationsPolicy];
+export const POLICIES = [identityPolicy, directoryPolicy, schedulingPolicy, messagingPolicy, notificationsPolicy, auditPolicy];

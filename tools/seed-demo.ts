@@ -43,9 +43,7 @@ async function seed(settings: Config): Promise<void> {
     await db.transaction(async (em) => {
       // Who names an administrator of their own wants none with a well-known password.
       if (!settings.get('ADMIN_EMAIL') && (await em.count(User, { email: admin.email })) === 0) {
-        await commands.execute(
-          new CreateUser(SYSTEM, { email: admin.email, passwordHash, name: 'Administrator', role: 'admin' }),
-        );
+        await commands.execute(new CreateUser(SYSTEM, { email: admin.email, passwordHash, name: 'Administrator', role: 'admin' }));
         lines.push('the administrator');
       }
       await createDemoPeople(commands, new Date(), passwordHash, (line) => lines.push(line));

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { reasonOf, runCommand, startApp } from './launcher/apps.js';
 import type { Child } from './launcher/child.js';
 import { Children } from './launcher/children.js';
@@ -32,6 +33,7 @@ process.exit();
 
 async function main(folders: Folders): Promise<number> {
   mkdirSync(folders.data, { recursive: true, mode: 0o711 });
+  mkdirSync(dirname(folders.checkpointFile), { recursive: true, mode: 0o700 });
   if (!(await holdLock(folders.lockFile))) throw alreadyRunning(folders);
   await endLeftovers(folders.runFile);
 
@@ -76,11 +78,15 @@ async function start(children: Children, folders: Folders, update: (change: Part
     ...databaseUrls,
     REDIS_URL: await redis(children, folders, secrets),
     SECRET_KEY: process.env.SECRET_KEY || secrets.secretKey,
+    AUDIT_CHECKPOINT_FILE: process.env.AUDIT_CHECKPOINT_FILE || folders.checkpointFile,
     ...(process.env.JWT_PRIVATE_KEY ? {} : { JWT_PRIVATE_KEY_FILE: process.env.JWT_PRIVATE_KEY_FILE || folders.keyFile }),
   };
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'development',
     SHUTDOWN_SECONDS,
+    // Everybody here has the one address of this machine.
+    RATE_LIMIT_PER_MINUTE: '6000',
+    MAIL_FOLDER: join(folders.data, 'mail'),
     ...process.env,
     ...firstAdmin(process.env),
     ...installation,
@@ -108,7 +114,7 @@ async function start(children: Children, folders: Folders, update: (change: Part
     Promise.all((['api', 'worker'] as const).map((name) => startApp(children, name, appEnv, folders.logs))),
   );
   update({ ready: true, env: { NODE_ENV: env.NODE_ENV ?? '', ...installation, PUBLIC_URL: appEnv.PUBLIC_URL }, url });
-  welcome(url, folders.logs, shownLogins(env));
+  welcome(url, folders.logs, env.SMTP_URL ? undefined : env.MAIL_FOLDER, shownLogins(env));
   return [...apps, ...children.named('postgres', 'redis')];
 }
 

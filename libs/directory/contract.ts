@@ -49,6 +49,19 @@ export class PatientDeleted extends DomainEvent<{ patientId: string }> {
   static readonly type = 'directory.patient-deleted.v1';
 }
 
+/** A doctor who does not care for the patient opened their record in an emergency. */
+export class BreakGlassOpened extends DomainEvent<{
+  breakGlassId: string;
+  doctorId: string;
+  patientId: string;
+  /** RFC 3339, UTC. */
+  openedAt: string;
+  /** The patient's IANA zone. */
+  timeZone: string;
+}> {
+  static readonly type = 'directory.break-glass-opened.v1';
+}
+
 /** An import waits for the worker. */
 export class ImportRequested extends DomainEvent<{ importId: string }> {
   static readonly type = 'directory.import-requested.v1';
@@ -193,7 +206,7 @@ export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 export const existingPatient = (patientId: string) =>
-  sql`select 1 from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null`;
+  sql`select p.time_zone from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null`;
 
 /** Hospitals whose staff may work here: verified, not deleted. */
 export const activeHospitals = () =>
@@ -214,6 +227,10 @@ export const usersOfPatient = (patientId: string, scope: Scope) =>
 export const patientsInCareOf = (doctorId: string) =>
   new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null`);
 
+/** Patients whose record this doctor opened in an emergency, within the hour for which that holds. */
+export const patientsInEmergencyOf = (doctorId: string) =>
+  new IdSet(sql`select bg.patient_id from directory.break_glass bg where bg.doctor_id = ${doctorId} and bg.expires_at > now()`);
+
 export const patientsOfHospital = (hospitalId: string) =>
   new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null`);
 
@@ -222,3 +239,29 @@ export const doctorsOfHospital = (hospitalId: string) =>
 
 export const hospitalsOfDoctor = (doctorId: string) =>
   new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null`);
+
+/** The relations of someone with a patient that can explain an access, the closest first. */
+export const ACCESS_GROUNDS = ['own-record', 'delegate', 'care-relationship', 'hospital-registration', 'break-glass'] as const;
+
+/**
+ * What related an account to a patient at a moment in the past: one row of `ground` and `detail` (a delegate's relation, the reason of a
+ * break-glass), or none. All but `patientId` are columns of the surrounding statement.
+ */
+export const groundOfAccess = (patientId: string, at: string, userId: string, profileId: string) => {
+  const held = (mapping: string) => raw(`${mapping}.created_at <= ${at} and (${mapping}.ended_at is null or ${mapping}.ended_at > ${at})`);
+  return sql`select g.ground, g.detail from (
+      select case up.relation when 'self' then 1 else 2 end as rank, case up.relation when 'self' then 'own-record' else 'delegate' end as ground,
+             nullif(up.relation, 'self') as detail
+      from directory.user_patient up
+      where up.patient_id = ${patientId} and up.user_id = ${raw(userId)} and ${held('up')} and (up.expires_at is null or up.expires_at > ${raw(at)})
+      union all
+      select 3, 'care-relationship', null from directory.doctor_patient dp
+      where dp.patient_id = ${patientId} and dp.doctor_id = ${raw(profileId)} and ${held('dp')}
+      union all
+      select 4, 'hospital-registration', null from directory.hospital_patient hp
+      where hp.patient_id = ${patientId} and hp.hospital_id = ${raw(profileId)} and ${held('hp')}
+      union all
+      select 5, 'break-glass', bg.reason from directory.break_glass bg
+      where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)} and bg.expires_at > ${raw(at)}
+    ) g order by g.rank limit 1`;
+};

@@ -16,12 +16,16 @@ import { MapDoctorToPatientHandler } from './commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctorHandler } from './commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatientHandler } from './commands/map-hospital-to-patient.js';
 import { MapUserToPatientHandler } from './commands/map-user-to-patient.js';
+import { OpenBreakGlassHandler } from './commands/open-break-glass.js';
 import { QueueImportHandler } from './commands/queue-import.js';
 import { RequestImportHandler } from './commands/request-import.js';
+import { ReviewBreakGlassHandler } from './commands/review-break-glass.js';
+import { BreakGlass } from './domain/break-glass.js';
 import { Doctor } from './domain/doctor.js';
 import { Hospital } from './domain/hospital.js';
 import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
 import { Patient } from './domain/patient.js';
+import { BreakGlassController } from './http/break-glass.controller.js';
 import { DoctorsController } from './http/doctors.controller.js';
 import { HospitalsController } from './http/hospitals.controller.js';
 import { ImportsController } from './http/imports.controller.js';
@@ -37,17 +41,28 @@ import { GetDoctorHandler } from './queries/get-doctor.js';
 import { GetHospitalHandler } from './queries/get-hospital.js';
 import { GetImportHandler } from './queries/get-import.js';
 import { GetPatientHandler } from './queries/get-patient.js';
+import { ListBreakGlassHandler } from './queries/list-break-glass.js';
 import { ListDoctorsHandler } from './queries/list-doctors.js';
 import { ListHospitalsHandler } from './queries/list-hospitals.js';
 import { ListPatientsOfUserHandler } from './queries/list-patients-of-user.js';
 import { ListPatientsHandler } from './queries/list-patients.js';
 import { RunImportWhenImportRequested } from './sagas/run-import-when-import-requested.js';
 
-export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient, ImportRun];
+export const directoryEntities = [
+  Hospital,
+  Doctor,
+  Patient,
+  HospitalDoctor,
+  HospitalPatient,
+  DoctorPatient,
+  UserPatient,
+  BreakGlass,
+  ImportRun,
+];
 
 @Module({
   imports: [BullModule.registerQueue({ name: IMPORT_QUEUE })],
-  controllers: [HospitalsController, DoctorsController, PatientsController, MappingsController, ImportsController],
+  controllers: [HospitalsController, DoctorsController, PatientsController, MappingsController, ImportsController, BreakGlassController],
   providers: [
     CreateHospitalHandler,
     CreateDoctorHandler,
@@ -63,6 +78,9 @@ export const directoryEntities = [Hospital, Doctor, Patient, HospitalDoctor, Hos
     MapDoctorToPatientHandler,
     MapUserToPatientHandler,
     EndMappingHandler,
+    OpenBreakGlassHandler,
+    ReviewBreakGlassHandler,
+    ListBreakGlassHandler,
     GetHospitalHandler,
     GetDoctorHandler,
     GetPatientHandler,

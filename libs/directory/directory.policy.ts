@@ -1,5 +1,5 @@
 import type { Policy } from '../platform/access/actor.js';
-import { doctorsOfHospital, patientsInCareOf, patientsOfHospital, patientsOfUser } from './contract.js';
+import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from './contract.js';
 
 /** Who finds whom. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. */
 export const directoryPolicy: Policy = (who, can) => {
@@ -18,6 +18,9 @@ export const directoryPolicy: Policy = (who, can) => {
       break;
     case 'doctor':
       can('read', 'Patient', { id: patientsInCareOf(own) });
+      can('read', 'Patient', { id: patientsInEmergencyOf(own) });
+      can('create', 'BreakGlass');
+      can('read', 'BreakGlass', { doctorId: own });
       can('create', 'Patient');
       can('read', 'HospitalDoctor', { doctorId: own });
       can('read', 'DoctorPatient', { doctorId: own });
@@ -25,6 +28,8 @@ export const directoryPolicy: Policy = (who, can) => {
     case 'hospital':
       can('read', 'Doctor', { id: doctorsOfHospital(own) });
       can('read', 'Patient', { id: patientsOfHospital(own) });
+      can(['read', 'review'], 'BreakGlass', { doctorId: doctorsOfHospital(own) });
+      can(['read', 'review'], 'BreakGlass', { patientId: patientsOfHospital(own) });
       can('create', 'Doctor');
       can('create', 'Patient');
       can(['read', 'create', 'delete'], 'HospitalDoctor', { hospitalId: own });

@@ -1,3 +1,4 @@
+import type { BreakGlass } from './domain/break-glass.js';
 import type { Doctor } from './domain/doctor.js';
 import type { Hospital } from './domain/hospital.js';
 import type { Patient } from './domain/patient.js';
@@ -59,3 +60,17 @@ export const toPatientView = (p: Patient) => ({
   createdAt: p.createdAt.toISOString(),
 });
 export type PatientView = ReturnType<typeof toPatientView>;
+
+export const toBreakGlassView = (b: BreakGlass) => ({
+  id: b.id,
+  doctorId: b.doctorId,
+  patientId: b.patientId,
+  reason: b.reason,
+  openedAt: b.openedAt.toISOString(),
+  expiresAt: b.expiresAt.toISOString(),
+  reviewedBy: b.reviewedBy ?? null,
+  reviewedAt: b.reviewedAt?.toISOString() ?? null,
+  verdict: b.verdict ?? null,
+  reviewNote: b.reviewNote ?? null,
+});
+export type BreakGlassView = ReturnType<typeof toBreakGlassView>;

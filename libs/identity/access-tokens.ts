@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, type JWK, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import { Clock } from '../kernel/clock.js';
 import { newId, UUID } from '../kernel/ids.js';
-import { Config, InvalidSettings } from '../platform/config.js';
+import { Config } from '../platform/config.js';
+import { signingKeys } from '../platform/signing-keys.js';
 
 export const AUDIENCE = 'consilium';
 const TYPE = 'at+jwt';
@@ -42,9 +42,9 @@ export class AccessTokens {
     config: Config,
     private readonly clock: Clock,
   ) {
-    this.privateKey = privateKey(config);
-    // The key that signs comes first, then those that signed before it.
-    this.keys = Promise.all([createPublicKey(this.privateKey), ...formerKeys(config)].map(describe));
+    const { privateKey, publicKeys } = signingKeys(config);
+    this.privateKey = privateKey;
+    this.keys = Promise.all(publicKeys.map(describe));
     this.issuer = config.publicUrl;
     this.seconds = config.get('ACCESS_TOKEN_MINUTES') * 60;
   }
@@ -102,30 +102,4 @@ export class AccessTokens {
 async function describe(key: KeyObject): Promise<VerifyingKey> {
   const jwk = await exportJWK(key);
   return { key, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk) } };
-}
-
-function privateKey(config: Config): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(config.jwtPrivateKey);
-  } catch {
-    throw new InvalidSettings('JWT_PRIVATE_KEY (or the file that JWT_PRIVATE_KEY_FILE names) is wrong: it must be a private key in PEM.');
-  }
-  if (key.asymmetricKeyType !== 'ed25519') throw new InvalidSettings('JWT_PRIVATE_KEY is wrong: it must be an Ed25519 key.');
-  return key;
-}
-
-const PEM = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
-
-function formerKeys(config: Config): KeyObject[] {
-  const file = config.get('JWT_FORMER_KEYS_FILE');
-  if (!file) return [];
-  try {
-    // A public key is made of either kind of PEM.
-    const keys = (readFileSync(file, 'utf8').match(PEM) ?? []).map((pem) => createPublicKey(pem));
-    if (keys.length > 0 && keys.every(({ asymmetricKeyType }) => asymmetricKeyType === 'ed25519')) return keys;
-  } catch {
-    // Said below.
-  }
-  throw new InvalidSettings('JWT_FORMER_KEYS_FILE is wrong: it must name a file of Ed25519 keys in PEM.');
 }

@@ -17,3 +17,6 @@ export const activeUsers = () => new IdSet(sql`select u.id from identity.user_ac
 /** Accounts of the doctor or hospital with this profile. */
 export const usersOfProfile = (profileId: string) =>
   new IdSet(sql`select u.id from identity.user_account u where u.profile_id = ${profileId} and u.active and u.deleted_at is null`);
+
+/** Names and roles of accounts, closed ones too: for those who may know who did something. */
+export const accountNames = () => sql`select u.id, u.name, u.role, u.profile_id from identity.user_account u`;

@@ -50,8 +50,7 @@ export class LockOut {
   /** Before anything costly is done: throws where the account or the address is locked out. */
   async refuseWhereLocked(attempt: Attempt): Promise<void> {
     await this.restore();
-    const { account, address } = this.keysOf(attempt);
-    for (const [limiter, key] of [[this.account, account], [this.address, address]] as const) {
+    for (const { limiter, key } of this.countersOf(attempt)) {
       const count = await limiter.get(key);
       if (count && count.consumedPoints >= limiter.points) throw lockedOut(count);
     }
@@ -60,20 +59,24 @@ export class LockOut {
   /** Counts, checks, and gives back what was right. To be called where only few checks go on at once. */
   async attempt(attempt: Attempt, check: () => Promise<AttemptOutcome>): Promise<AttemptOutcome> {
     await this.restore();
-    const { account, address } = this.keysOf(attempt);
-    try {
-      await this.account.consume(account);
-      await this.address.consume(address);
-    } catch (refusal) {
-      throw refusal instanceof RateLimiterRes ? lockedOut(refusal) : refusal;
+    const counters = this.countersOf(attempt);
+    for (const [i, { limiter, key }] of counters.entries()) {
+      await limiter.consume(key).catch(async (refusal: unknown) => {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        for (const counted of counters.slice(0, i)) await counted.limiter.reward(counted.key);
+        throw lockedOut(refusal);
+      });
     }
     const outcome = await check();
     if (outcome === 'wrong') {
-      await this.db.query(sql`insert into identity.login_failure (account, address, at) values (${account}, ${address}, ${this.clock.now()})`);
-    } else {
-      await this.address.reward(address);
-      await (outcome === 'right' ? this.forgive(attempt.email) : this.account.reward(account));
+      const { account, address } = this.keysOf(attempt);
+      await this.db.query(
+        sql`insert into identity.login_failure (account, address, at) values (${account}, ${address}, ${this.clock.now()})`,
+      );
+      return outcome;
     }
+    for (const { limiter, key } of counters) await limiter.reward(key);
+    if (outcome === 'right') await this.forgive(attempt.email);
     return outcome;
   }
 
@@ -89,7 +92,10 @@ export class LockOut {
     const known = await this.redis.exists(FILLED).catch(() => 1);
     if (known > 0) return;
     const since = new Date(this.clock.now().getTime() - LOCKOUT_SECONDS * 1000);
-    for (const [limiter, column] of [[this.account, sql`account`], [this.address, sql`address`]] as const) {
+    for (const [limiter, column] of [
+      [this.account, sql`account`],
+      [this.address, sql`address`],
+    ] as const) {
       const rows = await this.db.query<{ key: string; failures: number }>(
         sql`select ${column} as key, count(*)::int as failures from identity.login_failure where at > ${since} group by ${column}`,
       );
@@ -98,11 +104,23 @@ export class LockOut {
     await this.redis.set(FILLED, '1').catch(() => undefined);
   }
 
+  /** This machine itself is counted by account only: where a proxy stands on it that TRUST_PROXY does not name, everybody has its address. */
+  private countersOf(attempt: Attempt): { limiter: RateLimiterRedis; key: string }[] {
+    const { account, address } = this.keysOf(attempt);
+    const byAccount = { limiter: this.account, key: account };
+    return isLoopback(attempt.address) ? [byAccount] : [byAccount, { limiter: this.address, key: address }];
+  }
+
   private keysOf({ email, address }: Attempt): { account: string; address: string } {
     const key = (value: string) => this.secret.mac(value).toString('base64url');
     return { account: key(`account ${email.toLowerCase()}`), address: key(`address ${address}`) };
   }
 }
 
+const isLoopback = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
+
 const lockedOut = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
-  new TooManyRequests(msBeforeNext, 'Too many failed log-ins: this account or your address is locked for a while. A password reset by mail unlocks the account.');
+  new TooManyRequests(
+    msBeforeNext,
+    'Too many failed log-ins: this account or your address is locked for a while. A password reset by mail unlocks the account.',
+  );

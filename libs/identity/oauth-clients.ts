@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { UUID } from '../kernel/ids.js';
+import { note } from '../platform/audit/audited.js';
 import { Database } from '../platform/database/database.js';
 import { OAuthClient } from './domain/oauth-client.js';
 import { OAuthError } from './domain/oauth.errors.js';
@@ -27,6 +28,7 @@ export class OAuthClients {
     const client = UUID.test(given.id) ? await this.db.em.findOne(OAuthClient, { id: given.id, revokedAt: null }) : null;
     const right = timingSafeEqual(secretHashOf(given.secret ?? ''), client ? Buffer.from(client.secretHash) : Buffer.alloc(32));
     if (!client || !right) throw new OAuthError('invalid_client', 'The client is unknown, revoked, or its secret is wrong.');
+    note({ userId: client.id, role: 'integration' });
     return client;
   }
 }

@@ -93,7 +93,11 @@ export class Passkeys {
   }
 
   async logInOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
-    const options = await generateAuthenticationOptions({ rpID: this.rpId, userVerification: 'required', timeout: CHALLENGE_SECONDS * 1000 });
+    const options = await generateAuthenticationOptions({
+      rpID: this.rpId,
+      userVerification: 'required',
+      timeout: CHALLENGE_SECONDS * 1000,
+    });
     await this.remember('log-in', options.challenge, 'anyone');
     return options;
   }

@@ -4,6 +4,8 @@ import { Clock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { empty, sql } from '../kernel/sql.js';
 import { Config } from '../platform/config.js';
+import { note } from '../platform/audit/audited.js';
+import { AuditTrail } from '../platform/audit/audit-trail.js';
 import { Database } from '../platform/database/database.js';
 import { Secret } from '../platform/secrets.js';
 import { AccessTokens } from './access-tokens.js';
@@ -68,6 +70,7 @@ export class Sessions {
   constructor(
     private readonly db: Database,
     private readonly tokens: AccessTokens,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
     config: Config,
   ) {
@@ -88,7 +91,7 @@ export class Sessions {
         values (${id}, ${userId}, ${clientId ?? null}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
                 ${device.fingerprint}, ${now}, ${now}, ${expiresAt}, ${endsAt})
         returning id
-      )
+      )${this.audit.part({ userId, sessionId: id, recordId: id }, sql`begun`)}
       insert into identity.refresh_token (hash, session_id, created_at) select ${hashOf(refreshToken)}, id, ${now}::timestamptz from begun`);
     return this.answer({ subject: userId, sessionId: id, clientId, scopes }, refreshToken, expiresAt);
   }
@@ -99,8 +102,10 @@ export class Sessions {
     const now = this.clock.now();
     const end = new Date(now.getTime() + this.tokens.seconds * 1000);
     await this.db.query(sql`
-      insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})`);
+      with begun as (insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
+      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
+      returning id)${this.audit.part({ userId: clientId, role: 'integration', sessionId: id, recordId: id }, sql`begun`)}
+      select id from begun`);
     const accessToken = await this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes });
     return { accessToken, tokenType: 'Bearer', expiresIn: this.tokens.seconds };
   }
@@ -109,7 +114,10 @@ export class Sessions {
    * The next pair of tokens. The same token within 10 s gives the same successor; later it is a replay: somebody has a copy, so the
    * session ends for all. `scopes` narrows the access token, never the session.
    */
-  async refresh(token: string, asked: { clientId?: string; scopes?: readonly string[] } = {}): Promise<UserTokens & { userId: string; scopes?: readonly string[] }> {
+  async refresh(
+    token: string,
+    asked: { clientId?: string; scopes?: readonly string[] } = {},
+  ): Promise<UserTokens & { userId: string; scopes?: readonly string[] }> {
     const now = this.clock.now();
     const successor = this.successorOf(token);
     const outcome = await this.db.transaction(async () => {
@@ -118,14 +126,18 @@ export class Sessions {
                exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null) as user_active
         from identity.refresh_token t join identity.session s on s.id = t.session_id
         where t.hash = ${hashOf(token)} for update of s, t`);
+      if (row) note({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       if (!row || row.over || !row.user_active || row.client_id !== (asked.clientId ?? null)) return 'invalid';
       const allowed = row.scopes ?? undefined;
       if (allowed && asked.scopes && !asked.scopes.every((scope) => allowed.includes(scope))) return 'invalid scope';
       const expiresAt = new Date(Math.min(now.getTime() + this.slidingMs, Date.parse(row.ends_at)));
       if (row.used_at === null) {
         await this.db.query(sql`update identity.refresh_token set used_at = ${now} where hash = ${hashOf(token)}`);
-        await this.db.query(sql`insert into identity.refresh_token (hash, session_id, created_at) values (${hashOf(successor)}, ${row.id}, ${now})`);
+        await this.db.query(
+          sql`insert into identity.refresh_token (hash, session_id, created_at) values (${hashOf(successor)}, ${row.id}, ${now})`,
+        );
         await this.db.query(sql`update identity.session set last_used_at = ${now}, expires_at = ${expiresAt} where id = ${row.id}`);
+        await this.audit.write({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       } else if (now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS) {
         await this.end([row.id], 'replayed');
         return 'invalid';
@@ -134,7 +146,11 @@ export class Sessions {
     });
     if (typeof outcome === 'string') throw new InvalidRefreshToken(outcome === 'invalid scope');
     const { row, expiresAt, scopes } = outcome;
-    const answer = await this.answer({ subject: row.user_id, sessionId: row.id, clientId: row.client_id ?? undefined, scopes }, successor, expiresAt);
+    const answer = await this.answer(
+      { subject: row.user_id, sessionId: row.id, clientId: row.client_id ?? undefined, scopes },
+      successor,
+      expiresAt,
+    );
     return { ...answer, userId: row.user_id, scopes };
   }
 
@@ -160,13 +176,31 @@ export class Sessions {
   }
 
   /** The session that a refresh token belongs to, and when it is over; undefined for a token that is used, over or unknown. */
-  async ofRefreshToken(token: string): Promise<{ sessionId: string; userId: string; clientId: string | null; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined> {
-    const [row] = await this.db.query<{ id: string; user_id: string; client_id: string | null; scopes: string[] | null; expires_at: string; created_at: string }>(sql`
+  async ofRefreshToken(
+    token: string,
+  ): Promise<
+    { sessionId: string; userId: string; clientId: string | null; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined
+  > {
+    const [row] = await this.db.query<{
+      id: string;
+      user_id: string;
+      client_id: string | null;
+      scopes: string[] | null;
+      expires_at: string;
+      created_at: string;
+    }>(sql`
       select s.id, s.user_id, s.client_id, s.scopes, s.expires_at, t.created_at from identity.refresh_token t join identity.session s on s.id = t.session_id
       where t.hash = ${hashOf(token)} and t.used_at is null and s.ended_at is null and s.expires_at > ${this.clock.now()}
         and exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null)`);
     return (
-      row && { sessionId: row.id, userId: row.user_id, clientId: row.client_id, scopes: row.scopes, expiresAt: new Date(row.expires_at), createdAt: new Date(row.created_at) }
+      row && {
+        sessionId: row.id,
+        userId: row.user_id,
+        clientId: row.client_id,
+        scopes: row.scopes,
+        expiresAt: new Date(row.expires_at),
+        createdAt: new Date(row.created_at),
+      }
     );
   }
 

@@ -1,5 +1,6 @@
 /** What went wrong in a word that every transport understands; HTTP maps each to one status. */
-export type ErrorKind = 'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'stale' | 'invalid' | 'too-many' | 'unavailable';
+export type ErrorKind =
+  'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'stale' | 'invalid' | 'too-many' | 'unavailable';
 
 /** A refusal with a meaning. `code` is public and permanent; `details` join the answer as they are, so they hold no personal data. */
 export abstract class DomainError extends Error {

@@ -65,6 +65,16 @@ test.each([
   ['TRUST_PROXY', '10.0.0.0/8, 300.1.1.1'],
   ['CORS_ORIGINS', 'pages.example'],
   ['CORS_ORIGINS', 'https://clinic.example/path'],
+  ['OIDC_ISSUERS', 'https://login.clinic.example'],
+  ['OIDC_ISSUERS', 'login.clinic.example=client'],
+  ['OIDC_ISSUERS', 'http://login.clinic.example=client'],
+  ['SMTP_URL', `https://${SECRET}@mail.example`],
+  ['LOCKOUT_FAILURES', '0'],
+  ['RATE_LIMIT_PER_MINUTE', '0'],
+  ['REFRESH_TOKEN_DAYS', '0'],
+  ['SESSION_MAX_DAYS', '366'],
+  ['REQUIRE_ADMIN_SECOND_FACTOR', 'maybe'],
+  ['PASSWORD_HASHES_AT_ONCE', '0'],
 ])('%s = %j is one line that names it and does not repeat it', (name, value) => {
   const lines = complaints({ [name]: value });
   expect(lines).toHaveLength(1);

@@ -61,34 +61,51 @@ export const settings = z.object({
   JWT_FORMER_KEYS_FILE: z
     .string()
     .optional()
-    .describe('File of Ed25519 public (or private) keys in PEM that signed tokens before JWT_PRIVATE_KEY: still accepted, and published in the JWKS.'),
+    .describe(
+      'File of Ed25519 public (or private) keys in PEM that signed tokens before JWT_PRIVATE_KEY: still accepted, and published in the JWKS.',
+    ),
   ACCESS_TOKEN_MINUTES: integer(1, 60, 15).describe('Life of an access token, minutes.'),
   REFRESH_TOKEN_DAYS: integer(1, 90, 7).describe('A session that is not refreshed for this long is over, days.'),
   SESSION_MAX_DAYS: integer(1, 365, 30).describe('A session is over after this long however often it is refreshed, days.'),
   REQUIRE_ADMIN_SECOND_FACTOR: z
     .stringbool()
     .default(false)
-    .describe('Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.'),
+    .describe(
+      'Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.',
+    ),
   LOCKOUT_FAILURES: integer(3, 1000, 10).describe(
-    'Failed log-ins within 15 minutes, counted for each account and for each address, after which further ones are refused (429) until they are over.',
+    'Failed log-ins within 15 minutes, counted for each account and for each address (but that of this machine itself), after which further ones are refused (429) until they are over.',
   ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
     'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, password and mail links). `npm start` gives 6000, since there everybody has one address.',
   ),
-  PASSWORD_HASHES_AT_ONCE: z.coerce.number().int().min(1).max(64).optional().describe(
-    'Passwords that one process hashes or checks at a time; others wait, up to 200 of them. Default: one less than there are cores.',
-  ),
+  PASSWORD_HASHES_AT_ONCE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(
+      'Passwords that one process hashes or checks at a time; others wait, up to 200 of them. Default: one less than there are cores.',
+    ),
   OIDC_ISSUERS: listOf(isIssuer, 'issuer=client-id pairs such as https://accounts.example=my-client')
     .optional()
-    .describe('Comma-separated OpenID Connect issuers, each with the audience of its id tokens (issuer=client-id), whose id tokens convert-token takes.'),
-  SMTP_URL: url('smtps?', 'an smtp:// or smtps:// URL').optional().describe('Mail server, with login where it needs one: smtp://user:password@host:587.'),
-  MAIL_FOLDER: z.string().optional().describe('Folder that gets mails as .eml files where SMTP_URL is not set. For development; `npm start` sets it.'),
+    .describe(
+      'Comma-separated OpenID Connect issuers, each with the audience of its id tokens (issuer=client-id), whose id tokens convert-token takes.',
+    ),
+  SMTP_URL: url('smtps?', 'an smtp:// or smtps:// URL')
+    .optional()
+    .describe('Mail server, with login where it needs one: smtp://user:password@host:587.'),
+  MAIL_FOLDER: z
+    .string()
+    .optional()
+    .describe('Folder that gets mails as .eml files where SMTP_URL is not set. For development; `npm start` sets it.'),
   MAIL_FROM: z.string().default('Consilium <no-reply@localhost>').describe('Sender of mails.'),
   SECRET_KEY: z
     .string()
     .refine((value) => Buffer.from(value, 'base64').length >= 32, 'must be at least 32 random bytes in base64 (openssl rand -base64 32)')
     .describe(
-      'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, and make refresh tokens and mail links.',
+      'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, seal audit events, and make refresh tokens and mail links.',
     ),
   ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
@@ -104,6 +121,12 @@ export const settings = z.object({
   ),
   SAGA_CONCURRENCY: integer(1, 100, 10).describe('How many sagas one worker process runs at once.'),
   SAGA_ATTEMPTS: integer(1, 20, 8).describe('How often a failing saga is tried, with doubling delay from 1 s, before it is a dead letter.'),
+  AUDIT_CHECKPOINT_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File to which the worker appends signed checkpoints of the audit log, outside of the database so that a cut tail is seen. Default: none.',
+    ),
   SHUTDOWN_SECONDS: integer(1, 300, 20).describe('Longest time that a stopping process waits for running requests and jobs, seconds.'),
 });
 

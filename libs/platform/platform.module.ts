@@ -11,6 +11,13 @@ import type { Pool } from 'pg';
 import { Clock } from '../kernel/clock.js';
 import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
+import { AuditBuffer } from './audit/audit-buffer.js';
+import { AuditedCommand } from './audit/audited-command.js';
+import { AuditChain } from './audit/audit-chain.js';
+import { AuditChainLoop } from './audit/audit-chain-loop.js';
+import { AuditTrail } from './audit/audit-trail.js';
+import { CheckpointKey } from './audit/checkpoint.js';
+import { AuditSeal } from './audit/seal.js';
 import { Config } from './config.js';
 import { databaseConnection } from './database/connection.js';
 import { Database } from './database/database.js';
@@ -53,6 +60,8 @@ export class PlatformModule {
       { provide: Clock, useValue: clock ?? new Clock() },
       { provide: Actors, useValue: new Actors(policies) },
       Database,
+      AuditSeal,
+      AuditTrail,
       OutboxBell,
       Relay,
       SagaRegistry,
@@ -64,11 +73,13 @@ export class PlatformModule {
     ];
     const own =
       service === 'worker'
-        ? [RelayLoop, OutboxSweeper, SagaProcessor]
+        ? [RelayLoop, OutboxSweeper, SagaProcessor, AuditChain, AuditChainLoop, CheckpointKey]
         : [
             { provide: APP_GUARD, useClass: RateLimitGuard },
             { provide: APP_FILTER, useClass: ProblemFilter },
             { provide: APP_PIPE, useClass: ValidationPipe },
+            AuditBuffer,
+            AuditedCommand,
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
           ];
     return {

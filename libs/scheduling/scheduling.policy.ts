@@ -1,4 +1,4 @@
-import { doctorsOfHospital, patientsInCareOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
+import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
 import type { Policy } from '../platform/access/actor.js';
 
 /** Who books, sees and cancels appointments. A hospital's staff work with the appointment, not with why the patient comes. */
@@ -11,6 +11,7 @@ export const schedulingPolicy: Policy = (who, can, hides) => {
       break;
     case 'doctor':
       can(['read', 'cancel'], 'Appointment', { doctorId: own });
+      can('read', 'Appointment', { patientId: patientsInEmergencyOf(own) });
       can('create', 'Appointment', { doctorId: own, patientId: patientsInCareOf(own) });
       break;
     case 'hospital':

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PASSWORD } from '../support/given.js';
-import type { Attempt, Operation } from './table.js';
+import type { Attempt, Operation } from './operation.js';
 import { type ActorKind, ACTORS } from './world.js';
 
 /** The same answer for everybody who is signed in, but for those named. */
@@ -49,7 +49,12 @@ export const IDENTITY: Record<string, Operation> = {
     answers: adminOnly(201),
   },
   'POST /api/v1/auth/totp': { path: () => '/auth/totp', answers: signedIn(201) },
-  'POST /api/v1/auth/totp/confirm': { path: () => '/auth/totp/confirm', body: () => ({ code: '000000' }), answers: signedIn(422), neverSucceeds: true },
+  'POST /api/v1/auth/totp/confirm': {
+    path: () => '/auth/totp/confirm',
+    body: () => ({ code: '000000' }),
+    answers: signedIn(422),
+    neverSucceeds: true,
+  },
   'POST /api/v1/auth/totp/recovery-codes': {
     path: () => '/auth/totp/recovery-codes',
     body: () => ({ code: '000000' }),
@@ -59,7 +64,12 @@ export const IDENTITY: Record<string, Operation> = {
   'DELETE /api/v1/auth/totp': { path: () => '/auth/totp', body: () => ({ code: '000000' }), answers: signedIn(422), neverSucceeds: true },
   'GET /api/v1/auth/passkeys': get(() => '/auth/passkeys', signedIn(200)),
   'POST /api/v1/auth/passkeys/options': { path: () => '/auth/passkeys/options', answers: signedIn(200) },
-  'POST /api/v1/auth/passkeys': { path: () => '/auth/passkeys', body: () => ({ credential: passkey }), answers: signedIn(401), neverSucceeds: true },
+  'POST /api/v1/auth/passkeys': {
+    path: () => '/auth/passkeys',
+    body: () => ({ credential: passkey }),
+    answers: signedIn(401),
+    neverSucceeds: true,
+  },
   'DELETE /api/v1/auth/passkeys/{id}': { path: () => `/auth/passkeys/${randomUUID()}`, answers: signedIn(404), neverSucceeds: true },
 
   'GET /api/v1/users': get(() => '/users', adminOnly(200)),

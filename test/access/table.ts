@@ -1,34 +1,6 @@
-import type { System } from '../support/app.js';
 import { booking, inHours } from '../support/given.js';
 import { IDENTITY } from './identity.js';
-import type { ActorKind, Place, World } from './world.js';
-
-export interface Attempt {
-  /** The i-th caller, so that nobody is in another one's way. */
-  i: number;
-  world: World;
-  /** The records that are asked for. */
-  at: Place;
-  system: System;
-}
-
-export interface Operation {
-  path: (attempt: Attempt) => string | Promise<string>;
-  body?: (attempt: Attempt) => object | Promise<object>;
-  /**
-   * Answers about the records of the world, in the order of ACTORS: anonymous, patient, delegate, chatDelegate, stranger, doctor, formerDoctor,
-   * otherDoctor, pendingDoctor, suspendedDoctor, hospital, otherHospital, pendingHospital, admin. About their own records all patients get what
-   * the patient gets, all doctors what the doctor, all hospitals what the hospital gets; about records elsewhere what those get who have
-   * nothing to do with the world.
-   */
-  answers: string;
-  /** It ends the caller's sessions: who tries it needs a new one afterwards (renewSession). */
-  endsSession?: true;
-  /** Nobody gets through with what a table can send. */
-  neverSucceeds?: true;
-  /** What those who are not in good standing get about their own record, where it is not what they get about others. */
-  ownInBadStanding?: Partial<Record<ActorKind, number>>;
-}
+import type { Attempt, Operation } from './operation.js';
 
 const HOSPITAL_PUBLIC = '401 200 200 200 200 200 200 200 403 403 200 200 403 200';
 const get = (path: Operation['path'], answers: string): Operation => ({ path, answers });
@@ -107,6 +79,10 @@ export const TABLE: Record<string, Operation> = {
   'GET /api/v1/patients/{id}/hospitals': get(
     ({ at }) => `/patients/${at.patient.id}/hospitals`,
     '401 200 200 200 404 200 404 404 403 403 200 404 403 200',
+  ),
+  'GET /api/v1/patients/{id}/access-log': get(
+    ({ at }) => `/patients/${at.patient.id}/access-log`,
+    '401 200 404 404 404 403 403 403 403 403 403 403 403 200',
   ),
   'DELETE /api/v1/patients/{id}': {
     path: async (attempt) => `/patients/${await freshPatient(attempt)}`,
@@ -199,6 +175,22 @@ export const TABLE: Record<string, Operation> = {
   'GET /api/v1/chats': get(() => '/chats', '401 200 200 200 200 200 200 200 403 403 403 403 403 200'),
   'GET /api/v1/chats/{id}': get(({ at }) => `/chats/${at.chatId}`, '401 200 404 200 404 200 404 404 403 403 403 403 403 200'),
 
+  'POST /api/v1/patients/{id}/break-glass': {
+    path: async (attempt) => {
+      const patient = await attempt.system.given.patientProfile({ doctorId: await freshDoctor(attempt) });
+      return `/patients/${patient.id}/break-glass`;
+    },
+    body: () => ({ reason: 'Unconscious, nobody knows the medication' }),
+    answers: '401 403 403 403 403 201 201 201 403 403 403 403 403 403',
+  },
+  'GET /api/v1/break-glass': get(() => '/break-glass', '401 403 403 403 403 200 200 200 403 403 200 200 403 200'),
+  'POST /api/v1/break-glass/{id}/review': {
+    path: async (attempt) => `/break-glass/${await freshBreakGlass(attempt)}/review`,
+    body: () => ({ verdict: 'justified' }),
+    answers: '401 403 403 403 403 403 403 403 403 403 200 404 403 200',
+  },
+  'GET /api/v1/audit-events': get(() => '/audit-events', '401 403 403 403 403 403 403 403 403 403 403 403 403 200'),
+
   'GET /api/v1/notifications': get(() => '/notifications', '401 200 200 200 200 200 200 200 200 200 200 200 200 200'),
   'GET /api/v1/notifications/unread': get(() => '/notifications/unread', '401 200 200 200 200 200 200 200 200 200 200 200 200 200'),
   'POST /api/v1/notifications/{id}/mark-read': {
@@ -206,6 +198,13 @@ export const TABLE: Record<string, Operation> = {
     answers: '401 200 404 404 404 404 404 404 404 404 404 404 404 404',
   },
 };
+
+/** Opened by a doctor of no hospital, about a patient of the place. */
+async function freshBreakGlass({ system, at }: Attempt): Promise<string> {
+  const patient = await system.given.patientProfile({ doctorId: at.doctor.id, hospitalId: at.hospital.id });
+  const { body } = await (await system.given.doctor()).post(`/patients/${patient.id}/break-glass`, { reason: 'Found on the road' });
+  return body.id as string;
+}
 
 async function freshAppointment({ world, at }: Attempt): Promise<string> {
   const { body } = await world.admin.post(

@@ -94,7 +94,13 @@ test.each([
 
 test('nobody signs up with more than their role: fields of an administrator’s making are refused', async () => {
   for (const path of ['doctor-signup', 'hospital-signup', 'patient-signup', 'register'])
-    for (const more of [{ verification: 'verified' }, { verified: true }, { role: 'admin' }, { active: true }, { profileId: randomUUID() }]) {
+    for (const more of [
+      { verification: 'verified' },
+      { verified: true },
+      { role: 'admin' },
+      { active: true },
+      { profileId: randomUUID() },
+    ]) {
       const answer = await system.anonymous.post(`/auth/${path}`, { ...account(), name: 'X', birthDate: '1990-01-01', ...more });
       expect([path, more, answer.status]).toEqual([path, more, 400]);
     }
@@ -180,8 +186,11 @@ describe('changing accounts', () => {
     await admin.put(`/users/${person.userId}`, { active: false });
     const ids = async (query: string) => {
       const found: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const page = (await admin.get(`/users?limit=100${query}${cursor && `&cursor=${cursor}`}`)).body as { items: { id: string }[]; nextCursor: string | null };
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = (await admin.get(`/users?limit=100${query}${cursor && `&cursor=${cursor}`}`)).body as {
+          items: { id: string }[];
+          nextCursor: string | null;
+        };
         found.push(...page.items.map(({ id }) => id));
         cursor = page.nextCursor;
       }
@@ -195,17 +204,23 @@ describe('changing accounts', () => {
     expect((await admin.delete(`/users/${person.userId}`)).status).toBe(204);
     expect((await admin.get(`/users/${person.userId}`)).status).toBe(404);
     expect(await ids('')).not.toContain(person.userId);
-    expect((await system.anonymous.post('/auth/patient-signup', { email: person.email, password: PASSWORD, name: 'Again', birthDate: '1990-01-01' })).status).toBe(201);
+    expect(
+      (
+        await system.anonymous.post('/auth/patient-signup', {
+          email: person.email,
+          password: PASSWORD,
+          name: 'Again',
+          birthDate: '1990-01-01',
+        })
+      ).status,
+    ).toBe(201);
   });
 
   test('one administrator is always left, also where two close each other at once', async () => {
     const lonely = await startSystem({});
     try {
       const [one, two] = [await lonely.given.admin(), await lonely.given.admin()];
-      const answers = await Promise.all([
-        one.put(`/users/${two.userId}`, { active: false }),
-        two.delete(`/users/${one.userId}`),
-      ]);
+      const answers = await Promise.all([one.put(`/users/${two.userId}`, { active: false }), two.delete(`/users/${one.userId}`)]);
       expect(answers.map(({ status }) => status).filter((status) => status < 300)).toHaveLength(1);
       expect(answers.map(({ body }) => body?.code).filter(Boolean)).toEqual(['last-administrator']);
     } finally {
@@ -221,7 +236,10 @@ test('the older prefixes and names lead to the same handlers', async () => {
   }
   expect((await system.anonymous.post('//auth/verify-token', { token: 'x' })).status).toBe(401);
   for (const path of ['//auth/session/validate', '//auth/logout', '//users/create', '//api/auth/me'])
-    expect([path, path.endsWith('me') ? (await system.anonymous.get(path)).status : (await system.anonymous.post(path, {})).status]).toEqual([path, 401]);
+    expect([
+      path,
+      path.endsWith('me') ? (await system.anonymous.get(path)).status : (await system.anonymous.post(path, {})).status,
+    ]).toEqual([path, 401]);
   expect((await system.anonymous.post('//api/auth/register', {})).status).toBe(400);
 });
 

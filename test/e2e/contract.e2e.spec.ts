@@ -90,7 +90,12 @@ test('every operation of the contract has an example here or in the access table
 test.each(Object.entries(PUBLIC))('%s answers as the contract says', async (name, example) => {
   const operation = named(name);
   const { body, headers } = await example();
-  const answer = await send({ name, path: operation.path, headers: { ...(body && json), ...headers }, ...(body && { body: JSON.stringify(body) }) });
+  const answer = await send({
+    name,
+    path: operation.path,
+    headers: { ...(body && json), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  });
   expect(answer.status).toBeLessThan(300);
   expect(contract.faults(operation, answer)).toEqual([]);
 });
@@ -154,7 +159,12 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
   await fc.assert(
     fc.asyncProperty(
       fc.array(
-        requests({ contract, callers: people.length + 1, ids: [...ids, world.appointmentId, world.chatId, world.notificationId], expendable }),
+        requests({
+          contract,
+          callers: people.length + 1,
+          ids: [...ids, world.appointmentId, world.chatId, world.notificationId],
+          expendable,
+        }),
         {
           minLength: AT_ONCE,
           maxLength: AT_ONCE,

@@ -22,7 +22,10 @@ let issuer: Issuer;
 let admin: Person;
 beforeAll(async () => {
   issuer = await Issuer.start(PERSONAS);
-  system = await startSystem({ env: { PUBLIC_URL, OIDC_ISSUERS: `https://other.example=x, ${issuer.url}=consilium-test` }, port: Number(PORT) });
+  system = await startSystem({
+    env: { PUBLIC_URL, OIDC_ISSUERS: `https://other.example=x, ${issuer.url}=consilium-test` },
+    port: Number(PORT),
+  });
   admin = await system.given.admin();
 });
 afterAll(async () => {
@@ -30,6 +33,7 @@ afterAll(async () => {
   await issuer.stop();
 });
 
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- the service of a test speaks http
 const INSECURE = { [oauth.allowInsecureRequests]: true };
 const discovered = async (): Promise<oauth.AuthorizationServer> => {
   const url = new URL(PUBLIC_URL);
@@ -39,13 +43,14 @@ interface MadeClient {
   id: string;
   clientSecret: string;
 }
-const makeClient = async (scopes: string[]): Promise<MadeClient> => (await admin.post('/oauth-clients', { name: 'Test', scopes })).body as MadeClient;
+const makeClient = async (scopes: string[]): Promise<MadeClient> =>
+  (await admin.post('/oauth-clients', { name: 'Test', scopes })).body as MadeClient;
 /** As a form, as OAuth has it. */
 const form = async (path: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) => {
   const response = await fetch(`${system.url}/api/v1/auth/${path}`, { method: 'POST', body: new URLSearchParams(fields), headers });
   const text = await response.text();
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of every shape
-  return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as any };
+
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
 };
 const basic = ({ id, clientSecret }: MadeClient) => ({ authorization: `Basic ${Buffer.from(`${id}:${clientSecret}`).toString('base64')}` });
 
@@ -57,7 +62,14 @@ describe('a public OAuth library', () => {
     const first = await oauth.processGenericTokenEndpointResponse(
       server,
       ours,
-      await oauth.genericTokenEndpointRequest(server, ours, oauth.None(), 'password', { username: person.email, password: PASSWORD }, INSECURE),
+      await oauth.genericTokenEndpointRequest(
+        server,
+        ours,
+        oauth.None(),
+        'password',
+        { username: person.email, password: PASSWORD },
+        INSECURE,
+      ),
     );
     expect(first).toMatchObject({ token_type: 'bearer', expires_in: 900, refresh_token: expect.any(String) as string });
     expect((await clientFor(system.url, first.access_token).get('/auth/me')).body.id).toBe(person.userId);
@@ -75,7 +87,13 @@ describe('a public OAuth library', () => {
         resource,
         await oauth.introspectionRequest(server, resource, oauth.ClientSecretBasic(asking.clientSecret), token, INSECURE),
       );
-    expect(await introspect(second.access_token)).toMatchObject({ active: true, sub: person.userId, iss: PUBLIC_URL, aud: 'consilium', role: 'patient' });
+    expect(await introspect(second.access_token)).toMatchObject({
+      active: true,
+      sub: person.userId,
+      iss: PUBLIC_URL,
+      aud: 'consilium',
+      role: 'patient',
+    });
     expect(await introspect(second.refresh_token ?? '')).toMatchObject({ active: true, sub: person.userId, token_type: 'refresh_token' });
     expect(await introspect(first.refresh_token ?? '')).toEqual({ active: false });
 
@@ -102,7 +120,11 @@ describe('a public OAuth library', () => {
       expect(token.scope).toBe('doctors:read');
       expect(token.refresh_token).toBeUndefined();
       const keys = createRemoteJWKSet(new URL(server.jwks_uri ?? ''));
-      const { payload, protectedHeader } = await jwtVerify(token.access_token, keys, { issuer: PUBLIC_URL, audience: 'consilium', typ: 'at+jwt' });
+      const { payload, protectedHeader } = await jwtVerify(token.access_token, keys, {
+        issuer: PUBLIC_URL,
+        audience: 'consilium',
+        typ: 'at+jwt',
+      });
       expect(payload).toMatchObject({ sub: made.id, client_id: made.id, scope: 'doctors:read' });
       expect(protectedHeader.alg).toBe('EdDSA');
     }
@@ -121,7 +143,16 @@ describe('a client', () => {
     expect((await client.get(`/appointments/${appointment.id as string}`)).status).toBe(200);
     expect((await client.get('/doctors')).status).toBe(200);
     expect((await client.post(`/appointments/${appointment.id as string}/cancel`, { reason: 'x' })).status).toBe(403);
-    for (const path of [`/patients/${patient.id}`, '/patients', '/chats', '/users', '/auth/me', '/auth/sessions', '/oauth-clients', '/notifications'])
+    for (const path of [
+      `/patients/${patient.id}`,
+      '/patients',
+      '/chats',
+      '/users',
+      '/auth/me',
+      '/auth/sessions',
+      '/oauth-clients',
+      '/notifications',
+    ])
       expect([path, (await client.get(path)).status]).toEqual([path, 403]);
     const writer = await makeClient(['appointments:write']);
     const { body: token } = await form('token', { grant_type: 'client_credentials' }, basic(writer));
@@ -145,7 +176,14 @@ describe('a client', () => {
       [await token({}, { authorization: `Basic ${Buffer.from('%zz:x').toString('base64')}` }), 401, 'invalid_client'],
       [await form('token', { grant_type: 'authorization_code', code: 'x' }), 400, 'unsupported_grant_type'],
       [await form('token', {}), 400, 'invalid_request'],
-      [await form('token', [['grant_type', 'password'], ['grant_type', 'refresh_token']]), 400, 'invalid_request'],
+      [
+        await form('token', [
+          ['grant_type', 'password'],
+          ['grant_type', 'refresh_token'],
+        ]),
+        400,
+        'invalid_request',
+      ],
       [await form('token', { grant_type: 'password' }), 400, 'invalid_request'],
       [await form('token', { grant_type: 'refresh_token' }), 400, 'invalid_request'],
       [await form('token', { grant_type: 'password', username: admin.email, password: 'wrong-password' }), 400, 'invalid_grant'],
@@ -190,7 +228,12 @@ describe('a client', () => {
 describe('tokens of a person', () => {
   test('narrowed by scopes do less, refreshed as well, and never more', async () => {
     const person = await system.given.patient();
-    const { body } = await form('token', { grant_type: 'password', username: person.email, password: PASSWORD, scope: 'appointments:read doctors:read' });
+    const { body } = await form('token', {
+      grant_type: 'password',
+      username: person.email,
+      password: PASSWORD,
+      scope: 'appointments:read doctors:read',
+    });
     const narrow = clientFor(system.url, body.access_token);
     expect((await narrow.get('/appointments')).status).toBe(200);
     for (const path of ['/patients', '/chats', '/auth/me', '/auth/sessions']) expect((await narrow.get(path)).status).toBe(403);
@@ -244,7 +287,9 @@ describe('an id token of another issuer', () => {
     });
   const withVerifiedEmail = async (email: string, verified = true) => {
     const person = await system.given.patient();
-    await system.db.query(sql`update identity.user_account set email = ${email}, email_verified_at = ${verified ? new Date() : null} where id = ${person.userId}`);
+    await system.db.query(
+      sql`update identity.user_account set email = ${email}, email_verified_at = ${verified ? new Date() : null} where id = ${person.userId}`,
+    );
     return person;
   };
 
@@ -252,11 +297,17 @@ describe('an id token of another issuer', () => {
     const person = await withVerifiedEmail('Ada@oidc.example');
     const answer = await exchange(await issuer.idTokenOf('ada'));
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ token_type: 'Bearer', issued_token_type: 'urn:ietf:params:oauth:token-type:access_token', refresh_token: expect.any(String) as string });
+    expect(answer.body).toMatchObject({
+      token_type: 'Bearer',
+      issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      refresh_token: expect.any(String) as string,
+    });
     const own = clientFor(system.url, answer.body.access_token);
     expect((await own.get('/auth/me')).body.id).toBe(person.userId);
     expect((await own.get('/auth/sessions')).body.items[0]).toMatchObject({ method: 'oidc', current: true });
-    await system.db.query(sql`update identity.user_account set email = 'elsewhere@test.example', email_verified_at = null where id = ${person.userId}`);
+    await system.db.query(
+      sql`update identity.user_account set email = 'elsewhere@test.example', email_verified_at = null where id = ${person.userId}`,
+    );
     const again = await exchange(await issuer.idTokenOf('ada'));
     expect((await clientFor(system.url, again.body.access_token).get('/auth/me')).body.id).toBe(person.userId);
     await admin.put(`/users/${person.userId}`, { active: false });
@@ -282,7 +333,7 @@ describe('an id token of another issuer', () => {
     const tokens: Record<string, string> = {
       'another audience': await issuer.sign({ ...claims, aud: 'somebody-else' }),
       'several audiences without azp': await issuer.sign({ ...claims, aud: ['consilium-test', 'other'] }),
-      'over': await issuer.sign({ ...claims, iat: now - 400, exp: now - 100 }),
+      over: await issuer.sign({ ...claims, iat: now - 400, exp: now - 100 }),
       'too old': await issuer.sign({ ...claims, iat: now - 3600, exp: now + 3600 }),
       'no subject': await issuer.sign({ ...claims, sub: undefined }),
       'another issuer’s key': await stranger.sign({ ...claims, iss: issuer.url }),
@@ -290,7 +341,7 @@ describe('an id token of another issuer', () => {
       'an issuer that has no such name': await issuer.sign({ ...claims, iss: `${issuer.url}/` }),
       'no algorithm': `${Buffer.from('{"alg":"none"}').toString('base64url')}.${parts[1] ?? ''}.`,
       'a cut signature': good.slice(0, -5),
-      'garbage': 'garbage',
+      garbage: 'garbage',
     };
     await stranger.stop();
     for (const [fault, token] of Object.entries(tokens)) {
@@ -314,6 +365,9 @@ describe('an id token of another issuer', () => {
 });
 
 test('forms are for the OAuth endpoints alone', async () => {
-  const response = await fetch(`${system.url}/api/v1/auth/login`, { method: 'POST', body: new URLSearchParams({ email: 'a@b.example', password: 'x' }) });
+  const response = await fetch(`${system.url}/api/v1/auth/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ email: 'a@b.example', password: 'x' }),
+  });
   expect(response.status).toBe(415);
 });

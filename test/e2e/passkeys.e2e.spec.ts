@@ -88,7 +88,11 @@ test('another device cannot sign for a passkey, and a passkey belongs to one acc
   const [person, thief] = [await system.given.patient(), await system.given.patient()];
   const [device, other] = [new Authenticator(), new Authenticator()];
   await register(person, device);
-  const forged = { ...other.get({ challenge: await challengeToLogIn() }), id: device.id.toString('base64url'), rawId: device.id.toString('base64url') };
+  const forged = {
+    ...other.get({ challenge: await challengeToLogIn() }),
+    id: device.id.toString('base64url'),
+    rawId: device.id.toString('base64url'),
+  };
   expect((await system.anonymous.post('/auth/passkeys/login', { credential: forged })).status).toBe(401);
   expect((await register(thief, device)).body.code).toBe('passkey-known');
   expect((await logIn(device)).body.user.id).toBe(person.userId);

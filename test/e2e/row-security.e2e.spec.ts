@@ -30,6 +30,7 @@ const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
   'identity.refresh_token': { key: 'session_id', seenBy: [] },
   'identity.session': { key: 'id', seenBy: ['patient'] },
   'identity.user_account': { key: 'id', seenBy: ['patient'] },
+  'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital', 'emergencyDoctor'] },
   'directory.patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
   'directory.user_patient': { key: 'id', seenBy: ['patient'] },
   'directory.doctor_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
@@ -76,7 +77,8 @@ beforeAll(async () => {
   const people: Partial<Record<AskerKind, Person>> = { ...world, lateDelegate };
   for (const kind of ASKERS) {
     const person = people[kind];
-    const principal = person && (await system.app.get(QueryBus).execute(new FindPrincipal(await system.app.get(AccessTokens).verify(person.token))));
+    const principal =
+      person && (await system.app.get(QueryBus).execute(new FindPrincipal(await system.app.get(AccessTokens).verify(person.token))));
     if (principal) actors.set(kind, system.app.get(Actors).of(principal));
   }
   actors.set('system', SYSTEM);

@@ -123,10 +123,15 @@ test('where administrators must have one, an administrator without can set it up
     const admin = await system.given.admin();
     const there = clientFor(url, admin.token);
     expect((await there.get('/auth/me')).body).toMatchObject({ role: 'admin', inGoodStanding: false });
-    for (const path of ['/users', '/patients', '/hospitals', '/oauth-clients']) expect([path, (await there.get(path)).status]).toEqual([path, 403]);
+    for (const path of ['/users', '/patients', '/hospitals', '/oauth-clients'])
+      expect([path, (await there.get(path)).status]).toEqual([path, 403]);
     const { secret } = (await there.post('/auth/totp')).body;
     expect((await there.post('/auth/totp/confirm', { code: codeOf(secret) })).status).toBe(200);
-    const login = await clientFor(url).post('/auth/login', { email: admin.email, password: PASSWORD, code: codeOf(secret) }, fromElsewhere());
+    const login = await clientFor(url).post(
+      '/auth/login',
+      { email: admin.email, password: PASSWORD, code: codeOf(secret) },
+      fromElsewhere(),
+    );
     expect((await clientFor(url, login.body.accessToken).get('/users')).status).toBe(200);
     // A session of the time before stays what it was begun with, but for the one that set the factor up.
     const doctor = await system.given.doctor();

@@ -33,9 +33,8 @@ const logIn = async (person: Person, headers: Record<string, string> = {}): Prom
   (await system.anonymous.post('/auth/login', { email: person.email, password: PASSWORD }, headers)).body;
 const me = (token: string) => clientFor(system.url, token).get('/auth/me');
 const endOf = async (sessionId: string) =>
-  (
-    await system.db.query<{ end_reason: string | null }>(sql`select end_reason from identity.session where id = ${sessionId}`)
-  )[0]?.end_reason;
+  (await system.db.query<{ end_reason: string | null }>(sql`select end_reason from identity.session where id = ${sessionId}`))[0]
+    ?.end_reason;
 const sidOf = (token: string) => (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
 
 test('a refresh token gives the next pair, which belongs to the same session', async () => {
@@ -88,7 +87,9 @@ test('only hashes are stored', async () => {
   const first = await logIn(await system.given.patient());
   const { refreshToken } = (await refresh(first.refreshToken)).body;
   const dump = JSON.stringify([
-    await system.db.query(sql`select s::text, encode(t.hash, 'escape') as hash, encode(t.hash, 'base64') as b64 from identity.session s join identity.refresh_token t on t.session_id = s.id`),
+    await system.db.query(
+      sql`select s::text, encode(t.hash, 'escape') as hash, encode(t.hash, 'base64') as b64 from identity.session s join identity.refresh_token t on t.session_id = s.id`,
+    ),
     await system.db.query(sql`select m::text from platform.outbox_message m`),
   ]);
   for (const token of [first.refreshToken, refreshToken] as string[]) expect(dump).not.toContain(token.slice(4, 30));
@@ -161,10 +162,7 @@ test('sessions are listed with their device, and ended one by one or all at once
 
 test('a closed or deleted account has no session left, and none begins', async () => {
   const admin = await system.given.admin();
-  for (const close of [
-    (id: string) => admin.put(`/users/${id}`, { active: false }),
-    (id: string) => admin.delete(`/users/${id}`),
-  ]) {
+  for (const close of [(id: string) => admin.put(`/users/${id}`, { active: false }), (id: string) => admin.delete(`/users/${id}`)]) {
     const person = await system.given.patient();
     const session = await logIn(person);
     expect((await close(person.userId)).status).toBeLessThan(300);
@@ -178,7 +176,11 @@ test('a closed or deleted account has no session left, and none begins', async (
 test('a session says whether it is valid, and whose it is', async () => {
   const doctor = await system.given.doctor();
   const { body } = await doctor.post('/auth/session/validate');
-  expect(body).toMatchObject({ valid: true, sessionId: sidOf(doctor.token), user: { id: doctor.userId, profileId: doctor.id, role: 'doctor', inGoodStanding: true } });
+  expect(body).toMatchObject({
+    valid: true,
+    sessionId: sidOf(doctor.token),
+    user: { id: doctor.userId, profileId: doctor.id, role: 'doctor', inGoodStanding: true },
+  });
   // From the cache of verified tokens as well.
   expect((await doctor.post('/auth/session/validate')).body).toEqual(body);
   expect((await system.anonymous.post('/auth/session/validate')).status).toBe(401);

@@ -34,8 +34,7 @@ const claims = (more: JWTPayload = {}): JWTPayload => ({
   exp: now() + 600,
   ...more,
 });
-const sessionOf = (token: string) =>
-  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
+const sessionOf = (token: string) => (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;
 const HEADER = { alg: 'EdDSA', typ: 'at+jwt' };
 const signed = (payload: JWTPayload, header: JWTHeaderParameters = HEADER, key: KeyObject = OURS) =>
   new SignJWT(payload).setProtectedHeader(header).sign(key);
@@ -152,7 +151,9 @@ test.each([
   expect((await person.get('/auth/me')).status).toBe(200);
   await system.db.query(sql`update identity.user_account set ${change} where id = ${person.userId}`);
   expect((await system.anonymous.post('/auth/login', { email: person.email, password: PASSWORD })).body.code).toBe('wrong-credentials');
-  expect((await clientFor(system.url, await signed(claims({ sub: person.userId, sid: sessionOf(person.token) }))).get('/auth/me')).status).toBe(401);
+  expect(
+    (await clientFor(system.url, await signed(claims({ sub: person.userId, sid: sessionOf(person.token) }))).get('/auth/me')).status,
+  ).toBe(401);
   expect((await system.anonymous.post('/auth/refresh', { refreshToken: person.refreshToken })).body.code).toBe('invalid-refresh-token');
   const start = Date.now();
   await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 10_000);

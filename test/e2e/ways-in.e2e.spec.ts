@@ -35,7 +35,11 @@ test('a log-in that is under way while the password changes opens nothing', asyn
   await owner.connect();
   try {
     const waiting = async (most: number) =>
-      (await owner.query(`select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`)).rowCount === most;
+      (
+        await owner.query(
+          `select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`,
+        )
+      ).rowCount === most;
     // Whoever has checked a password then forgets the failures before it: there both wait, the log-in with its check done.
     await owner.query('begin; lock table identity.login_failure in exclusive mode');
     const old = logIn(email, PASSWORD);
@@ -62,7 +66,9 @@ describe('whoever opens an account with somebody else’s email', () => {
   };
   const linksOf = (person: Person) => system.db.query(sql`select 1 from identity.external_identity where user_id = ${person.userId}`);
   const link = (person: Person) =>
-    system.db.query(sql`insert into identity.external_identity (issuer, subject, user_id, created_at) values ('https://issuer.example', ${person.userId}, ${person.userId}, now())`);
+    system.db.query(
+      sql`insert into identity.external_identity (issuer, subject, user_id, created_at) values ('https://issuer.example', ${person.userId}, ${person.userId}, now())`,
+    );
 
   test('has no way in left once the owner of the email has chosen a password by mail', async () => {
     const stranger = await system.given.patient();
@@ -100,8 +106,15 @@ test('a link to a closed account chooses no password', async () => {
 
 test('a token is worth nothing where its client is revoked, or its session is over', async () => {
   const [admin, person] = [await system.given.admin(), await system.given.patient()];
-  const { id, clientSecret } = (await admin.post('/oauth-clients', { name: 'X', scopes: ['doctors:read'] })).body as { id: string; clientSecret: string };
-  const { body } = await system.anonymous.post('/auth/token', { grant_type: 'client_credentials', client_id: id, client_secret: clientSecret });
+  const { id, clientSecret } = (await admin.post('/oauth-clients', { name: 'X', scopes: ['doctors:read'] })).body as {
+    id: string;
+    clientSecret: string;
+  };
+  const { body } = await system.anonymous.post('/auth/token', {
+    grant_type: 'client_credentials',
+    client_id: id,
+    client_secret: clientSecret,
+  });
   const client = clientFor(system.url, body.access_token as string);
   // As if the session had begun while the client was being revoked.
   await system.db.query(sql`update identity.oauth_client set revoked_at = now() where id = ${id}`);

@@ -35,7 +35,11 @@ export interface System {
 }
 
 /** The whole API on a port of its own, with a database and a Redis of its own; sagas run when the test says `settle()`. */
-export async function startSystem({ clock, env = {}, port = 0 }: { clock?: Clock; env?: NodeJS.ProcessEnv; port?: number } = {}): Promise<System> {
+export async function startSystem({
+  clock,
+  env = {},
+  port = 0,
+}: { clock?: Clock; env?: NodeJS.ProcessEnv; port?: number } = {}): Promise<System> {
   const database = await cloneDatabase();
   const redis = new Redis(redisUrl());
   await redis.flushdb();

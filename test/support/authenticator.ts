@@ -31,7 +31,7 @@ export class Authenticator {
         [-1, 1],
         [-2, new Uint8Array(Buffer.from(x, 'base64url'))],
         [-3, new Uint8Array(Buffer.from(y, 'base64url'))],
-      ]) as never,
+      ]),
     );
   }
 
@@ -61,7 +61,12 @@ export class Authenticator {
     const signature = sign('sha256', Buffer.concat([authenticatorData, sha256(clientDataJSON)]), this.key);
     return {
       ...this.identity(),
-      response: { clientDataJSON: b64(clientDataJSON), authenticatorData: b64(authenticatorData), signature: b64(signature), userHandle: null },
+      response: {
+        clientDataJSON: b64(clientDataJSON),
+        authenticatorData: b64(authenticatorData),
+        signature: b64(signature),
+        userHandle: null,
+      },
     };
   }
 

@@ -121,7 +121,12 @@ export class Given {
 
   private async person(userId: string, id: string, email: string): Promise<Person> {
     const device = { userAgent: 'test', address: '127.0.0.1', fingerprint: 'test' };
-    const { accessToken, refreshToken } = await asSystem(this.app.get(Sessions)).begin({ userId, method: 'password', secondFactor: false, device });
+    const { accessToken, refreshToken } = await asSystem(this.app.get(Sessions)).begin({
+      userId,
+      method: 'password',
+      secondFactor: false,
+      device,
+    });
     return { userId, id, email, token: accessToken, refreshToken, ...clientFor(this.url, accessToken) };
   }
 

@@ -26,9 +26,16 @@ export class Issuer {
     const url = `http://127.0.0.1:${String((server.address() as { port: number }).port)}`;
     const configuration: Configuration = {
       clients: [
-        { client_id: clientId, token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK], grant_types: ['authorization_code'], response_types: ['code'], application_type: 'native' },
+        {
+          client_id: clientId,
+          token_endpoint_auth_method: 'none',
+          redirect_uris: [CALLBACK],
+          grant_types: ['authorization_code'],
+          response_types: ['code'],
+          application_type: 'native',
+        },
       ],
-      jwks: { keys: [jwk as never] },
+      jwks: { keys: [jwk] },
       cookies: { keys: ['test'] },
       claims: { openid: ['sub'], email: ['email', 'email_verified'] },
       conformIdTokenClaims: false,
@@ -77,7 +84,10 @@ export class Issuer {
     const cookies = new Map<string, string>();
     let next = `${this.url}/auth?${query.toString()}`;
     while (!next.startsWith(CALLBACK)) {
-      const answer: Response = await fetch(next, { redirect: 'manual', headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } });
+      const answer: Response = await fetch(next, {
+        redirect: 'manual',
+        headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      });
       for (const cookie of answer.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
         cookies.set(name, value);
@@ -89,7 +99,13 @@ export class Issuer {
     const code = new URL(next).searchParams.get('code') ?? '';
     const tokens = await fetch(`${this.url}/token`, {
       method: 'POST',
-      body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: clientId, redirect_uri: CALLBACK, code_verifier: verifier }),
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code,
+        client_id: clientId,
+        redirect_uri: CALLBACK,
+        code_verifier: verifier,
+      }),
     });
     return ((await tokens.json()) as { id_token: string }).id_token;
   }

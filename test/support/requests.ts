@@ -67,7 +67,8 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     const schema = contract.resolve(given);
     if (schema.enum) return fc.constantFrom(...schema.enum);
     if (schema.const !== undefined) return fc.constant(schema.const);
-    if (schema.anyOf) return fc.oneof(...schema.anyOf.map(right));
+    const choices = schema.anyOf ?? schema.oneOf;
+    if (choices) return fc.oneof(...choices.map(right));
     switch (schema.type) {
       case 'object':
         return schema.properties
@@ -204,7 +205,8 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
 
   const path = (operation: Operation): fc.Arbitrary<string> => {
     // An administrator can close an account by PUT.
-    const closing = operation.method === 'DELETE' || operation.name === 'PUT /api/v1/users/{id}' || operation.path.endsWith('/verification');
+    const closing =
+      operation.method === 'DELETE' || operation.name === 'PUT /api/v1/users/{id}' || operation.path.endsWith('/verification');
     const mortal = closing ? expendable[operation.path] : undefined;
     const mine = mortal ? fc.constantFrom(...mortal) : closing ? fc.uuid({ version: 7 }) : id;
     const one = fc.oneof(

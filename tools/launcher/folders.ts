@@ -13,6 +13,7 @@ export interface Folders {
   readonly secretsFile: string;
   readonly runFile: string;
   readonly lockFile: string;
+  readonly checkpointFile: string;
 }
 
 /** Where an installation keeps its data: `.data` in the project, or DATA_DIR. */
@@ -27,6 +28,7 @@ export function foldersOf(env: NodeJS.ProcessEnv): Folders {
     secretsFile: join(data, 'secrets.json'),
     runFile: join(data, 'run.json'),
     lockFile: join(data, 'launcher.lock'),
+    checkpointFile: join(data, 'audit', 'checkpoints.jsonl'),
   };
 }
 

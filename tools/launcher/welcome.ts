@@ -2,11 +2,12 @@ import type { DemoLogin } from './first-admin.js';
 import { say } from './terminal.js';
 
 /** What a person needs to know once everything runs. */
-export function welcome(url: string, logs: string, logins: readonly DemoLogin[]): void {
+export function welcome(url: string, logs: string, mails: string | undefined, logins: readonly DemoLogin[]): void {
   say('');
   say(`Consilium is ready at ${url}`);
   say(`  interface   ${url}/docs   ${url}/redoc`);
   say(`  logs        ${logs}`);
+  if (mails !== undefined) say(`  mails       ${mails}   (as files, since SMTP_URL is not set)`);
   if (logins.length > 0) {
     say('  logins for trying it out:');
     for (const line of table([

@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { MappingEnded } from '../domain/directory.errors.js';
 import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from '../domain/mappings.js';
@@ -42,6 +43,7 @@ export class EndMappingHandler implements ICommandHandler<EndMapping> {
         mappingId,
       );
       if (mapping.endedAt) throw new MappingEnded();
+      if ('patientId' in mapping) note({ patientIds: [mapping.patientId] });
       mapping.end({ userId: actor.who.userId, at: this.clock.now() });
     });
   }

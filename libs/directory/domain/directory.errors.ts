@@ -39,3 +39,19 @@ export class MappingEnded extends DomainError {
     super('This mapping has ended already.');
   }
 }
+
+export class InCareAlready extends DomainError {
+  readonly code = 'in-care-already';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The patient is in your care: no break-glass is needed.');
+  }
+}
+
+export class AlreadyReviewed extends DomainError {
+  readonly code = 'already-reviewed';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This break-glass was reviewed already.');
+  }
+}

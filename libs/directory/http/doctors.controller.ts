@@ -21,7 +21,9 @@ import {
   doctorSchema,
   hospitalList,
   pageQuery,
-  patientList, verificationBody } from './directory.dto.js';
+  patientList,
+  verificationBody,
+} from './directory.dto.js';
 
 @Controller('doctors')
 export class DoctorsController {

@@ -21,7 +21,9 @@ import {
   hospitalQuery,
   hospitalSchema,
   pageQuery,
-  patientList, verificationBody } from './directory.dto.js';
+  patientList,
+  verificationBody,
+} from './directory.dto.js';
 
 @Controller('hospitals')
 export class HospitalsController {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UUID } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import type { By } from '../domain/mappings.js';
@@ -13,6 +14,8 @@ export interface Saved {
   problems: RowProblem[];
   /** The profiles are saved, the mappings are not: they name somebody whom another file may still bring. */
   deferred: boolean;
+  /** The patients that the records are about. */
+  patientIds: string[];
 }
 
 /** Brings the directory to what the records say. Runs inside a transaction that holds the lock on imports. */
@@ -48,7 +51,13 @@ export class DirectoryStore {
     counts.doctors = await this.profiles.save('doctor', records.doctors, owners, by, problems);
     counts.patients = await this.profiles.save('patient', records.patients, owners, by, problems);
     if (!deferred) counts.mappings = await this.mappings.save(records.mappings, owners, by, problems);
-    return { counts, deferred, problems: problems.sort((a, b) => (a.entry ?? 0) - (b.entry ?? 0)) };
+    const patientIds = records.patients.flatMap(({ identifiers }) => identifiers.flatMap((key) => owners.of('patient', key) ?? []));
+    return {
+      counts,
+      deferred,
+      problems: problems.sort((a, b) => (a.entry ?? 0) - (b.entry ?? 0)),
+      patientIds: [...new Set(patientIds)].filter((id) => UUID.test(id)),
+    };
   }
 
   private async ownersOf(wanted: [OwnerKind, IdentifierKey][]): Promise<Owners> {

@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { type ImportCounts, noCounts, totalOf } from './counts.js';
@@ -29,7 +30,7 @@ interface StoredFile {
   counts: Partial<ImportCounts>;
 }
 
-type Result = Omit<Saved, 'deferred'> & { status: 'waiting' | 'done' | 'failed' };
+type Result = Omit<Saved, 'deferred' | 'patientIds'> & { patientIds?: string[]; status: 'waiting' | 'done' | 'failed' };
 
 /** Undoes a dry run. */
 class Rehearsed extends Error {}
@@ -52,6 +53,7 @@ export class ImportRunner {
     private readonly db: Database,
     private readonly store: DirectoryStore,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   run(importId: string, stop?: AbortSignal): Promise<void> {
@@ -96,15 +98,20 @@ export class ImportRunner {
     );
     if (!file) throw new Busy();
     const others = (await this.waiting(run, 2)).filter((other) => other.id !== id);
-    await this.record(
-      id,
-      await this.process(
-        run,
-        file,
-        others.some(({ deferred }) => !deferred),
-      ),
-      true,
+    const result = await this.process(
+      run,
+      file,
+      others.some(({ deferred }) => !deferred),
     );
+    await this.record(id, result, true);
+    await this.audit.system({
+      system: 'import',
+      action: 'import',
+      subject: 'ImportFile',
+      recordId: id,
+      patientIds: result.patientIds ?? [],
+      userId: run.created_by === SYSTEM.who.userId ? null : run.created_by,
+    });
   }
 
   /** All files in one transaction that is undone, so that later ones see what earlier ones would have brought; progress is told outside. */
@@ -141,9 +148,14 @@ export class ImportRunner {
     try {
       const records = readFile(file.content);
       const by = { userId: run.created_by, at: this.clock.now() };
-      const { deferred, counts, problems } = await this.store.save(records, by, { mayWait: mayWait && !file.deferred });
-      if (deferred) return { status: 'waiting', counts, problems: [] };
-      return { status: 'done', counts: file.deferred ? { ...totalOf([file.counts]), mappings: counts.mappings } : counts, problems };
+      const { deferred, counts, problems, patientIds } = await this.store.save(records, by, { mayWait: mayWait && !file.deferred });
+      if (deferred) return { status: 'waiting', counts, problems: [], patientIds };
+      return {
+        status: 'done',
+        counts: file.deferred ? { ...totalOf([file.counts]), mappings: counts.mappings } : counts,
+        problems,
+        patientIds,
+      };
     } catch (error) {
       if (!(error instanceof NotABundle)) throw error;
       return { status: 'failed', counts: noCounts(), problems: [{ entry: null, detail: error.message }] };

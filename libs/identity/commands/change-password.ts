@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor, loadReadable } from '../../platform/access/load.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
@@ -28,6 +29,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     private readonly passwords: Passwords,
     private readonly lockOut: LockOut,
     private readonly sessions: Sessions,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -35,7 +37,9 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
     const { email, passwordHash } = await loadReadable(this.db.em, actor, User, actor.who.userId);
     await this.lockOut.refuseWhereLocked({ email, address });
     const outcome = await this.passwords.inLine(() =>
-      this.lockOut.attempt({ email, address }, async () => ((await this.passwords.matches(passwordHash, currentPassword)) ? 'right' : 'wrong')),
+      this.lockOut.attempt({ email, address }, async () =>
+        (await this.passwords.matches(passwordHash, currentPassword)) ? 'right' : 'wrong',
+      ),
     );
     if (outcome !== 'right') throw new WrongPassword();
     await this.db.transaction(async (em) => {
@@ -45,6 +49,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       user.changePassword(newPasswordHash, this.clock.now());
       await em.flush();
       await this.sessions.endAllOf(user.id, 'password-changed', actor.who.sessionId);
+      await this.audit.write({ recordId: user.id });
     });
   }
 }

@@ -29,7 +29,10 @@ export class CreateClientHandler implements ICommandHandler<CreateClient> {
     if (!actor.may('create', 'OAuthClient')) throw new NotAllowed('create', 'client');
     return this.db.transaction(async (em) => {
       const clientSecret = freshSecret();
-      const client = OAuthClient.create({ name, scopes, secretHash: secretHashOf(clientSecret) }, { userId: actor.who.userId, at: this.clock.now() });
+      const client = OAuthClient.create(
+        { name, scopes, secretHash: secretHashOf(clientSecret) },
+        { userId: actor.who.userId, at: this.clock.now() },
+      );
       await em.persist(client).flush();
       return { ...toClientView(client), clientSecret };
     });

@@ -32,7 +32,9 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     if (!email || !password || (await this.exists(email))) return;
     if (isTooCommon(password)) throw new InvalidSettings('ADMIN_PASSWORD is wrong: it is among the most common passwords.');
     try {
-      await this.commands.execute(new CreateUser(SYSTEM, { email, passwordHash: await this.passwords.hash(password), name: 'Administrator', role: 'admin' }));
+      await this.commands.execute(
+        new CreateUser(SYSTEM, { email, passwordHash: await this.passwords.hash(password), name: 'Administrator', role: 'admin' }),
+      );
       this.logger.log('The first administrator was created.');
     } catch (error) {
       // Another process was faster.

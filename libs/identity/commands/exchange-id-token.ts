@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
 import { OAuthError } from '../domain/oauth.errors.js';
@@ -38,6 +39,7 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
   async execute({ idToken, device, input: { code, scopes } }: ExchangeIdToken) {
     const person = await this.idTokens.verify(idToken);
     const user = await this.find(person);
+    if (user) note({ userId: user.id, role: user.role });
     if (!user?.active) throw new OAuthError('invalid_grant', 'No account here is linked to this person.');
     if (user.hasSecondFactor && !person.secondFactor) {
       if (!code) throw new OAuthError('invalid_grant', 'The account has a second factor: send its code (or a recovery code) as `code`.');

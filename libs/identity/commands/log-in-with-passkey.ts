@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
 import { PasskeyRefused } from '../domain/user.errors.js';
@@ -28,6 +29,7 @@ export class LogInWithPasskeyHandler implements ICommandHandler<LogInWithPasskey
 
   async execute({ credential, device }: LogInWithPasskey) {
     const userId = await this.passkeys.check(credential);
+    note({ userId });
     const user = await this.db.em.findOne(User, { id: userId, active: true, deletedAt: null });
     if (!user) throw new PasskeyRefused();
     return { ...(await this.sessions.begin({ userId, method: 'passkey', secondFactor: true, device })), user: toUserView(user) };

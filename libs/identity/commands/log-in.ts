@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
 import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
@@ -42,6 +43,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     const attempt = { email, address: device.address };
     await this.lockOut.refuseWhereLocked(attempt);
     const user = await this.find(email);
+    if (user) note({ userId: user.id, role: user.role });
     let failure: Error = new WrongCredentials();
     // Counted when its turn has come: as many attempts as are checked at once are under way, and no more.
     const outcome = await this.passwords.inLine(() =>
@@ -86,6 +88,8 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   private async renewHash({ id, passwordHash }: User, password: string): Promise<void> {
     if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
     const fresh = await this.passwords.hash(password);
-    await this.db.query(sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`);
+    await this.db.query(
+      sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`,
+    );
   }
 }

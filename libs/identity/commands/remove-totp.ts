@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor-check.js';
@@ -23,6 +24,7 @@ export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
     private readonly db: Database,
     private readonly check: SecondFactorCheck,
     private readonly secondFactors: SecondFactors,
+    private readonly audit: AuditTrail,
   ) {}
 
   async execute({ actor, code, address }: RemoveTotp) {
@@ -31,6 +33,7 @@ export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
       const user = await loadFor('update', em, actor, User, actor.who.userId);
       user.removeTotp();
       await this.secondFactors.dropRecoveryCodes(user.id);
+      await this.audit.write({ recordId: user.id });
     });
   }
 }

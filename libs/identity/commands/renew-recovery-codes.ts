@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor-check.js';
@@ -23,13 +24,16 @@ export class RenewRecoveryCodesHandler implements ICommandHandler<RenewRecoveryC
     private readonly db: Database,
     private readonly check: SecondFactorCheck,
     private readonly secondFactors: SecondFactors,
+    private readonly audit: AuditTrail,
   ) {}
 
   async execute({ actor, code, address }: RenewRecoveryCodes) {
     await this.check.pass(actor, code, address);
     return this.db.transaction(async (em) => {
       await loadFor('update', em, actor, User, actor.who.userId);
-      return { recoveryCodes: await this.secondFactors.renewRecoveryCodes(actor.who.userId) };
+      const recoveryCodes = await this.secondFactors.renewRecoveryCodes(actor.who.userId);
+      await this.audit.write({ recordId: actor.who.userId });
+      return { recoveryCodes };
     });
   }
 }

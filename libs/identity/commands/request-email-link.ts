@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { EmailLinks, type Purpose } from '../email-links.js';
@@ -30,6 +31,7 @@ export class RequestEmailLinkHandler implements ICommandHandler<RequestEmailLink
         sql`select id from identity.user_account where email_key = lower(${email}) and active and deleted_at is null`,
       );
       const user = found && (await em.findOne(User, { id: found.id }));
+      if (user) note({ userId: user.id, recordId: user.id });
       if (!user || (purpose === 'verify-email' && user.emailVerifiedAt)) return;
       const linkId = await this.links.create(user.id, user.email, purpose);
       if (linkId) user.emailLinkRequested(linkId);

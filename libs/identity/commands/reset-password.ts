@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../email-links.js';
@@ -27,6 +28,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     private readonly links: EmailLinks,
     private readonly sessions: Sessions,
     private readonly lockOut: LockOut,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -42,6 +44,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
       user.emailVerified(this.clock.now());
       await em.flush();
       await this.sessions.endAllOf(userId, 'password-changed');
+      await this.audit.write({ userId, recordId: userId });
       return user.email;
     });
     await this.lockOut.forgive(email);

@@ -10,6 +10,7 @@ import {
 import { Clock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 import { onConstraint } from '../../platform/database/constraints.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
@@ -44,6 +45,7 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
     private readonly db: Database,
     private readonly commands: CommandBus,
     private readonly links: EmailLinks,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -60,6 +62,7 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
       if (profileId) await this.createProfile(user.id, profileId, newcomer, verified);
       const linkId = await this.links.create(user.id, email, 'verify-email');
       if (linkId) user.emailLinkRequested(linkId);
+      await this.audit.write({ userId: user.id, recordId: user.id, ...(role === 'patient' && profileId && { patientIds: [profileId] }) });
       return { user: toUserView(user), profileId: profileId ?? null };
     });
   }

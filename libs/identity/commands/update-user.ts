@@ -45,7 +45,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
       const user = await loadFor('update', em, actor, User, userId, expectedVersion);
       const { email, active, ...rest } = changes;
       if (active !== undefined && !actor.may('activate', 'User')) throw new NotAllowed('activate or close', 'user');
-      Object.assign(user, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
+      Object.assign(user, rest);
       if (active !== undefined) user.active = active;
       if (email !== undefined && email !== user.email) {
         user.changeEmail(email);

@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../email-links.js';
@@ -15,6 +16,7 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmail> {
   constructor(
     private readonly db: Database,
     private readonly links: EmailLinks,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -23,6 +25,7 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmail> {
       const { userId } = await this.links.take(token, 'verify-email');
       const user = await em.findOneOrFail(User, { id: userId });
       user.emailVerified(this.clock.now());
+      await this.audit.write({ userId, recordId: userId });
     });
   }
 }

@@ -10,7 +10,7 @@ const OAuthClientSchema = defineEntity({
     id: p.uuid().primary(),
     name: p.string(),
     secretHash: p.blob(),
-    scopes: p.array<string>(),
+    scopes: p.array(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     createdBy: p.uuid(),

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -35,7 +36,8 @@ import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 const SIGN_UP_PATIENT = {
   tag: 'auth',
-  description: 'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
+  description:
+    'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
   answer: signedUpPatientSchema,
   status: 201,
   errors: [400, 409, 422, 429],
@@ -52,6 +54,7 @@ export class AuthController {
   ) {}
 
   @Post('login')
+  @Audited('log-in', 'Session')
   @Public()
   @RateLimited('log-in')
   @AnswerNotStored()
@@ -70,6 +73,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @Audited('refresh', 'Session')
   @Public()
   @RateLimited('refresh')
   @AnswerNotStored()
@@ -108,6 +112,7 @@ export class AuthController {
   }
 
   @Post('session/validate')
+  @AuditsItself()
   @Requires('read', 'User')
   @AnswerNotStored()
   @ApiEndpoint({
@@ -140,6 +145,7 @@ export class AuthController {
   }
 
   @Post('patient-signup')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -153,6 +159,7 @@ export class AuthController {
   }
 
   @Post('register')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -162,6 +169,7 @@ export class AuthController {
   }
 
   @Post('doctor-signup')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -186,6 +194,7 @@ export class AuthController {
   }
 
   @Post('hospital-signup')
+  @Audited('create', 'User')
   @Public()
   @RateLimited('sign-up')
   @TakesNewPassword()
@@ -219,7 +228,10 @@ export class AuthController {
     errors: [400, 403, 409, 422],
     idempotent: true,
   })
-  signUp(@Body({ schema: signUpBody }) { email, password: _, role, ...profile }: z.output<typeof signUpBody>, @NewPasswordHash() passwordHash: string) {
+  signUp(
+    @Body({ schema: signUpBody }) { email, password: _, role, ...profile }: z.output<typeof signUpBody>,
+    @NewPasswordHash() passwordHash: string,
+  ) {
     const full = role === 'doctor' || role === 'hospital' ? { ...profile, email } : profile;
     return this.commands.execute(new SignUp({ email, passwordHash, newcomer: { role, profile: full } as Newcomer, verified: true }));
   }

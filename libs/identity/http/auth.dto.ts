@@ -112,7 +112,9 @@ export const endSessionsQuery = z.strictObject({
   keepThis: z.enum(['true', 'false']).default('false').describe('Whether the session that asks goes on.'),
 });
 
-export const changePasswordBody = z.strictObject({ currentPassword: password(), newPassword: newPassword() }).meta({ id: 'ChangePassword' });
+export const changePasswordBody = z
+  .strictObject({ currentPassword: password(), newPassword: newPassword() })
+  .meta({ id: 'ChangePassword' });
 export const emailBody = z.strictObject({ email: email() }).meta({ id: 'EmailAddress' });
 export const resetPasswordBody = z.strictObject({ token: linkToken(), newPassword: newPassword() }).meta({ id: 'ResetPassword' });
 export const verifyEmailBody = z.strictObject({ token: linkToken() }).meta({ id: 'VerifyEmail' });
@@ -153,10 +155,19 @@ export const createUserBody = z
     contact: phone().optional(),
     profileId: id().optional().describe('The doctor, hospital or patient behind the account; none for an administrator.'),
   })
-  .refine(({ password: plain, passwordHash: hash }) => (plain === undefined) !== (hash === undefined), 'Needs either password or passwordHash.')
+  .refine(
+    ({ password: plain, passwordHash: hash }) => (plain === undefined) !== (hash === undefined),
+    'Needs either password or passwordHash.',
+  )
   .meta({
     id: 'CreateUser',
-    example: { email: 'grace@example.org', password: 'vX9-treppe-lunar', name: 'Grace Okafor', role: 'doctor', profileId: '01890a5d-ac96-774b-bcce-b302099a8057' },
+    example: {
+      email: 'grace@example.org',
+      password: 'vX9-treppe-lunar',
+      name: 'Grace Okafor',
+      role: 'doctor',
+      profileId: '01890a5d-ac96-774b-bcce-b302099a8057',
+    },
   });
 const ownFields = {
   email: email().optional(),
@@ -166,5 +177,8 @@ const ownFields = {
 };
 export const updateMeBody = z.strictObject(ownFields).meta({ id: 'UpdateMe' });
 export const updateUserBody = z
-  .strictObject({ ...ownFields, active: z.boolean().optional().describe('For administrators: false closes the account and ends its sessions.') })
+  .strictObject({
+    ...ownFields,
+    active: z.boolean().optional().describe('For administrators: false closes the account and ends its sessions.'),
+  })
   .meta({ id: 'UpdateUser' });

@@ -17,7 +17,11 @@ const scope = z.enum(SCOPES as [string, ...string[]]).meta({ example: 'appointme
 const createClientBody = z
   .strictObject({
     name: text(200).meta({ example: 'Laboratory interface' }),
-    scopes: z.array(scope).min(1, 'Must name at least one scope.').max(SCOPES.length).transform((scopes) => [...new Set(scopes)]),
+    scopes: z
+      .array(scope)
+      .min(1, 'Must name at least one scope.')
+      .max(SCOPES.length)
+      .transform((scopes) => [...new Set(scopes)]),
   })
   .meta({ id: 'CreateClient' });
 const clientSchema = z
@@ -30,7 +34,9 @@ const clientSchema = z
     createdAt: instant(),
   })
   .meta({ id: 'OAuthClient' });
-const clientWithSecretSchema = clientSchema.extend({ clientSecret: z.string().describe('Shown this once.') }).meta({ id: 'OAuthClientWithSecret' });
+const clientWithSecretSchema = clientSchema
+  .extend({ clientSecret: z.string().describe('Shown this once.') })
+  .meta({ id: 'OAuthClientWithSecret' });
 const clientQuery = z.strictObject({ ...page, cursor: cursor() });
 
 @Controller('oauth-clients')
@@ -46,7 +52,8 @@ export class ClientsController {
   @ApiEndpoint({
     tag: 'oauth',
     summary: 'Make an OAuth client for another system (administrators)',
-    description: 'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say. The secret is shown once.',
+    description:
+      'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say. The secret is shown once.',
     answer: clientWithSecretSchema,
     status: 201,
     errors: [400, 403],
@@ -57,7 +64,12 @@ export class ClientsController {
 
   @Get()
   @Requires('read', 'OAuthClient')
-  @ApiEndpoint({ tag: 'oauth', summary: 'List OAuth clients by name (administrators)', answer: listOf(clientSchema, 'OAuthClientList'), errors: [400, 403] })
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'List OAuth clients by name (administrators)',
+    answer: listOf(clientSchema, 'OAuthClientList'),
+    errors: [400, 403],
+  })
   list(@CurrentActor() actor: Actor, @Query({ schema: clientQuery }) query: z.output<typeof clientQuery>) {
     return this.queries.execute(new ListClients(actor, query));
   }

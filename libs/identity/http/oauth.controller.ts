@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
+import { Audited } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -51,6 +52,7 @@ export class OAuthController {
   ) {}
 
   @Post('token')
+  @Audited('token', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -82,6 +84,7 @@ export class OAuthController {
   }
 
   @Post('convert-token')
+  @Audited('convert-token', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -95,11 +98,16 @@ export class OAuthController {
     answer: tokenSchema,
     errors: [400, 401, 429],
   })
-  convert(@Req() request: FastifyRequest, @Body({ schema: convertTokenBody }) body: z.output<typeof convertTokenBody>, @FromDevice() device: Device) {
+  convert(
+    @Req() request: FastifyRequest,
+    @Body({ schema: convertTokenBody }) body: z.output<typeof convertTokenBody>,
+    @FromDevice() device: Device,
+  ) {
     return actingAs(SYSTEM, async () => {
       if (await this.clients.authenticate(clientCredentials(request, body))) throw onlyOwnApps();
       if (body.grant_type !== TOKEN_EXCHANGE) throw new OAuthError('unsupported_grant_type', `The grant here is ${TOKEN_EXCHANGE}.`);
-      if (body.subject_token_type !== ID_TOKEN_TYPE) throw new OAuthError('invalid_request', `subject_token_type must be ${ID_TOKEN_TYPE}.`);
+      if (body.subject_token_type !== ID_TOKEN_TYPE)
+        throw new OAuthError('invalid_request', `subject_token_type must be ${ID_TOKEN_TYPE}.`);
       if (body.requested_token_type !== undefined && body.requested_token_type !== ACCESS_TOKEN_TYPE)
         throw new OAuthError('invalid_request', `requested_token_type must be ${ACCESS_TOKEN_TYPE}.`);
       const scopes = scopesOf(body.scope);
@@ -109,6 +117,7 @@ export class OAuthController {
   }
 
   @Post('revoke-token')
+  @Audited('revoke-token', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -128,6 +137,7 @@ export class OAuthController {
   }
 
   @Post('verify-token')
+  @Audited('introspect', 'Session')
   @Public()
   @RateLimited('token')
   @AnswerNotStored()
@@ -141,7 +151,10 @@ export class OAuthController {
     answer: introspectionSchema,
     errors: [400, 401, 429],
   })
-  introspect(@Req() request: FastifyRequest, @Body({ schema: aboutTokenBody }) body: z.output<typeof aboutTokenBody>): Promise<Introspection> {
+  introspect(
+    @Req() request: FastifyRequest,
+    @Body({ schema: aboutTokenBody }) body: z.output<typeof aboutTokenBody>,
+  ): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {
       const bearer = bearerToken(request);
       const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer));
@@ -155,7 +168,8 @@ export class OAuthController {
   private async byPassword(client: OAuthClient | undefined, body: TokenRequest, scopes: string[] | undefined, device: Device) {
     if (client) throw onlyOwnApps();
     const { username: email, password, code } = body;
-    if (email === undefined || password === undefined) throw new OAuthError('invalid_request', 'The grant password needs username and password.');
+    if (email === undefined || password === undefined)
+      throw new OAuthError('invalid_request', 'The grant password needs username and password.');
     return toAnswer(await this.commands.execute(new LogIn({ email, password, code, scopes }, device)), scopes);
   }
 
@@ -177,7 +191,8 @@ export class OAuthController {
 function scopesOf(asked: string | undefined): string[] | undefined {
   if (asked === undefined) return undefined;
   const scopes = [...new Set(asked.split(' ').filter(Boolean))];
-  if (scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope))) throw new OAuthError('invalid_scope', 'There is no such scope.');
+  if (scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope)))
+    throw new OAuthError('invalid_scope', 'There is no such scope.');
   return scopes;
 }
 

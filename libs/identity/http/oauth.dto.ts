@@ -39,7 +39,11 @@ export const convertTokenBody = z
   });
 
 export const aboutTokenBody = z
-  .looseObject({ token: parameter(20_000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' }), token_type_hint: parameter(200).optional(), ...client })
+  .looseObject({
+    token: parameter(20_000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' }),
+    token_type_hint: parameter(200).optional(),
+    ...client,
+  })
   .meta({ id: 'AboutToken' });
 
 export const tokenSchema = z
@@ -51,7 +55,10 @@ export const tokenSchema = z
     scope: z.string().optional().describe('Where the token is narrower than what its owner may do.'),
     issued_token_type: z.string().optional(),
   })
-  .meta({ id: 'TokenResponse', example: { access_token: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', token_type: 'Bearer', expires_in: 900, scope: 'appointments:read' } });
+  .meta({
+    id: 'TokenResponse',
+    example: { access_token: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', token_type: 'Bearer', expires_in: 900, scope: 'appointments:read' },
+  });
 
 export const introspectionSchema = z
   .object({
@@ -68,7 +75,10 @@ export const introspectionSchema = z
     scope: z.string().optional(),
     role: z.string().optional(),
   })
-  .meta({ id: 'Introspection', example: { active: true, sub: '01890a5d-ac96-774b-bcce-b302099a8057', token_type: 'Bearer', exp: 1795000000 } });
+  .meta({
+    id: 'Introspection',
+    example: { active: true, sub: '01890a5d-ac96-774b-bcce-b302099a8057', token_type: 'Bearer', exp: 1795000000 },
+  });
 
 export const oauthErrorSchema = z
   .object({ error: z.string().describe('As in RFC 6749, 5.2.'), error_description: z.string().optional() })

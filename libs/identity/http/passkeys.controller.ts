@@ -4,6 +4,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { Audited } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -17,7 +18,14 @@ import { type Device, FromDevice } from '../device.js';
 import { Passkeys } from '../passkeys.js';
 import { ListPasskeys } from '../queries/list-passkeys.js';
 import { sessionSchema } from './auth.dto.js';
-import { creationOptionsSchema, passkeyList, passkeyLogInBody, passkeySchema, registerPasskeyBody, requestOptionsSchema } from './passkeys.dto.js';
+import {
+  creationOptionsSchema,
+  passkeyList,
+  passkeyLogInBody,
+  passkeySchema,
+  registerPasskeyBody,
+  requestOptionsSchema,
+} from './passkeys.dto.js';
 
 @Controller('auth/passkeys')
 export class PasskeysController {
@@ -61,7 +69,10 @@ export class PasskeysController {
     status: 201,
     errors: [400, 403, 409, 429],
   })
-  register(@CurrentActor() actor: Actor, @Body({ schema: registerPasskeyBody }) { credential, name }: z.output<typeof registerPasskeyBody>) {
+  register(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: registerPasskeyBody }) { credential, name }: z.output<typeof registerPasskeyBody>,
+  ) {
     return this.commands.execute(new RegisterPasskey(actor, credential as unknown as RegistrationResponseJSON, name));
   }
 
@@ -73,6 +84,7 @@ export class PasskeysController {
   }
 
   @Post('login/options')
+  @Audited('begin-log-in', 'Session')
   @Public()
   @RateLimited('passkey')
   @AnswerNotStored()
@@ -89,6 +101,7 @@ export class PasskeysController {
   }
 
   @Post('login')
+  @Audited('log-in', 'Session')
   @Public()
   @RateLimited('log-in')
   @AnswerNotStored()

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { id, instant, text } from '../../platform/http/schemas.js';
 
-const base64url = (max: number) => z.string().regex(/^[\w-]+$/, 'Must be base64url.').max(max);
+const base64url = (max: number) =>
+  z
+    .string()
+    .regex(/^[\w-]+$/, 'Must be base64url.')
+    .max(max);
 const credential = {
   id: base64url(1400),
   rawId: base64url(1400),
@@ -43,7 +47,9 @@ export const passkeyLogInBody = z
   })
   .meta({ id: 'PasskeyLogIn' });
 
-const descriptors = z.array(z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() })).optional();
+const descriptors = z
+  .array(z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() }))
+  .optional();
 const hints = z.array(z.string()).optional();
 
 export const creationOptionsSchema = z

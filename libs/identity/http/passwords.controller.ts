@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -19,6 +20,7 @@ export class PasswordsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('change-password')
+  @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('password')
   @TakesNewPassword()
@@ -39,13 +41,15 @@ export class PasswordsController {
   }
 
   @Post('forgot-password')
+  @Audited('request-link', 'User')
   @Public()
   @RateLimited('mail-link')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for a link to choose a new password, by mail',
-    description: 'The answer is the same whether an account has this email or not. A link works once, for 30 minutes; an account gets five an hour at most.',
+    description:
+      'The answer is the same whether an account has this email or not. A link works once, for 30 minutes; an account gets five an hour at most.',
     status: 202,
     errors: [400, 429],
     public: true,
@@ -55,6 +59,7 @@ export class PasswordsController {
   }
 
   @Post('reset-password')
+  @Audited('reset-password', 'User')
   @Public()
   @RateLimited('password')
   @TakesNewPassword()
@@ -71,13 +76,15 @@ export class PasswordsController {
   }
 
   @Post('send-verification')
+  @Audited('request-link', 'User')
   @Public()
   @RateLimited('mail-link')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for another link to verify an email address',
-    description: 'The answer is the same whether an account has this email or not. A link works once, for 48 hours; an account gets five an hour at most.',
+    description:
+      'The answer is the same whether an account has this email or not. A link works once, for 48 hours; an account gets five an hour at most.',
     status: 202,
     errors: [400, 429],
     public: true,
@@ -87,6 +94,7 @@ export class PasswordsController {
   }
 
   @Post('verify-email')
+  @Audited('verify-email', 'User')
   @Public()
   @RateLimited('mail-link')
   @AnswerNotStored()

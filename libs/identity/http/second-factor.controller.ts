@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -48,6 +49,7 @@ export class SecondFactorController {
   }
 
   @Post('recovery-codes')
+  @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('second-factor')
   @AnswerNotStored()
@@ -62,6 +64,7 @@ export class SecondFactorController {
   }
 
   @Delete()
+  @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('second-factor')
   @ApiEndpoint({ tag: 'auth', summary: 'Switch the second factor off', errors: [400, 403, 422, 429] })

@@ -19,7 +19,12 @@ export class SessionsController {
 
   @Get()
   @Requires('read', 'Session')
-  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s sessions that are not over, the newest first', answer: sessionList, errors: [400, 403] })
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'The caller’s sessions that are not over, the newest first',
+    answer: sessionList,
+    errors: [400, 403],
+  })
   list(@CurrentActor() actor: Actor, @Query({ schema: sessionListQuery }) query: z.output<typeof sessionListQuery>) {
     return this.queries.execute(new ListSessions(actor, query));
   }

@@ -41,9 +41,15 @@ export class UsersController {
   @Requires('create', 'User')
   @TakesNewPassword()
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
-  create(@CurrentActor() actor: Actor, @Body({ schema: createUserBody }) body: z.output<typeof createUserBody>, @NewPasswordHash() newHash: string) {
+  create(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: createUserBody }) body: z.output<typeof createUserBody>,
+    @NewPasswordHash() newHash: string,
+  ) {
     const { password, passwordHash, ...input } = body;
-    return this.commands.execute(new CreateUser(actor, { ...input, passwordHash: password === undefined ? (passwordHash ?? '') : newHash }));
+    return this.commands.execute(
+      new CreateUser(actor, { ...input, passwordHash: password === undefined ? (passwordHash ?? '') : newHash }),
+    );
   }
 
   @Post('create')
@@ -95,7 +101,8 @@ export class UsersController {
   @ApiEndpoint({
     tag: 'users',
     summary: 'Change an account: one’s own, or any (administrators)',
-    description: 'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
+    description:
+      'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
     answer: userSchema,
     errors: [400, 403, 404, 409, 412, 422],
     ifMatch: true,

@@ -9,7 +9,9 @@ import { AccessTokens } from '../access-tokens.js';
 const keySetSchema = z
   .object({
     keys: z.array(
-      z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), use: z.string(), alg: z.string() }).meta({ id: 'JsonWebKey' }),
+      z
+        .object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), use: z.string(), alg: z.string() })
+        .meta({ id: 'JsonWebKey' }),
     ),
   })
   .meta({ id: 'JsonWebKeySet' });
@@ -43,7 +45,13 @@ export class WellKnownController {
   @Get('jwks.json')
   @Public()
   @Header('cache-control', CACHED)
-  @ApiEndpoint({ tag: 'oauth', summary: 'Keys that access tokens are verified with (RFC 7517)', answer: keySetSchema, errors: [], public: true })
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'Keys that access tokens are verified with (RFC 7517)',
+    answer: keySetSchema,
+    errors: [],
+    public: true,
+  })
   keys() {
     return this.tokens.keySet();
   }

@@ -46,7 +46,8 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
              and exists (select 1 from identity.oauth_client c where c.id = ${subject} and c.revoked_at is null)))`),
     );
     if (!row) return undefined;
-    if (row.role === null) return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
+    if (row.role === null)
+      return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
     const needsSecondFactor = row.role === 'admin' && !row.second_factor && this.config.get('REQUIRE_ADMIN_SECOND_FACTOR');
     return {
       userId: subject,

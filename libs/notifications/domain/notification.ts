@@ -1,6 +1,12 @@
-/** What a notification is about; each kind has its own sentence. */
-export const NOTIFICATION_KINDS = ['appointment-scheduled', 'appointment-cancelled'] as const;
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+/** What a notification is about; each kind has its own facts and its own sentence. */
+interface Facts {
+  'appointment-scheduled': AppointmentNotice;
+  'appointment-cancelled': AppointmentNotice;
+  'break-glass': BreakGlassNotice;
+}
+export type NotificationKind = keyof Facts;
+export type Notice = Facts[NotificationKind];
+export const NOTIFICATION_KINDS = ['appointment-scheduled', 'appointment-cancelled', 'break-glass'] as const satisfies NotificationKind[];
 
 /** The facts behind an appointment's notification: times only, so that nothing clinical is ever stored or sent. */
 export interface AppointmentNotice {
@@ -8,18 +14,35 @@ export interface AppointmentNotice {
   timeZone: string;
 }
 
-/** The time of an appointment as its people tell it: local time with the zone's name. */
-const told = ({ startsAt, timeZone }: AppointmentNotice): string => {
-  const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(startsAt));
+/** That a record was opened and when; who did it and why stands in the access log. */
+export interface BreakGlassNotice {
+  openedAt: string;
+  timeZone: string;
+}
+
+/** A moment as its people tell it: local time with the zone's name. */
+const told = (instant: string, timeZone: string): string => {
+  const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(instant));
   return `${local} (${timeZone})`;
 };
 
-const SENTENCES: Record<NotificationKind, { title: string; body: (notice: AppointmentNotice) => string }> = {
-  'appointment-scheduled': { title: 'Appointment scheduled', body: (notice) => `An appointment was scheduled for ${told(notice)}.` },
-  'appointment-cancelled': { title: 'Appointment cancelled', body: (notice) => `The appointment on ${told(notice)} was cancelled.` },
+const SENTENCES: { [K in NotificationKind]: { title: string; body: (facts: Facts[K]) => string } } = {
+  'appointment-scheduled': {
+    title: 'Appointment scheduled',
+    body: ({ startsAt, timeZone }) => `An appointment was scheduled for ${told(startsAt, timeZone)}.`,
+  },
+  'appointment-cancelled': {
+    title: 'Appointment cancelled',
+    body: ({ startsAt, timeZone }) => `The appointment on ${told(startsAt, timeZone)} was cancelled.`,
+  },
+  'break-glass': {
+    title: 'Record opened in an emergency',
+    body: ({ openedAt, timeZone }) =>
+      `A doctor opened your record, or that of someone for whom you act, in an emergency on ${told(openedAt, timeZone)}. The access log says who and why.`,
+  },
 };
 
-export const wording = (kind: NotificationKind, notice: AppointmentNotice): { title: string; body: string } => ({
+export const wording = <K extends NotificationKind>(kind: K, facts: Facts[K]): { title: string; body: string } => ({
   title: SENTENCES[kind].title,
-  body: SENTENCES[kind].body(notice),
+  body: SENTENCES[kind].body(facts),
 });

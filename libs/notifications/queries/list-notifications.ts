@@ -3,7 +3,7 @@ import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import { type AppointmentNotice, type NotificationKind, wording } from '../domain/notification.js';
+import { type Notice, type NotificationKind, wording } from '../domain/notification.js';
 
 export interface NotificationView {
   id: string;
@@ -19,7 +19,7 @@ export interface NotificationRow {
   id: string;
   kind: NotificationKind;
   appointment_id: string | null;
-  facts: AppointmentNotice;
+  facts: Notice;
   created_at: string;
   read_at: string | null;
 }
@@ -29,7 +29,7 @@ export const NOTIFICATION_COLUMNS = 'n.id, n.kind, n.appointment_id, n.facts, n.
 export const toNotificationView = (row: NotificationRow): NotificationView => ({
   id: row.id,
   kind: row.kind,
-  ...wording(row.kind, row.facts),
+  ...wording(row.kind, row.facts as never),
   appointmentId: row.appointment_id,
   createdAt: new Date(row.created_at).toISOString(),
   readAt: row.read_at && new Date(row.read_at).toISOString(),

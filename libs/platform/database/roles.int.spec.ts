@@ -69,11 +69,17 @@ test('it owns nothing and has no power of its own', async () => {
   });
 });
 
-test('the only tables from which it deletes are the platform’s own', async () => {
+test('the only tables from which it deletes are the platform’s own and what opens an account', async () => {
   const deletable = await system.db.query<{ name: string }>(sql`
     select format('%s.%s', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema') and has_table_privilege('consilium_app', format('%I.%I', schemaname, tablename), 'delete')`);
   expect(deletable.map(({ name }) => name).sort()).toEqual([
+    'identity.email_link',
+    'identity.login_failure',
+    'identity.passkey',
+    'identity.recovery_code',
+    'identity.refresh_token',
+    'identity.session',
     'platform.idempotency_key',
     'platform.outbox_message',
     'platform.saga_receipt',

@@ -102,5 +102,6 @@ const TAGS: Record<string, string> = {
   appointments: 'Appointments that never clash.',
   chats: 'Chats between a doctor and a patient.',
   notifications: 'What the caller was told.',
+  audit: 'Who did what.',
   operations: 'For those who run the installation.',
 };

@@ -7,7 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import { createContract } from './contract.js';
 
 /** Swagger UI writes styles into its page; scripts come from files of ours only. */
-const PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Swagger UI, ReDoc and the contract itself, all served from here. */
 export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance): void {

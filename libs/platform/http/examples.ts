@@ -7,6 +7,7 @@ interface Schema {
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
+  oneOf?: Schema[];
   type?: string;
   format?: string;
   properties?: Record<string, Schema>;
@@ -51,7 +52,8 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
-  if (schema.anyOf) return exampleOf(schema.anyOf[0] ?? {}, schemas);
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return exampleOf(choices[0] ?? {}, schemas);
   if (schema.properties) {
     return Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => [name, exampleOf(property, schemas)]));
   }

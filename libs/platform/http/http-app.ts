@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { requestContext } from '../access/request-context.js';
+import { addAuditTrail } from '../audit/audit-hooks.js';
 import type { Config } from '../config.js';
 import { Readiness } from '../health/readiness.js';
 import { Metrics } from '../metrics.js';
@@ -17,7 +18,19 @@ import { addSoftClosing } from './soft-closing.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
-export const API_PREFIX = { path: 'api/v1', exclude: ['/', 'health', 'ready', 'metrics', '.well-known/jwks.json', '.well-known/oauth-authorization-server', 'account/verify-email', 'account/reset-password'] };
+export const API_PREFIX = {
+  path: 'api/v1',
+  exclude: [
+    '/',
+    'health',
+    'ready',
+    'metrics',
+    '.well-known/jwks.json',
+    '.well-known/oauth-authorization-server',
+    'account/verify-email',
+    'account/reset-password',
+  ],
+};
 
 /** The HTTP application with everything switched on, not yet listening. */
 export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
@@ -60,6 +73,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   const fastify = adapter.getInstance<FastifyInstance>();
   addBodyParsers(fastify);
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
+  addAuditTrail(app, fastify);
   addETags(fastify);
   addSoftClosing(fastify, app.get(Readiness));
   addDocumentation(app, fastify);
@@ -81,14 +95,16 @@ function protect(reply: FastifyReply): void {
 
 /** Request id, one log line and one measurement per request: the route's template, never the URL. */
 function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {
+  fastify.decorateRequest('ambient');
   fastify.addHook('onRequest', (request, reply, done) => {
     protect(reply);
     void reply.header('x-request-id', request.id);
-    requestContext.run({ requestId: request.id }, done);
+    request.ambient = { requestId: request.id };
+    requestContext.run(request.ambient, done);
   });
   // The events of a body that arrives later run in the parser's context: what follows them takes up the request's again.
   fastify.addHook('preValidation', (request, _reply, done) => {
-    requestContext.run({ requestId: request.id }, done);
+    requestContext.run(request.ambient ?? { requestId: request.id }, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
+import { AuditedCommand } from '../audit/audited-command.js';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { Secret } from '../secrets.js';
@@ -50,6 +51,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly db: Database,
     private readonly reflector: Reflector,
+    private readonly audited: AuditedCommand,
     config: Config,
   ) {
     this.secret = new Secret(config, 'idempotency-key');
@@ -58,7 +60,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const header = request.headers['idempotency-key'];
-    if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler())) return next.handle();
+    if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler()))
+      return this.audited.around(request, next);
     if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) {
       throw new InvalidInput([
         { pointer: 'header:Idempotency-Key', detail: 'Must have 1 to 255 printable ASCII characters without spaces.' },
@@ -86,7 +89,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         void reply.header('idempotency-replayed', 'true');
         return { answer: JSON.parse(this.secret.open(stored.answer)) as Answer };
       }
-      const fresh = await this.perform(next);
+      const fresh = await this.perform(() => lastValueFrom(this.audited.around(request, next), { defaultValue: undefined }));
       await this.db.query(
         sql`insert into platform.idempotency_key (scope, key, fingerprint, answer)
             values (${scope}, ${key}, ${fingerprint}, ${this.secret.seal(JSON.stringify(fresh.answer))})
@@ -101,10 +104,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** Business refusals are answers too, and kept; what depends on who may see what (403, 404) is decided afresh each time. */
-  private async perform(next: CallHandler): Promise<{ answer: Answer; failure?: unknown }> {
+  private async perform(work: () => Promise<unknown>): Promise<{ answer: Answer; failure?: unknown }> {
     try {
       return {
-        answer: { body: await this.db.attempt(() => lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined })) },
+        answer: { body: await this.db.attempt(work) },
       };
     } catch (failure) {
       const problem = toProblem(failure);

@@ -58,7 +58,7 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
         status: code,
         description: MEANINGS[code] ?? 'Refused.',
         ...(endpoint.problem ? { standardSchema: endpoint.problem } : { 'x-problem': true, standardSchema: problemSchema }),
-      } as never),
+      }),
     ),
     ...(isPublic ? [ApiExtension('x-public', true)] : [ApiBearerAuth()]),
     ...(endpoint.idempotent

@@ -107,7 +107,7 @@ export function toProblem(thrown: unknown): Problem {
 /** Answers with the problem document, and with the headers that go with its status. */
 export function sendProblem(reply: FastifyReply, { requestId, ...problem }: Problem & { requestId: string }): void {
   if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
-  if (problem.status === 429) void reply.header('retry-after', String(problem['retryAfter'] ?? RETRY_AFTER_SECONDS));
+  if (problem.status === 429) void reply.header('retry-after', String(Number(problem['retryAfter'])));
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   void reply
     .status(problem.status)

@@ -29,13 +29,18 @@ export class Migration20261121_08_RowSecurity extends Migration {
     this.addSql(`create view directory.own_patient as
       select up.patient_id from directory.user_patient up
       where ${setting('role')} = 'patient' and up.user_id = ${id('user_id')} and up.ended_at is null and (up.expires_at is null or up.expires_at > now())`);
+    this.addSql(`create view directory.patient_in_emergency as
+      select bg.patient_id from directory.break_glass bg
+      where ${setting('role')} = 'doctor' and bg.doctor_id = ${id('profile_id')} and bg.expires_at > now()`);
     this.addSql(`create view directory.patient_in_care as
       select dp.patient_id from directory.doctor_patient dp
-      where ${setting('role')} = 'doctor' and dp.doctor_id = ${id('profile_id')} and dp.ended_at is null`);
+      where ${setting('role')} = 'doctor' and dp.doctor_id = ${id('profile_id')} and dp.ended_at is null
+      union all
+      select patient_id from directory.patient_in_emergency`);
     this.addSql(`create view directory.registered_patient as
       select hp.patient_id from directory.hospital_patient hp
       where ${setting('role')} = 'hospital' and hp.hospital_id = ${id('profile_id')} and hp.ended_at is null`);
-    this.addSql(`grant select on directory.own_patient, directory.patient_in_care, directory.registered_patient to consilium_app`);
+    this.addSql(`grant select on directory.own_patient, directory.patient_in_emergency, directory.patient_in_care, directory.registered_patient to consilium_app`);
 
     this.protect('identity.user_account', `id = ${USER}`);
     this.protect('identity.session', `user_id = ${USER}`);
@@ -53,13 +58,24 @@ export class Migration20261121_08_RowSecurity extends Migration {
     this.protect('directory.import_file');
     this.protect(
       'scheduling.appointment',
-      `${PROFILE} = any (array[doctor_id, hospital_id]) or ${among('own_patient', 'appointment.patient_id')}`,
+      `${PROFILE} = any (array[doctor_id, hospital_id]) or ${among('own_patient', 'appointment.patient_id')} or ${among('patient_in_emergency', 'appointment.patient_id')}`,
     );
     this.protect(
       'messaging.chat',
       `${among('own_patient', 'chat.patient_id')} or (doctor_id = ${PROFILE} and ${among('patient_in_care', 'chat.patient_id')})`,
     );
     this.protect('notifications.notification', `user_id = ${USER}`);
+    this.protect(
+      'directory.break_glass',
+      `doctor_id = ${PROFILE} or ${inReach('break_glass.patient_id')} or exists (
+        select from directory.hospital_doctor hd where hd.hospital_id = ${PROFILE} and hd.doctor_id = break_glass.doctor_id and hd.ended_at is null)`,
+    );
+
+    // Whatever anybody does is written down in their own statement; what was written down they do not see.
+    this.protect('audit.audit_event');
+    this.addSql(`create policy anybody on audit.audit_event for insert to consilium_app with check (true)`);
+    this.protect('audit.audit_link');
+    this.protect('audit.checkpoint');
   }
 
   /** Without a condition: for the system and administrators only. */

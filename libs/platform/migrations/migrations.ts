@@ -4,6 +4,7 @@ import { Migration20261121_03_Directory } from './migration-20261121-03-director
 import { Migration20261121_04_Scheduling } from './migration-20261121-04-scheduling.js';
 import { Migration20261121_05_MessagingNotifications } from './migration-20261121-05-messaging-notifications.js';
 import { Migration20261121_06_Sessions } from './migration-20261121-06-sessions.js';
+import { Migration20261121_07_Audit } from './migration-20261121-07-audit.js';
 import { Migration20261121_08_RowSecurity } from './migration-20261121-08-row-security.js';
 import { Migration20261121_09_Unlink } from './migration-20261121-09-unlink.js';
 
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   Migration20261121_04_Scheduling,
   Migration20261121_05_MessagingNotifications,
   Migration20261121_06_Sessions,
+  Migration20261121_07_Audit,
   Migration20261121_08_RowSecurity,
   Migration20261121_09_Unlink,
 ];

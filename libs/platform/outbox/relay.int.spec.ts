@@ -5,6 +5,7 @@ import { startSystem, type System } from '../../../test/support/app.js';
 import { DomainEvent } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { Config } from '../config.js';
 import { On, type Saga } from '../sagas/saga.js';
 import type { SagaJob } from '../sagas/saga-queue.js';
@@ -55,7 +56,7 @@ const registryOf = (...sagas: (new () => object)[]) =>
 const relayTo = (queue: Pick<Queue<SagaJob>, 'addBulk'>) => new Relay(system.db, registry, system.app.get(Config), queue as Queue<SagaJob>);
 /** Runs sagas with commands that do what the test says. */
 const runnerWith = (execute: (command: OpenDoor) => Promise<void>, sagas = registry) =>
-  new SagaRunner(system.db, sagas, { execute } as unknown as CommandBus);
+  new SagaRunner(system.db, sagas, { execute } as unknown as CommandBus, system.app.get(AuditTrail));
 
 async function store(count = 1): Promise<string[]> {
   const ids = Array.from({ length: count }, () => newId());

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { UUID } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../access/actor.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { Database } from '../database/database.js';
 import { actingAs } from '../access/request-context.js';
 import { SagaRegistry } from './saga-registry.js';
@@ -13,6 +15,7 @@ export class SagaRunner {
     private readonly db: Database,
     private readonly registry: SagaRegistry,
     private readonly commands: CommandBus,
+    private readonly audit: AuditTrail,
   ) {}
 
   run(messageId: string, name: string): Promise<'ran' | 'done before' | 'gone'> {
@@ -41,6 +44,14 @@ export class SagaRunner {
         }
         await this.commands.execute(command);
       }
+      const { patientId } = message.data as { patientId?: unknown };
+      await this.audit.system({
+        system: name,
+        action: 'react',
+        subject: found.event.type,
+        recordId: messageId,
+        patientIds: typeof patientId === 'string' && UUID.test(patientId) ? [patientId] : [],
+      });
       return 'ran';
     });
   }

@@ -4,6 +4,7 @@ import { Clock } from '../../kernel/clock.js';
 import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { outboxInsert } from '../../platform/outbox/outbox-message.js';
 import { DoctorNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
@@ -28,10 +29,11 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
-   * A hot path: permission, existence, row and outbox row are one statement. `on conflict do nothing` makes a race against an exclusion
+   * A hot path: permission, existence, row, outbox row and audit event are one statement. `on conflict do nothing` makes a race against an exclusion
    * constraint cheap: no row comes back where the time is taken, and nobody deadlocks (ADR 0006).
    */
   async execute({ actor, wish }: ScheduleAppointment): Promise<AppointmentView> {
@@ -59,7 +61,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
         returning ${raw(APPOINTMENT_COLUMNS)}
       ), announced as (
         ${outboxInsert(a, sql`booked`, sql`jsonb_build_object('timeZone', source.time_zone)`)}
-      )
+      )${this.audit.part({ recordId: a.id, patientIds: [a.patientId] }, sql`booked`)}
       select f.doctor_known, f.patient_known, f.at_hospital, f.allowed, ${raw(APPOINTMENT_COLUMNS)}
       from facts f left join booked a on true`);
     if (!outcome) throw new Error('The booking statement gives exactly one row');

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Clock } from '../../kernel/clock.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { AuditsItself } from '../../platform/audit/audited.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
@@ -25,6 +26,7 @@ export class AppointmentsController {
 
   @Post()
   @Requires('create', 'Appointment')
+  @AuditsItself()
   @ApiEndpoint({
     tag: 'appointments',
     summary: 'Book an appointment',

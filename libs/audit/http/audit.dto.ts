@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ACCESS_GROUNDS } from '../../directory/contract.js';
+import { cursor } from '../../platform/http/pagination.js';
+import { id, instant, listOf, page } from '../../platform/http/schemas.js';
+
+const numberCursor = () =>
+  cursor().refine((value) => value === undefined || /^\d{1,18}$/.test(value.after), 'Must be the nextCursor of an earlier answer.');
+const word = () => z.string().regex(/^[\w.-]{1,100}$/, 'Must be one word of up to 100 letters, digits and . _ -.');
+const outcome = z.enum(['ok', 'refused', 'failed']);
+
+export const auditEventQuery = z.strictObject({
+  ...page,
+  cursor: numberCursor(),
+  userId: id().optional(),
+  patientId: id().optional().describe('Whose data.'),
+  action: word().optional().meta({ example: 'read' }),
+  subject: word().optional().meta({ example: 'Appointment' }),
+  outcome: outcome.optional(),
+  requestId: word().optional(),
+  from: instant().optional().describe('At this instant or later.'),
+  to: instant().optional().describe('Before this instant.'),
+});
+
+const who = {
+  userId: id().nullable().describe('Null where nobody was signed in, and for sagas and jobs.'),
+  role: z.string().nullable(),
+  system: z.string().nullable().describe('The saga or job that acted.'),
+};
+const what = { action: z.string(), subject: z.string().describe('Kind of record.'), recordId: id().nullable() };
+
+export const auditEventList = listOf(
+  z
+    .object({
+      id: id(),
+      at: instant(),
+      ...who,
+      userName: z.string().nullable(),
+      sessionId: id().nullable(),
+      onBehalfOf: id().nullable().describe('The patient for whom a delegate acted.'),
+      ...what,
+      patientIds: z.array(id()).describe('Whose data.'),
+      requestId: z.string().nullable(),
+      address: z.string().nullable(),
+      outcome,
+      status: z.int().nullable().describe('HTTP status of the answer.'),
+    })
+    .meta({ id: 'AuditEvent' }),
+  'AuditEventList',
+);
+
+export const accessLogQuery = z.strictObject({ ...page, cursor: numberCursor() });
+
+export const accessLog = listOf(
+  z
+    .object({
+      id: id(),
+      at: instant(),
+      ...who,
+      name: z.string().nullable(),
+      ...what,
+      onBehalfOf: id().nullable().describe('The patient, where a delegate acted.'),
+      why: z
+        .enum([...ACCESS_GROUNDS, 'administration', 'system', 'appointment', 'other'])
+        .describe('What related them to the patient at that moment.'),
+      detail: z.string().nullable().describe('A delegate’s relation, or the reason of a break-glass.'),
+    })
+    .meta({ id: 'AccessLogEntry' }),
+  'AccessLog',
+);

@@ -1,0 +1,90 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type ACCESS_GROUNDS, existingPatient, groundOfAccess } from '../../directory/contract.js';
+import { accountNames } from '../../identity/contract.js';
+import { NotFound } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
+
+/** Why someone could see the data: their relation with the patient then, or what else explains it. */
+export type Ground = (typeof ACCESS_GROUNDS)[number] | 'administration' | 'system' | 'appointment' | 'other';
+
+interface Row {
+  id: string;
+  seq: string;
+  at: string;
+  user_id: string | null;
+  user_name: string | null;
+  role: string | null;
+  system: string | null;
+  action: string;
+  subject: string;
+  record_id: string | null;
+  ground: (typeof ACCESS_GROUNDS)[number] | null;
+  detail: string | null;
+}
+
+/** Who saw or changed a patient's data, the newest first: what was refused is not in it. */
+export class GetAccessLog extends Query<Page<ReturnType<typeof toView>>> {
+  constructor(
+    readonly actor: Actor,
+    readonly patientId: string,
+    readonly page: { limit: number; cursor?: Cursor },
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetAccessLog)
+export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
+  constructor(private readonly db: Database) {}
+
+  async execute({ actor, patientId, page: { limit, cursor } }: GetAccessLog) {
+    const allowed = await this.db.query(
+      sql`select 1 from (select ${patientId}::uuid as patient_id) p
+          where ${actor.where('read', 'AccessLog', 'p')} and exists (${existingPatient(patientId)})`,
+    );
+    if (allowed.length === 0) throw new NotFound('patient');
+    // Whoever may read the log reads in it of people and relations that they could not look up themselves.
+    const rows = await actingAs(SYSTEM, () =>
+      this.db.query<Row>(sql`
+        select e.id, e.seq::text as seq, e.at, e.user_id, u.name as user_name, e.role, e.system, e.action, e.subject, e.record_id, g.ground, g.detail
+        from (select * from audit.audit_event e
+              where e.patient_ids @> array[${patientId}::uuid] and e.outcome = 'ok' and ${afterCursor(cursor, 'e.seq', 'desc', 'bigint')}
+              order by e.seq desc, e.id desc limit ${limit + 1}) e
+        left join (${accountNames()}) u on u.id = e.user_id
+        left join lateral (${groundOfAccess(patientId, 'e.at', 'e.user_id', 'u.profile_id')}) g on true
+        order by e.seq desc, e.id desc`),
+    );
+    return toPage(
+      rows,
+      limit,
+      (row) => row.seq,
+      (row) => toView(row, patientId),
+    );
+  }
+}
+
+const toView = (row: Row, patientId: string) => ({
+  id: row.id,
+  at: new Date(row.at).toISOString(),
+  userId: row.user_id,
+  name: row.user_name,
+  role: row.role,
+  system: row.system,
+  action: row.action,
+  subject: row.subject,
+  recordId: row.record_id,
+  onBehalfOf: row.ground === 'delegate' ? patientId : null,
+  why: groundOf(row),
+  detail: row.detail,
+});
+
+function groundOf({ role, ground, subject }: Row): Ground {
+  if (role === 'system') return 'system';
+  if (ground) return ground;
+  if (role === 'admin') return 'administration';
+  return subject === 'Appointment' ? 'appointment' : 'other';
+}

@@ -1,0 +1,51 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { existingPatient, patientsInCareOf } from '../contract.js';
+import { BreakGlass } from '../domain/break-glass.js';
+import { InCareAlready } from '../domain/directory.errors.js';
+import { type BreakGlassView, toBreakGlassView } from '../views.js';
+
+/** A doctor opens the record of a patient who is not in their care: for an hour, with a reason. Asking again gives the one that is open. */
+export class OpenBreakGlass extends Command<BreakGlassView> {
+  constructor(
+    readonly actor: Actor,
+    readonly patientId: string,
+    readonly reason: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(OpenBreakGlass)
+export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ actor, patientId, reason }: OpenBreakGlass) {
+    const { role, profileId: doctorId, userId } = actor.who;
+    if (!actor.may('create', 'BreakGlass') || role !== 'doctor' || !doctorId) throw new NotAllowed('create', 'break-glass');
+    return this.db.transaction(async (em) => {
+      // Two requests at once are one break-glass.
+      await this.db.query(sql`select pg_advisory_xact_lock(hashtextextended(${`break-glass ${doctorId} ${patientId}`}, 0))`);
+      // That the doctor cannot see the patient is the point.
+      const [patient] = await actingAs(SYSTEM, () => this.db.query<{ time_zone: string }>(existingPatient(patientId)));
+      if (!patient) throw new NotFound('patient');
+      const inCare = await this.db.query(sql`select 1 where ${patientId}::uuid in (${patientsInCareOf(doctorId).query})`);
+      if (inCare.length > 0) throw new InCareAlready();
+      const [open] = await this.db.query<{ id: string }>(
+        sql`select id from directory.break_glass where doctor_id = ${doctorId} and patient_id = ${patientId} and expires_at > now()`,
+      );
+      if (open) return toBreakGlassView(await em.findOneOrFail(BreakGlass, { id: open.id }));
+      const opened = BreakGlass.open(doctorId, { id: patientId, timeZone: patient.time_zone }, reason, { userId, at: this.clock.now() });
+      em.persist(opened);
+      return toBreakGlassView(opened);
+    });
+  }
+}

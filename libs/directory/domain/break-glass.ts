@@ -1,0 +1,71 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { record } from '../../kernel/domain-event.js';
+import { newId } from '../../kernel/ids.js';
+import { BreakGlassOpened } from '../contract.js';
+import { AlreadyReviewed } from './directory.errors.js';
+import type { By } from './mappings.js';
+
+export const BREAK_GLASS_MINUTES = 60;
+export const VERDICTS = ['justified', 'unjustified'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+const BreakGlassSchema = defineEntity({
+  name: 'BreakGlass',
+  schema: 'directory',
+  tableName: 'break_glass',
+  properties: {
+    id: p.uuid().primary(),
+    doctorId: p.uuid(),
+    patientId: p.uuid(),
+    reason: p.text(),
+    openedAt: p.datetime(),
+    openedBy: p.uuid(),
+    expiresAt: p.datetime(),
+    reviewedBy: p.uuid().nullable(),
+    reviewedAt: p.datetime().nullable(),
+    verdict: p.enum(VERDICTS).nullable(),
+    reviewNote: p.text().nullable(),
+  },
+});
+
+/** A doctor's look, for one hour, at a patient who is not in their care: told to the patient, and reviewed by the hospital. */
+export class BreakGlass extends BreakGlassSchema.class {
+  static readonly word = 'break-glass';
+
+  static open(doctorId: string, patient: { id: string; timeZone: string }, reason: string, { userId, at }: By): BreakGlass {
+    const opened = Object.assign(new BreakGlass(), {
+      id: newId(),
+      doctorId,
+      patientId: patient.id,
+      reason,
+      openedAt: at,
+      openedBy: userId,
+      expiresAt: new Date(at.getTime() + BREAK_GLASS_MINUTES * 60_000),
+      reviewedBy: null,
+      reviewedAt: null,
+      verdict: null,
+      reviewNote: null,
+    });
+    record(
+      opened,
+      new BreakGlassOpened({
+        breakGlassId: opened.id,
+        doctorId,
+        patientId: patient.id,
+        openedAt: at.toISOString(),
+        timeZone: patient.timeZone,
+      }),
+    );
+    return opened;
+  }
+
+  /** Once: what a review found stands. */
+  review(verdict: Verdict, note: string | undefined, { userId, at }: By): void {
+    if (this.reviewedAt) throw new AlreadyReviewed();
+    this.verdict = verdict;
+    this.reviewNote = note ?? null;
+    this.reviewedBy = userId;
+    this.reviewedAt = at;
+  }
+}
+BreakGlassSchema.setClass(BreakGlass);

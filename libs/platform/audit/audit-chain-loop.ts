@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { SYSTEM } from '../access/actor.js';
+import { actingAs } from '../access/request-context.js';
+import { Config } from '../config.js';
+import { Periodic } from '../periodic.js';
+import { AuditChain } from './audit-chain.js';
+import type { SignedCheckpoint } from './checkpoint.js';
+import { appendCheckpoint } from './checkpoint-file.js';
+
+const EVERY_MS = 500;
+/** How often a checkpoint leaves the database: what was cut off since the last one that did is not missed outside. */
+const OUTSIDE_MS = 10_000;
+
+/** Twice a second what is final is linked; every ten seconds, and at the end, the chain's head is told to the world outside of the database. */
+@Injectable()
+export class AuditChainLoop extends Periodic {
+  private told = 0;
+  private untold: SignedCheckpoint | undefined;
+  private busy = false;
+
+  constructor(
+    private readonly chain: AuditChain,
+    private readonly config: Config,
+  ) {
+    super(EVERY_MS);
+  }
+
+  override async beforeApplicationShutdown(): Promise<void> {
+    await super.beforeApplicationShutdown();
+    await this.tell();
+  }
+
+  protected async work(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      this.untold = (await actingAs(SYSTEM, () => this.chain.advance())) ?? this.untold;
+      if (Date.now() - this.told >= OUTSIDE_MS) await this.tell();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async tell(): Promise<void> {
+    const checkpoint = this.untold;
+    if (!checkpoint) return;
+    const file = this.config.get('AUDIT_CHECKPOINT_FILE');
+    if (file) await appendCheckpoint(file, checkpoint);
+    this.logger.log({
+      msg: 'audit checkpoint',
+      position: checkpoint.position,
+      eventSeq: checkpoint.eventSeq,
+      hash: checkpoint.hash.toString('hex'),
+      at: checkpoint.at.toISOString(),
+      signature: checkpoint.signature.toString('base64'),
+    });
+    this.told = Date.now();
+    this.untold = undefined;
+  }
+}

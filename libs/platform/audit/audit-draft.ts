@@ -1,0 +1,103 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { newId, UUID } from '../../kernel/ids.js';
+import { plainAddress } from './address.js';
+import { type AuditEvent, outcomeOf } from './audit-event.js';
+
+/** What a route is about, by its `@Requires` or `@Audited`. */
+export interface AuditedRoute {
+  action: string;
+  subject: string;
+  /** `:id` in the path is the patient's. */
+  ofPatient: boolean;
+  /** The command sees to its event: no transaction is opened around it. */
+  writesItself: boolean;
+}
+
+/** What only the work itself knows about the request's event. */
+export interface AuditNote {
+  userId?: string;
+  role?: string;
+  sessionId?: string;
+  action?: string;
+  subject?: string;
+  recordId?: string;
+  patientIds?: readonly string[];
+}
+
+/** The event of one request while it comes to be: route and caller from the request, whose data from path, body, answer and notes. */
+export class AuditDraft {
+  /** Its row went into the command's own transaction, and stands if that was committed. */
+  written = false;
+  /** It was handed on: no second one for the same request. */
+  closed = false;
+  private noted: AuditNote = {};
+  private answer: unknown;
+
+  constructor(
+    readonly route: AuditedRoute,
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {}
+
+  note(more: AuditNote): void {
+    this.noted = { ...this.noted, ...more };
+  }
+
+  answersWith(answer: unknown): void {
+    this.answer = answer;
+  }
+
+  event(at: Date): AuditEvent {
+    const { route, request, noted } = this;
+    const who = request.actor?.who;
+    const status = this.reply.statusCode;
+    const outcome = outcomeOf(status);
+    const patientIds = this.patientIds();
+    const [only] = patientIds;
+    const delegated = outcome === 'ok' && who?.role === 'patient' && patientIds.length === 1 && only !== who.profileId;
+    return {
+      id: newId(),
+      at,
+      userId: noted.userId ?? who?.userId ?? null,
+      role: noted.role ?? who?.role ?? null,
+      system: null,
+      sessionId: noted.sessionId ?? who?.sessionId ?? null,
+      onBehalfOf: delegated ? (only ?? null) : null,
+      action: noted.action ?? route.action,
+      subject: noted.subject ?? route.subject,
+      recordId: noted.recordId ?? uuid(idIn(request.params)) ?? uuid(idIn(this.answer)) ?? null,
+      patientIds,
+      requestId: request.id,
+      address: plainAddress(request.ip),
+      outcome,
+      status,
+    };
+  }
+
+  private patientIds(): string[] {
+    const { request, route, noted, answer } = this;
+    const found = new Set<string>(noted.patientIds);
+    let last: unknown;
+    // Lists hold the same one again and again.
+    const add = (value: unknown) => {
+      if (value === last) return;
+      last = value;
+      const id = uuid(value);
+      if (id !== undefined) found.add(id);
+    };
+    if (route.ofPatient) add(idIn(request.params));
+    add((request.body as { patientId?: unknown } | null | undefined)?.patientId);
+    const items = (answer as { items?: unknown } | null | undefined)?.items ?? answer;
+    for (const item of Array.isArray(items) ? (items as unknown[]) : [items]) {
+      if (typeof item !== 'object' || item === null) continue;
+      const { id, patientId, patientIds } = item as { id?: unknown; patientId?: unknown; patientIds?: unknown };
+      if (patientId !== undefined) add(patientId);
+      else if (route.subject === 'Patient') add(id);
+      if (Array.isArray(patientIds)) patientIds.forEach(add);
+    }
+    return [...found];
+  }
+}
+
+const idIn = (value: unknown): unknown => (value as { id?: unknown } | null | undefined)?.id;
+const uuid = (value: unknown): string | undefined => (typeof value === 'string' && UUID.test(value) ? value.toLowerCase() : undefined);

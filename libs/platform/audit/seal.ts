@@ -1,0 +1,61 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config.js';
+import { plainAddress } from './address.js';
+import type { AuditEvent } from './audit-event.js';
+import type { StoredEvent } from './stored-event.js';
+
+/** What the first link follows. */
+export const BEGINNING = Buffer.alloc(32);
+
+/**
+ * Proves that the application wrote an event, and that its links follow one another: HMACs under keys derived from SECRET_KEY, so that
+ * whoever can only write SQL can make neither.
+ */
+@Injectable()
+export class AuditSeal {
+  private readonly eventKey: KeyObject;
+  private readonly chainKey: KeyObject;
+
+  constructor(config: Config) {
+    const derive = (purpose: string) =>
+      createSecretKey(Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', purpose, 32)));
+    this.eventKey = derive('audit-event');
+    this.chainKey = derive('audit-chain');
+  }
+
+  /** Over every column but `seq`, which the database gives. */
+  mac(event: AuditEvent): Buffer {
+    return createHmac('sha256', this.eventKey).update(canonical(event)).digest();
+  }
+
+  accepts({ event, mac }: StoredEvent): boolean {
+    return Number.isFinite(event.at.getTime()) && this.mac(event).equals(mac);
+  }
+
+  hash(previous: Buffer, position: number, seq: number, mac: Buffer): Buffer {
+    const numbers = Buffer.alloc(16);
+    numbers.writeBigUInt64BE(BigInt(position), 0);
+    numbers.writeBigUInt64BE(BigInt(seq), 8);
+    return createHmac('sha256', this.chainKey).update(previous).update(numbers).update(mac).digest();
+  }
+}
+
+const canonical = (e: AuditEvent): string =>
+  JSON.stringify([
+    e.id,
+    e.at.getTime(),
+    e.userId,
+    e.role,
+    e.system,
+    e.sessionId,
+    e.onBehalfOf,
+    e.action,
+    e.subject,
+    e.recordId,
+    e.patientIds,
+    e.requestId,
+    plainAddress(e.address),
+    e.outcome,
+    e.status,
+  ]);

@@ -1,0 +1,59 @@
+import { sql } from '../../kernel/sql.js';
+import type { AuditEvent, Outcome } from './audit-event.js';
+
+/** An event as it lies in the database. */
+export interface StoredEvent {
+  seq: number;
+  event: AuditEvent;
+  mac: Buffer;
+}
+
+/** Numbers, times and lists as text, so that every client reads the same. */
+export const EVENTS = sql`select e.id, e.seq::text as seq, (extract(epoch from e.at) * 1000000)::bigint::text as at_us, e.user_id, e.role, e.system, e.session_id,
+  e.on_behalf_of, e.action, e.subject, e.record_id, to_json(e.patient_ids)::text as patient_ids, e.request_id, host(e.address) as address, e.outcome,
+  e.status::text as status, e.mac from audit.audit_event e`;
+
+export interface EventRow {
+  id: string;
+  seq: string;
+  at_us: string;
+  user_id: string | null;
+  role: string | null;
+  system: string | null;
+  session_id: string | null;
+  on_behalf_of: string | null;
+  action: string;
+  subject: string;
+  record_id: string | null;
+  patient_ids: string;
+  request_id: string | null;
+  address: string | null;
+  outcome: Outcome;
+  status: string | null;
+  mac: Buffer;
+}
+
+export const toEvent = (row: EventRow): StoredEvent => ({
+  seq: Number(row.seq),
+  mac: row.mac,
+  event: {
+    id: row.id,
+    at: instant(row.at_us),
+    userId: row.user_id,
+    role: row.role,
+    system: row.system,
+    sessionId: row.session_id,
+    onBehalfOf: row.on_behalf_of,
+    action: row.action,
+    subject: row.subject,
+    recordId: row.record_id,
+    patientIds: JSON.parse(row.patient_ids) as string[],
+    requestId: row.request_id,
+    address: row.address,
+    outcome: row.outcome,
+    status: row.status === null ? null : Number(row.status),
+  },
+});
+
+/** Whoever changed the last three of six digits gets no date at all, which no seal fits. */
+export const instant = (microseconds: string): Date => new Date(microseconds.endsWith('000') ? Number(microseconds.slice(0, -3)) : NaN);

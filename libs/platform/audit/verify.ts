@@ -1,0 +1,338 @@
+import { type Sql, sql } from '../../kernel/sql.js';
+import type { CheckpointKey, SignedCheckpoint } from './checkpoint.js';
+import { EVENTS, type EventRow, instant, type StoredEvent, toEvent } from './stored-event.js';
+import { type AuditSeal, BEGINNING } from './seal.js';
+
+const PAGE = 2000;
+
+/** Runs one statement; numbers may arrive as text. All of them see the same moment. */
+export type Ask = <Row extends object>(statement: Sql) => Promise<Row[]>;
+
+export interface Summary {
+  events: number;
+  linked: number;
+  waiting: number;
+  checkpoints: number;
+  outside: number;
+}
+
+interface Link {
+  seq: number;
+  position: number;
+  eventId: string;
+  hash: Buffer;
+}
+
+/**
+ * Recomputes the audit log in pages and tells each row that is not what the application left, once and by what happened to it. Events and
+ * links are walked side by side in the order of `seq`; after a break the walk goes on from what it found, so that one is not told as many.
+ */
+export class Verification {
+  private readonly summary: Summary = { events: 0, linked: 0, waiting: 0, checkpoints: 0, outside: 0 };
+  /** The position that the next link should have, and the hashes that it may follow. */
+  private position = 1;
+  private previous: Buffer[] = [BEGINNING];
+  /** Positions whose break is told already. */
+  private readonly told = new Set<number>();
+  private head = 0;
+  /** Links that do not follow from those before them, next to each other: told as one. */
+  private broken: { from: Link; to: Link } | undefined;
+
+  constructor(
+    private readonly ask: Ask,
+    private readonly seal: AuditSeal,
+    private readonly key: CheckpointKey,
+    private readonly tell: (problem: string) => void,
+  ) {}
+
+  async run(outside: [line: number, checkpoint: SignedCheckpoint | undefined][] = []): Promise<Summary> {
+    const [last] = await this.ask<{ seq: string; position: string }>(
+      sql`select l.event_seq::text as seq, l.position::text as position from audit.audit_link l order by l.position desc limit 1`,
+    );
+    this.head = Number(last?.position ?? 0);
+    await this.walk(Number(last?.seq ?? 0));
+    this.flushBroken();
+    await this.checkpoints(outside);
+    return this.summary;
+  }
+
+  private async walk(lastLinked: number): Promise<void> {
+    const events = new Pages((after?: StoredEvent) => this.readEvents(after?.seq ?? 0));
+    const links = new Pages((after?: Link) => this.readLinks(after));
+    for (;;) {
+      const event = await events.peek();
+      const link = await links.peek();
+      if (!event && !link) return;
+      if (event && link && event.seq === link.seq) {
+        events.take();
+        links.take();
+        await this.both(event, link);
+      } else if (link && (!event || link.seq < event.seq)) {
+        links.take();
+        this.summary.linked += 1;
+        await this.elsewhere(link);
+      } else if (event) {
+        events.take();
+        await this.eventAlone(event, event.seq > lastLinked);
+      }
+    }
+  }
+
+  private async both(event: StoredEvent, link: Link): Promise<void> {
+    this.summary.events += 1;
+    this.summary.linked += 1;
+    if (event.event.id === link.eventId) {
+      this.follow(link, event.mac, this.isGenuine(event));
+      return;
+    }
+    await this.elsewhere(link, event);
+    if (!(await this.linkOf(event.event.id))) this.inserted(event);
+  }
+
+  /** A link whose event does not stand where the link says; perhaps another one does. */
+  private async elsewhere(link: Link, instead?: StoredEvent): Promise<void> {
+    const event = await this.eventOf(link.eventId);
+    if (event?.seq === link.seq) {
+      this.follow(link, event.mac, this.isGenuine(event));
+      return;
+    }
+    if (event) {
+      this.problem(
+        link.position,
+        `reordered   ${nameOf(event)}: it was linked as seq ${link.seq}, at position ${link.position} of the chain`,
+      );
+    } else {
+      this.problem(
+        link.position,
+        `removed     event ${link.eventId} (seq ${link.seq}): it stood in the chain at position ${link.position}`,
+      );
+    }
+    // It counts here where its hash does, or where nobody can tell; a link that was moved away does not.
+    const known = [event, instead].find(
+      (one) => one && this.hashes(this.position, link.seq, one.mac).some((hash) => hash.equals(link.hash)),
+    );
+    if (known) this.follow(link, known.mac, false);
+    else if (!event || link.position === this.position) this.follow(link, undefined, false);
+  }
+
+  private async eventAlone(event: StoredEvent, isLater: boolean): Promise<void> {
+    this.summary.events += 1;
+    const link = await this.linkOf(event.event.id);
+    if (link) {
+      // Told where the link stands. If it is the link that moved, its place in the chain is here.
+      const [hash] = this.hashes(this.position, event.seq, event.mac);
+      if (hash?.equals(link.hash)) this.step([hash]);
+      return;
+    }
+    if (!this.seal.accepts(event)) {
+      this.inserted(event);
+    } else if (isLater) {
+      this.summary.waiting += 1;
+    } else {
+      this.problem(this.position, `unlinked    ${nameOf(event)}: its link, at position ${this.position} of the chain, is gone`);
+      this.step(this.hashes(this.position, event.seq, event.mac));
+    }
+  }
+
+  private inserted(event: StoredEvent): void {
+    const how = this.seal.accepts(event) ? 'into the range that was linked already' : 'not by the application';
+    this.tell(`inserted    ${nameOf(event)}: ${how}`);
+  }
+
+  /** Whether a linked event is what the application wrote: only such are linked, so it was that once. */
+  private isGenuine(event: StoredEvent): boolean {
+    const genuine = this.seal.accepts(event);
+    if (!genuine) this.tell(`altered     ${nameOf(event)}: it is not what the application wrote`);
+    return genuine;
+  }
+
+  /** The link's hash and position. Without the event's mac nothing can be said, and the next one follows the hash that stands there. */
+  private follow(link: Link, mac: Buffer | undefined, sound: boolean): void {
+    const missing = link.position - this.position;
+    const expected = mac ? this.hashes(this.position, link.seq, mac) : [];
+    if (expected.some((hash) => hash.equals(link.hash))) {
+      this.flushBroken();
+      if (missing !== 0) {
+        this.told.add(this.position);
+        this.problem(
+          link.position,
+          `reordered   event ${link.eventId} (seq ${link.seq}): position ${this.position} of the chain was changed to ${link.position}`,
+        );
+      }
+      this.step([link.hash]);
+      return;
+    }
+    if (missing > 0) {
+      this.flushBroken();
+      this.tell(
+        `removed     ${missing === 1 ? `the event at position ${this.position}` : `the events at positions ${this.position} to ${link.position - 1}`} of the chain, before event ${link.eventId} (seq ${link.seq}): gone with the link`,
+      );
+      for (let gone = this.position; gone < link.position; gone += 1) this.told.add(gone);
+      this.position = link.position;
+      // What it followed is gone: whether it is whole shows in the next one.
+      this.step([link.hash]);
+      return;
+    }
+    if (mac && (sound || this.broken)) {
+      this.told.add(link.position);
+      this.broken = { from: this.broken?.from ?? link, to: link };
+    }
+    this.step([link.hash, ...expected]);
+  }
+
+  private flushBroken(): void {
+    const { broken } = this;
+    this.broken = undefined;
+    if (!broken) return;
+    const { from, to } = broken;
+    const which =
+      from === to
+        ? `of event ${from.eventId} (seq ${from.seq}), at position ${from.position}`
+        : `from event ${from.eventId} (seq ${from.seq}) to event ${to.eventId} (seq ${to.seq}), positions ${from.position} to ${to.position}`;
+    this.tell(`link altered  ${which}: it does not follow from those before it`);
+  }
+
+  private step(previous: Buffer[]): void {
+    this.previous = previous;
+    this.position += 1;
+  }
+
+  private hashes(position: number, seq: number, mac: Buffer): Buffer[] {
+    return this.previous.map((previous) => this.seal.hash(previous, position, seq, mac));
+  }
+
+  private problem(position: number, text: string): void {
+    this.told.add(position);
+    this.tell(text);
+  }
+
+  private async checkpoints(outside: [line: number, checkpoint: SignedCheckpoint | undefined][]): Promise<void> {
+    let furthest: { position: number; told: string } | undefined;
+    const beyond = (found: SignedCheckpoint, where: string) => {
+      if (found.position > (furthest?.position ?? this.head)) furthest = { position: found.position, told: where };
+    };
+    let covered = 0;
+    for (let after = 0; ;) {
+      const page = await this.readCheckpoints(after);
+      if (page.length === 0) break;
+      await this.compare(
+        page.map((checkpoint) => [`checkpoint at position ${checkpoint.position}`, checkpoint]),
+        beyond,
+      );
+      this.summary.checkpoints += page.length;
+      after = covered = page.at(-1)?.position ?? after;
+    }
+    for (let i = 0; i < outside.length; i += PAGE) {
+      const page = outside.slice(i, i + PAGE);
+      for (const [line, checkpoint] of page)
+        if (!checkpoint) this.tell(`checkpoint altered  line ${line} of the checkpoint file cannot be read`);
+      await this.compare(
+        page.flatMap(([line, checkpoint]) => (checkpoint ? [[`line ${line} of the checkpoint file`, checkpoint] as const] : [])),
+        beyond,
+      );
+      this.summary.outside += page.length;
+    }
+    if (furthest) {
+      this.tell(`tail cut    the chain ends at position ${this.head}, and ${furthest.told} says that it reached ${furthest.position}`);
+    } else if (covered < this.head) {
+      this.tell(`checkpoint removed  the chain reaches position ${this.head}, and its last checkpoint ${covered}`);
+    }
+  }
+
+  private async compare(
+    page: (readonly [where: string, checkpoint: SignedCheckpoint])[],
+    beyond: (checkpoint: SignedCheckpoint, where: string) => void,
+  ): Promise<void> {
+    const positions = page.map(([, { position }]) => position);
+    const rows = await this.ask<{ position: string; event_seq: string; hash: Buffer }>(
+      sql`select position::text as position, event_seq::text as event_seq, hash from audit.audit_link where position = any(${positions}::bigint[])`,
+    );
+    const links = new Map(rows.map((row) => [Number(row.position), row]));
+    for (const [where, checkpoint] of page) {
+      if (!this.key.accepts(checkpoint)) {
+        this.tell(`checkpoint altered  ${where}: its signature is not ours`);
+        continue;
+      }
+      const link = links.get(checkpoint.position);
+      if (!link) beyond(checkpoint, where);
+      else if (
+        !this.told.has(checkpoint.position) &&
+        !(link.hash.equals(checkpoint.hash) && Number(link.event_seq) === checkpoint.eventSeq)
+      ) {
+        this.tell(`link altered  at position ${checkpoint.position}: it is not what ${where} says`);
+      }
+    }
+  }
+
+  private async readEvents(after: number): Promise<StoredEvent[]> {
+    return (await this.ask<EventRow>(sql`${EVENTS} where e.seq > ${after} order by e.seq limit ${PAGE}`)).map(toEvent);
+  }
+
+  private async eventOf(id: string): Promise<StoredEvent | undefined> {
+    return (await this.ask<EventRow>(sql`${EVENTS} where e.id = ${id}`)).map(toEvent)[0];
+  }
+
+  private async readLinks(after?: Link): Promise<Link[]> {
+    const place = sql`(${after?.seq ?? 0}::bigint, ${after?.position ?? 0}::bigint)`;
+    return (
+      await this.ask<LinkRow>(sql`${LINKS} where (l.event_seq, l.position) > ${place} order by l.event_seq, l.position limit ${PAGE}`)
+    ).map(toLink);
+  }
+
+  private async linkOf(eventId: string): Promise<Link | undefined> {
+    return (await this.ask<LinkRow>(sql`${LINKS} where l.event_id = ${eventId}`)).map(toLink)[0];
+  }
+
+  private async readCheckpoints(after: number): Promise<SignedCheckpoint[]> {
+    const rows = await this.ask<{ position: string; event_seq: string; hash: Buffer; at_us: string; signature: Buffer }>(sql`
+      select c.position::text as position, c.event_seq::text as event_seq, c.hash, (extract(epoch from c.at) * 1000000)::bigint::text as at_us, c.signature
+      from audit.checkpoint c where c.position > ${after} order by c.position limit ${PAGE}`);
+    return rows.map((row) => ({
+      position: Number(row.position),
+      eventSeq: Number(row.event_seq),
+      hash: row.hash,
+      at: instant(row.at_us),
+      signature: row.signature,
+    }));
+  }
+}
+
+/** Rows in the order of `seq`, a page at a time. */
+class Pages<Row> {
+  private page: Row[] = [];
+  private next = 0;
+  private last: Row | undefined;
+
+  constructor(private readonly read: (after?: Row) => Promise<Row[]>) {}
+
+  async peek(): Promise<Row | undefined> {
+    if (this.next === this.page.length) {
+      this.page = await this.read(this.last);
+      this.next = 0;
+      this.last = this.page.at(-1) ?? this.last;
+    }
+    return this.page[this.next];
+  }
+
+  take(): void {
+    this.next += 1;
+  }
+}
+
+const LINKS = sql`select l.position::text as position, l.event_id, l.event_seq::text as event_seq, l.hash from audit.audit_link l`;
+
+interface LinkRow {
+  position: string;
+  event_id: string;
+  event_seq: string;
+  hash: Buffer;
+}
+
+const toLink = (row: LinkRow): Link => ({
+  position: Number(row.position),
+  eventId: row.event_id,
+  seq: Number(row.event_seq),
+  hash: row.hash,
+});
+
+const nameOf = ({ event, seq }: Pick<StoredEvent, 'event' | 'seq'>): string => `event ${event.id} (seq ${seq})`;

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { Clock } from '../../libs/kernel/clock.js';
+import { AuditBuffer } from '../../libs/platform/audit/audit-buffer.js';
+import { AuditChain } from '../../libs/platform/audit/audit-chain.js';
+import { CheckpointKey } from '../../libs/platform/audit/checkpoint.js';
+import { AuditSeal } from '../../libs/platform/audit/seal.js';
+import { Config } from '../../libs/platform/config.js';
+import type { System } from './app.js';
+import { eventually } from './processes.js';
+
+/** Links events as a worker does. */
+export const chainOf = ({ app, db }: System): AuditChain =>
+  new AuditChain(db, app.get(AuditSeal), new CheckpointKey(app.get(Config)), app.get(Clock));
+
+/** Until the API's events of reads and refusals are in the database. */
+export const recorded = ({ app }: System): Promise<unknown> =>
+  eventually(() => Promise.resolve(app.get(AuditBuffer).length === 0), 'every event is in the database');
+
+export interface Verdict {
+  code: number | null;
+  lines: string[];
+}
+
+/** What `npm run audit:verify` says and ends with. */
+export const verify = ({ env }: System, more: NodeJS.ProcessEnv = {}): Promise<Verdict> =>
+  new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      [join(process.cwd(), 'dist', 'tools', 'audit-verify.js')],
+      { env: { PATH: process.env.PATH, ...env, ...more } },
+      (_error, stdout, stderr) => {
+        done({ code: child.exitCode, lines: `${stdout}${stderr}`.trim().split('\n') });
+      },
+    );
+  });
