@@ -150,7 +150,7 @@ test('a log-in and a sign-up leave their event, and no password, name or mail an
     { email: 'canary-mail@test.example', password: 'canary-vX9-treppe', name: 'Canary Name', birthDate: '1990-01-01' },
     signUp,
   );
-  expect(await ofRequest(right['x-request-id'])).toMatchObject([{ outcome: 'ok', action: 'login', subject: 'User' }]);
+  expect(await ofRequest(right['x-request-id'])).toMatchObject([{ outcome: 'ok', action: 'log-in', subject: 'Session' }]);
   expect(await ofRequest(wrong['x-request-id'])).toMatchObject([{ outcome: 'refused', status: 401 }]);
   expect(await ofRequest(signUp['x-request-id'])).toMatchObject([{ outcome: 'ok', status: 201, patient_ids: [expect.any(String)] }]);
 

@@ -15,7 +15,7 @@ import { Database } from '../../libs/platform/database/database.js';
 
 /** Everybody who might ask. The first line has to do with the patient now, the second no more or not at all; the third may do all. */
 const ASKERS = [
-  ...(['patient', 'delegate', 'doctor', 'hospital'] as const),
+  ...(['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] as const),
   ...(['stranger', 'lateDelegate', 'formerDoctor', 'otherDoctor', 'suspendedDoctor', 'otherHospital', 'idleAdmin', 'nobody'] as const),
   ...(['admin', 'integration', 'system'] as const),
 ] as const;
@@ -30,18 +30,20 @@ const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
   'identity.refresh_token': { key: 'session_id', seenBy: [] },
   'identity.session': { key: 'id', seenBy: ['patient'] },
   'identity.user_account': { key: 'id', seenBy: ['patient'] },
-  'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital', 'emergencyDoctor'] },
-  'directory.patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
+  'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
   'directory.user_patient': { key: 'id', seenBy: ['patient'] },
-  'directory.doctor_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
-  'directory.hospital_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
-  'directory.identifier': { key: 'owner_id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
+  'directory.doctor_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.hospital_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.identifier': { key: 'owner_id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
   'directory.import_run': { key: 'id', seenBy: [] },
   'directory.import_file': { key: 'id', seenBy: [] },
-  'scheduling.appointment': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'hospital'] },
+  'scheduling.appointment': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
   'messaging.chat': { key: 'id', seenBy: ['patient', 'delegate', 'doctor'] },
   'notifications.notification': { key: 'id', seenBy: ['patient'] },
 };
+/** Nothing in them is ever changed; what anybody does is written into the first, and what it holds the system and administrators read. */
+const WRITTEN_ONCE = ['audit.audit_event', 'audit.audit_link', 'audit.checkpoint'];
 const ALMIGHTY: AskerKind[] = ['admin', 'integration', 'system'];
 
 /** Tables without row security, and why. */
@@ -74,7 +76,9 @@ beforeAll(async () => {
   await system.db.query(
     sql`update directory.user_patient set expires_at = now() where user_id = ${lateDelegate.userId} and relation = 'other'`,
   );
-  const people: Partial<Record<AskerKind, Person>> = { ...world, lateDelegate };
+  const emergencyDoctor = await given.doctor();
+  await emergencyDoctor.post(`/patients/${patient.id}/break-glass`, { reason: 'Found on the road' });
+  const people: Partial<Record<AskerKind, Person>> = { ...world, lateDelegate, emergencyDoctor };
   for (const kind of ASKERS) {
     const person = people[kind];
     const principal =
@@ -106,6 +110,7 @@ beforeAll(async () => {
     'identity.refresh_token': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
     'identity.session': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
     'identity.user_account': patient.userId,
+    'directory.break_glass': await idOf(sql`select id from directory.break_glass where patient_id = ${patient.id}`),
     'directory.patient': patient.id,
     'directory.user_patient': await idOf(sql`select id from directory.user_patient where user_id = ${patient.userId}`),
     'directory.doctor_patient': await idOf(
@@ -190,6 +195,22 @@ describe.each(Object.entries(ROWS))('%s', (table, { seenBy }) => {
   });
 });
 
+test.each(WRITTEN_ONCE)('%s is read by the system and administrators, and changed by nobody', async (table) => {
+  expect(await finders(sql`select 1 from ${raw(table)} limit 1`)).toEqual(table === 'audit.audit_event' ? ALMIGHTY : []);
+  const column = table === 'audit.audit_link' ? 'hash' : 'at';
+  for (const kind of ASKERS)
+    for (const statement of [
+      sql`update ${raw(table)} set ${raw(column)} = ${raw(column)}`,
+      sql`delete from ${raw(table)}`,
+      sql`truncate ${raw(table)}`,
+    ])
+      expect([kind, await as(kind, () => codeOf(db.query(statement)))]).toEqual([kind, '42501']);
+  if (table === 'audit.audit_event') return;
+  const row = table === 'audit.audit_link' ? sql`(1, ${newId()}, 1, '\\x00')` : sql`(1, 1, '\\x00', now(), '\\x00')`;
+  for (const kind of ['patient', 'doctor', 'hospital', 'nobody'] as const)
+    expect([kind, await as(kind, () => codeOf(db.query(sql`insert into ${raw(table)} values ${row}`)))]).toEqual([kind, '42501']);
+});
+
 test('outsiders see their own: the wall keeps apart, it does not close', async () => {
   const seen = async (kind: AskerKind, table: string) => (await as(kind, () => db.query(sql`select 1 from ${raw(table)}`))).length;
   for (const kind of ['stranger', 'otherDoctor', 'formerDoctor', 'otherHospital'] as const) {
@@ -217,7 +238,7 @@ test('every table has row security, or a reason why not', async () => {
     select format('%s.%s', n.nspname, c.relname) as name, c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid) as protected
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and n.nspname not in ('public', 'information_schema') and n.nspname not like 'pg\\_%' order by 1`);
-  expect(rows.filter((table) => table.protected).map(({ name }) => name)).toEqual(Object.keys(ROWS).sort());
+  expect(rows.filter((table) => table.protected).map(({ name }) => name)).toEqual([...Object.keys(ROWS), ...WRITTEN_ONCE].sort());
   expect(rows.filter((table) => !table.protected).map(({ name }) => name)).toEqual(Object.keys(OPEN).sort());
 });
 
@@ -226,8 +247,18 @@ test('no view shows what its tables do not: those of the owner say themselves wh
     select format('%s.%s', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('v', 'm') and n.nspname not in ('public', 'information_schema') and n.nspname not like 'pg\\_%'
       and not coalesce(c.reloptions::text[] @> '{security_invoker=true}', false) order by 1`);
-  expect(rows.map(({ name }) => name)).toEqual(['directory.own_patient', 'directory.patient_in_care', 'directory.registered_patient']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'directory.own_patient',
+    'directory.patient_in_care',
+    'directory.patient_in_emergency',
+    'directory.registered_patient',
+  ]);
   const patient = keys.get('directory.patient');
   const seers = (view: string) => finders(sql`select 1 from ${raw(view)} where patient_id = ${patient}`);
-  expect(await Promise.all(rows.map(({ name }) => seers(name)))).toEqual([['patient', 'delegate'], ['doctor'], ['hospital']]);
+  expect(await Promise.all(rows.map(({ name }) => seers(name)))).toEqual([
+    ['patient', 'delegate'],
+    ['doctor', 'emergencyDoctor'],
+    ['emergencyDoctor'],
+    ['hospital'],
+  ]);
 });

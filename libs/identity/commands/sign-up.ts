@@ -62,7 +62,12 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
       if (profileId) await this.createProfile(user.id, profileId, newcomer, verified);
       const linkId = await this.links.create(user.id, email, 'verify-email');
       if (linkId) user.emailLinkRequested(linkId);
-      await this.audit.write({ userId: user.id, recordId: user.id, ...(role === 'patient' && profileId && { patientIds: [profileId] }) });
+      // Who signs up alone is nobody before, and this account from then on.
+      await this.audit.write({
+        recordId: user.id,
+        ...(!verified && { userId: user.id }),
+        ...(role === 'patient' && profileId && { patientIds: [profileId] }),
+      });
       return { user: toUserView(user), profileId: profileId ?? null };
     });
   }

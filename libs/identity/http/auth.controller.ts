@@ -217,6 +217,7 @@ export class AuthController {
   }
 
   @Post('signup')
+  @AuditsItself()
   @Requires('create', 'User')
   @TakesNewPassword()
   @ApiEndpoint({

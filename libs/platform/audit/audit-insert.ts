@@ -16,7 +16,7 @@ export function auditInsert(events: readonly AuditEvent[], seal: AuditSeal, sour
   const rows = JSON.stringify(events.map((event) => toRow(event, seal.mac(event))));
   return sql`insert into audit.audit_event (${raw(COLUMNS)}, mac)
     select ${raw(COLUMNS)}, decode(mac, 'hex') from jsonb_to_recordset(${rows}::jsonb) e (${raw(TYPES)})
-    ${source ? sql`where exists (select 1 from ${source})` : sql`on conflict (id) do nothing`}`;
+    ${source ? sql`where exists (select 1 from ${source})` : sql`on conflict do nothing`}`;
 }
 
 const toRow = (event: AuditEvent, mac: Buffer) => ({

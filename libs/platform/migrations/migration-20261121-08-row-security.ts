@@ -40,7 +40,9 @@ export class Migration20261121_08_RowSecurity extends Migration {
     this.addSql(`create view directory.registered_patient as
       select hp.patient_id from directory.hospital_patient hp
       where ${setting('role')} = 'hospital' and hp.hospital_id = ${id('profile_id')} and hp.ended_at is null`);
-    this.addSql(`grant select on directory.own_patient, directory.patient_in_emergency, directory.patient_in_care, directory.registered_patient to consilium_app`);
+    this.addSql(
+      `grant select on directory.own_patient, directory.patient_in_emergency, directory.patient_in_care, directory.registered_patient to consilium_app`,
+    );
 
     this.protect('identity.user_account', `id = ${USER}`);
     this.protect('identity.session', `user_id = ${USER}`);
