@@ -14,6 +14,7 @@ test.each(['//docs', '//redoc', '//api/v1/docs', '//api/v1/redoc'])(
     expect(page.headers.get('content-type')).toContain('text/html');
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/default-src 'self'/);
+    for (const never of ['object-src', 'base-uri', 'frame-ancestors']) expect(policy).toContain(`${never} 'none'`);
     expect(policy).toMatch(/style-src 'self' 'unsafe-inline'/);
     const scripts = [...(page.body as string).matchAll(/<script src="([^"]+)"/g)].map(([, source]) => source ?? '');
     expect(scripts.length).toBeGreaterThan(0);
@@ -33,6 +34,6 @@ test('the root tells a program what this is and leads a browser to the documenta
 test('answers of the interface may be kept by nobody, framed by nobody and run nothing', async () => {
   const { headers } = await system.anonymous.get('/appointments');
   expect(headers.get('cache-control')).toBe('no-store');
-  expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+  expect(headers.get('content-security-policy')).toBe("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { generateSync } from 'otplib';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
@@ -9,6 +10,7 @@ import { eventually } from '../support/processes.js';
 
 const PERSONAS: Persona[] = [
   { sub: 'ada', email: 'ada@oidc.example', emailVerified: true },
+  { sub: 'linus', email: 'linus@oidc.example', emailVerified: true },
   { sub: 'unverified-there', email: 'grace@oidc.example', emailVerified: false },
   { sub: 'unknown-here', email: 'nobody@oidc.example', emailVerified: true },
   { sub: 'unverified-here', email: 'noah@oidc.example', emailVerified: true },
@@ -312,6 +314,17 @@ describe('an id token of another issuer', () => {
     expect((await clientFor(system.url, again.body.access_token).get('/auth/me')).body.id).toBe(person.userId);
     await admin.put(`/users/${person.userId}`, { active: false });
     expect((await exchange(await issuer.idTokenOf('ada'))).body.error).toBe('invalid_grant');
+  });
+
+  test('needs the second factor of the account where the issuer saw none', async () => {
+    const person = await withVerifiedEmail('linus@oidc.example');
+    const { secret } = (await person.post('/auth/totp')).body as { secret: string };
+    const { recoveryCodes } = (await person.post('/auth/totp/confirm', { code: generateSync({ secret }) })).body as {
+      recoveryCodes: string[];
+    };
+    for (const more of [{}, { code: '000000' }] as Record<string, string>[])
+      expect((await exchange(await issuer.idTokenOf('linus'), more)).body.error).toBe('invalid_grant');
+    expect((await exchange(await issuer.idTokenOf('linus'), { code: recoveryCodes[0] ?? '' })).status).toBe(200);
   });
 
   test('opens nothing where the email is verified on one side only, or unknown', async () => {

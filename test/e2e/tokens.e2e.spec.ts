@@ -60,6 +60,7 @@ const FORGED: Record<string, () => string | Promise<string>> = {
     hmac({ alg: 'HS256', typ: 'at+jwt' }, PUBLIC.export({ type: 'spki', format: 'der' }).subarray(-32)),
   'HS256 with an empty secret': () => hmac({ alg: 'HS256', typ: 'at+jwt' }, ''),
   'EdDSA over an HMAC': () => hmac(HEADER, PUBLIC.export({ type: 'spki', format: 'pem' })),
+  'another name for the algorithm': () => signed(claims(), { alg: 'Ed25519', typ: 'at+jwt' }),
   'another algorithm': () => signed(claims(), { alg: 'RS256', typ: 'at+jwt' }, RSA),
   'another key': () => signed(claims(), HEADER, THEIRS),
   'another key in the header (jwk)': async () => signed(claims(), { ...HEADER, jwk: await exportJWK(createPublicKey(THEIRS)) }, THEIRS),
@@ -153,6 +154,7 @@ test.each([
   expect(
     (await clientFor(system.url, await signed(claims({ sub: person.userId, sid: sessionOf(person.token) }))).get('/auth/me')).status,
   ).toBe(401);
+  expect((await system.anonymous.post('/auth/refresh', { refreshToken: person.refreshToken })).body.code).toBe('invalid-refresh-token');
   const start = Date.now();
   await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 10_000);
   expect(Date.now() - start).toBeLessThan(5000);

@@ -60,15 +60,21 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (outcome === 'incomplete') throw new SecondFactorNeeded();
     if (outcome === 'wrong' || !user) throw failure;
     await this.renewHash(user, password);
-    const tokens = await this.sessions.begin({
-      userId: user.id,
-      method: 'password',
-      secondFactor: user.hasSecondFactor,
-      clientId,
-      scopes,
-      device,
+    const tokens = await this.db.transaction(async () => {
+      // Changed while it was checked, the password opens nothing: that change has ended the sessions that there were.
+      if (!(await this.isStillThePassword(user))) throw new WrongCredentials();
+      return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, clientId, scopes, device });
     });
     return { ...tokens, user: toUserView(user) };
+  }
+
+  /** Waits for a change that is under way, and keeps others waiting until the open transaction ends. */
+  private async isStillThePassword({ id, passwordChangedAt }: User): Promise<boolean> {
+    const found = await this.db.query(
+      sql`select 1 from identity.user_account where id = ${id} and date_trunc('milliseconds', password_changed_at) is not distinct from ${passwordChangedAt ?? null}::timestamptz
+          for share`,
+    );
+    return found.length > 0;
   }
 
   private async find(email: string): Promise<User | null> {

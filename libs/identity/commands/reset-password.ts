@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
+import { sql } from '../../kernel/sql.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
@@ -7,7 +8,10 @@ import { EmailLinks } from '../email-links.js';
 import { LockOut } from '../lock-out.js';
 import { Sessions } from '../sessions.js';
 
-/** A new password by a link from a mail. All sessions end, a lock-out of the account too; the address is thereby verified. */
+/**
+ * A new password by a link from a mail. All sessions end, a lock-out of the account too; the address is thereby verified. Where nobody had
+ * shown before that the address is theirs, passkeys and links to other issuers go: whoever added them may be a stranger who gave this address.
+ */
 export class ResetPassword extends Command<void> {
   constructor(
     readonly token: string,
@@ -32,6 +36,10 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
     const email = await this.db.transaction(async (em) => {
       const { userId } = await this.links.take(token, 'reset-password');
       const user = await em.findOneOrFail(User, { id: userId });
+      if (!user.emailVerifiedAt) {
+        await this.db.query(sql`delete from identity.passkey where user_id = ${userId}`);
+        await this.db.query(sql`delete from identity.external_identity where user_id = ${userId}`);
+      }
       user.changePassword(newPasswordHash, this.clock.now());
       user.emailVerified(this.clock.now());
       await em.flush();

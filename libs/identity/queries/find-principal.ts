@@ -42,7 +42,8 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
       from identity.session s
       left join identity.user_account u on u.id = s.user_id and u.active and u.deleted_at is null
       where s.id = ${sessionId} and s.ended_at is null and s.expires_at > ${this.clock.now()}
-        and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text))`),
+        and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text
+             and exists (select 1 from identity.oauth_client c where c.id = ${subject} and c.revoked_at is null)))`),
     );
     if (!row) return undefined;
     if (row.role === null)

@@ -7,7 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import { createContract } from './contract.js';
 
 /** Swagger UI writes styles into its page; scripts come from files of ours only. */
-const PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Swagger UI, ReDoc and the contract itself, all served from here. */
 export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance): void {
@@ -33,7 +34,7 @@ export function addDocumentation(app: NestFastifyApplication, fastify: FastifyIn
       .type('text/html; charset=utf-8')
       .header(
         'content-security-policy',
-        `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:`,
+        `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
       )
       .send(
         `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Consilium API</title><meta name="viewport" content="width=device-width"></head>` +

@@ -83,7 +83,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
 /** What every answer carries, precomputed: a library that makes a full set anew for each answer cost more than the rest of an empty request. */
 const PROTECTION = Object.entries({
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',

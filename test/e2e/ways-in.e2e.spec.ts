@@ -1,0 +1,124 @@
+import { Client } from 'pg';
+import { sql } from '../../libs/kernel/sql.js';
+import { startSystem, type System } from '../support/app.js';
+import { Authenticator } from '../support/authenticator.js';
+import { PASSWORD, type Person } from '../support/given.js';
+import { clientFor } from '../support/http.js';
+import { MailServer } from '../support/mail.js';
+import { eventually } from '../support/processes.js';
+
+// Ways into an account that must be closed once its owner, or an administrator, has closed them.
+let system: System;
+let mail: MailServer;
+beforeAll(async () => {
+  mail = await MailServer.start();
+  system = await startSystem({ env: { SMTP_URL: mail.url, PASSWORD_HASHES_AT_ONCE: '4' } });
+});
+afterAll(async () => {
+  await system.stop();
+  await mail.stop();
+});
+
+const NEW = 'k7-neue-laterne-im-hof';
+const logIn = (email: string, password: string) => system.anonymous.post('/auth/login', { email, password });
+const linkTo = async (email: string): Promise<string> => {
+  await system.anonymous.post('/auth/forgot-password', { email });
+  await system.settle();
+  return mail.tokenTo(email, 'reset-password');
+};
+const choosePassword = (token: string) => system.anonymous.post('/auth/reset-password', { token, newPassword: NEW });
+
+test('a log-in that is under way while the password changes opens nothing', async () => {
+  const { email } = await system.given.patient();
+  const token = await linkTo(email);
+  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+  await owner.connect();
+  try {
+    const waiting = async (most: number) =>
+      (
+        await owner.query(
+          `select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`,
+        )
+      ).rowCount === most;
+    // Whoever has checked a password then forgets the failures before it: there both wait, the log-in with its check done.
+    await owner.query('begin; lock table identity.login_failure in exclusive mode');
+    const old = logIn(email, PASSWORD);
+    await eventually(() => waiting(1), 'the log-in waits', 2500);
+    const change = choosePassword(token);
+    await eventually(() => waiting(2), 'the new password is stored', 2500);
+    await owner.query('commit');
+    expect([(await change).status, (await old).status, (await logIn(email, NEW)).status]).toEqual([204, 401, 200]);
+  } finally {
+    await owner.end();
+  }
+});
+
+describe('whoever opens an account with somebody else’s email', () => {
+  const registered = async (person: Person): Promise<Authenticator> => {
+    const device = new Authenticator();
+    const { challenge } = (await person.post('/auth/passkeys/options')).body as { challenge: string };
+    expect((await person.post('/auth/passkeys', { credential: device.create({ challenge }) })).status).toBe(201);
+    return device;
+  };
+  const logInWith = async (device: Authenticator) => {
+    const { challenge } = (await system.anonymous.post('/auth/passkeys/login/options')).body as { challenge: string };
+    return (await system.anonymous.post('/auth/passkeys/login', { credential: device.get({ challenge }) })).status;
+  };
+  const linksOf = (person: Person) => system.db.query(sql`select 1 from identity.external_identity where user_id = ${person.userId}`);
+  const link = (person: Person) =>
+    system.db.query(
+      sql`insert into identity.external_identity (issuer, subject, user_id, created_at) values ('https://issuer.example', ${person.userId}, ${person.userId}, now())`,
+    );
+
+  test('has no way in left once the owner of the email has chosen a password by mail', async () => {
+    const stranger = await system.given.patient();
+    const device = await registered(stranger);
+    await link(stranger);
+    expect((await choosePassword(await linkTo(stranger.email))).status).toBe(204);
+    expect([await logInWith(device), (await logIn(stranger.email, PASSWORD)).status, await linksOf(stranger)]).toEqual([401, 401, []]);
+    expect((await system.anonymous.post('/auth/refresh', { refreshToken: stranger.refreshToken })).status).toBe(401);
+  });
+
+  test('but an owner who has verified the email keeps theirs', async () => {
+    const person = await system.given.patient();
+    await system.settle();
+    expect((await system.anonymous.post('/auth/verify-email', { token: mail.tokenTo(person.email, 'verify-email') })).status).toBe(204);
+    const device = await registered(person);
+    await link(person);
+    expect((await choosePassword(await linkTo(person.email))).status).toBe(204);
+    expect([await logInWith(device), (await linksOf(person)).length]).toEqual([200, 1]);
+  });
+});
+
+test('a link to a former email chooses no password', async () => {
+  const person = await system.given.patient();
+  const token = await linkTo(person.email);
+  expect((await person.put('/users/me', { email: `new-${person.email}` })).status).toBe(200);
+  expect((await choosePassword(token)).body.code).toBe('invalid-link');
+});
+
+test('a link to a closed account chooses no password', async () => {
+  const [person, admin] = [await system.given.patient(), await system.given.admin()];
+  const token = await linkTo(person.email);
+  await admin.put(`/users/${person.userId}`, { active: false });
+  expect((await choosePassword(token)).body.code).toBe('invalid-link');
+});
+
+test('a token is worth nothing where its client is revoked, or its session is over', async () => {
+  const [admin, person] = [await system.given.admin(), await system.given.patient()];
+  const { id, clientSecret } = (await admin.post('/oauth-clients', { name: 'X', scopes: ['doctors:read'] })).body as {
+    id: string;
+    clientSecret: string;
+  };
+  const { body } = await system.anonymous.post('/auth/token', {
+    grant_type: 'client_credentials',
+    client_id: id,
+    client_secret: clientSecret,
+  });
+  const client = clientFor(system.url, body.access_token as string);
+  // As if the session had begun while the client was being revoked.
+  await system.db.query(sql`update identity.oauth_client set revoked_at = now() where id = ${id}`);
+  expect((await client.get('/doctors')).status).toBe(401);
+  await system.db.query(sql`update identity.session set expires_at = now() where user_id = ${person.userId}`);
+  expect((await person.get('/auth/me')).status).toBe(401);
+});
