@@ -67,7 +67,8 @@ export class PasswordsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',
-    description: 'All sessions of the account end, and a lock-out with them.',
+    description:
+      'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
     errors: [400, 422, 429],
     public: true,
   })

@@ -75,6 +75,7 @@ test('the only tables from which it deletes are the platform’s own and what op
     where schemaname not in ('pg_catalog', 'information_schema') and has_table_privilege('consilium_app', format('%I.%I', schemaname, tablename), 'delete')`);
   expect(deletable.map(({ name }) => name).sort()).toEqual([
     'identity.email_link',
+    'identity.external_identity',
     'identity.login_failure',
     'identity.passkey',
     'identity.recovery_code',
