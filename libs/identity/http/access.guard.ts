@@ -5,11 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
-import type { Actor } from '../../platform/access/actor.js';
+import type { Actor, Principal } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
 import { requestContext } from '../../platform/access/request-context.js';
-import { AccessTokens } from '../access-tokens.js';
+import { AccessTokens, type VerifiedToken } from '../access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 import { FindPrincipal } from '../queries/find-principal.js';
 import { bearerToken } from './bearer-token.js';
@@ -23,6 +23,12 @@ export interface Verified {
   expiresAt: Date;
 }
 
+interface Known extends Verified {
+  claimed: VerifiedToken;
+  /** When the account was looked at, monotonic milliseconds. */
+  lookedAt: number;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     verified?: Verified;
@@ -32,7 +38,7 @@ declare module 'fastify' {
 /** On every route: deny unless the route says who may come in, the token is valid, and some rule allows the action at all. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly known = new LRUCache<string, Verified>({ max: 10_000, ttl: TOKEN_CACHE_MS });
+  private readonly known = new LRUCache<string, Known>({ max: 10_000 });
 
   constructor(
     private readonly reflector: Reflector,
@@ -62,14 +68,28 @@ export class AccessGuard implements CanActivate {
   private async verify(token: string | undefined): Promise<Verified> {
     if (token === undefined) throw new Unauthenticated();
     const known = this.known.get(token);
-    if (known && known.expiresAt > this.clock.now()) return known;
-    const claimed = await this.tokens.verify(token).catch(() => {
-      throw new Unauthenticated();
-    });
+    const now = this.clock.now();
+    if (known && known.expiresAt > now && performance.now() - known.lookedAt < TOKEN_CACHE_MS) return known;
+    // A signature that was good stays good: only what stands behind the token can change before it is over.
+    const claimed =
+      known?.claimed && known.expiresAt > now
+        ? known.claimed
+        : await this.tokens.verify(token).catch(() => {
+            throw new Unauthenticated();
+          });
+    const lookedAt = performance.now();
     const principal = await this.queries.execute(new FindPrincipal(claimed));
-    if (!principal) throw new Unauthenticated();
-    const verified = { actor: this.actors.of(principal), expiresAt: claimed.expiresAt };
+    if (!principal) {
+      this.known.delete(token);
+      throw new Unauthenticated();
+    }
+    const actor = known && isSame(known.actor.who, principal) ? known.actor : this.actors.of(principal);
+    const verified = { actor, expiresAt: claimed.expiresAt, claimed, lookedAt };
     this.known.set(token, verified);
     return verified;
   }
 }
+
+/** Of one token and session: the rest cannot differ. */
+const isSame = (a: Principal, b: Principal): boolean =>
+  a.role === b.role && a.profileId === b.profileId && a.inGoodStanding === b.inGoodStanding;

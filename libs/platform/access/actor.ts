@@ -41,6 +41,7 @@ const ALWAYS = sql`true`;
 export class Actor {
   private readonly ability: Ability;
   private readonly hidden = new Map<string, Set<string>>();
+  private readonly compiled = new Map<string, Sql>();
 
   constructor(
     readonly who: Principal,
@@ -75,12 +76,16 @@ export class Actor {
 
   /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads obey the same rules. */
   where(action: string, subject: string, alias: string): Sql {
+    const key = `${action} ${subject} ${alias}`;
+    const known = this.compiled.get(key);
+    if (known) return known;
     const condition = rulesToCondition<Ability, Sql, Sql>(this.rules(action, subject), (rule) => toSql(rule.conditions ?? {}, alias), {
       and: (all) => sql`(${join(all, ' and ')})`,
       or: (any) => sql`(${join(any, ' or ')})`,
       empty: () => ALWAYS,
     });
     if (!condition) throw new NotAllowed(action, 'kind of record');
+    this.compiled.set(key, condition);
     return condition;
   }
 
