@@ -26,7 +26,10 @@ let redis: Redis;
 beforeAll(async () => {
   mail = await MailServer.start();
   redis = new Redis(redisUrl());
-  system = await startSystem({ clock, env: { SMTP_URL: mail.url, LOCKOUT_FAILURES: '10', TRUST_PROXY: '127.0.0.1', PASSWORD_HASHES_AT_ONCE: '8' } });
+  system = await startSystem({
+    clock,
+    env: { SMTP_URL: mail.url, LOCKOUT_FAILURES: '10', TRUST_PROXY: '127.0.0.1', PASSWORD_HASHES_AT_ONCE: '8' },
+  });
 });
 afterAll(async () => {
   await system.stop();
