@@ -24,6 +24,8 @@ WORKDIR /consilium
 COPY --from=packages /packages/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY package.json openapi.json LICENSE ./
+# A volume that is mounted here takes over whose it is.
+RUN mkdir -p /var/lib/consilium/audit && chown node:node /var/lib/consilium/audit
 USER node
 EXPOSE 3000 3001
 STOPSIGNAL SIGTERM

@@ -1,37 +1,17 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import autocannon from 'autocannon';
 import { migrate } from '../libs/platform/database/migrate.js';
 import { Stores } from '../tools/checks/test-stores.js';
 import { contend } from './contention.js';
-import { makePeople, type People } from './people.js';
-import { type Scenario, SCENARIOS } from './scenarios.js';
+import { makePeople } from './people.js';
+import { CONNECTIONS, measure, median, type Sample } from './measure.js';
+import { measureProtection } from './protection.js';
+import { SCENARIOS } from './scenarios.js';
 import { BenchServer, pin } from './server.js';
 
 // npm run bench [-- rounds seconds]: Consilium with everything on against bare Fastify + pg, interleaved, medians and ratios.
 
 const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number);
-const CONNECTIONS = 32;
 const PEOPLE = 500;
-
-interface Sample {
-  rate: number;
-  cpu: number;
-  p99: number;
-}
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-async function measure(server: BenchServer, scenario: Scenario, people: People, duration: number): Promise<Sample> {
-  const before = server.cpuMicroseconds();
-  const result = await autocannon({ url: server.url, connections: CONNECTIONS, duration, requests: scenario.requests(people) });
-  const cpu = server.cpuMicroseconds() - before;
-  const codes = Object.keys(result.statusCodeStats ?? {});
-  if (result.errors > 0 || codes.some((code) => Number(code) !== scenario.expected)) {
-    throw new Error(`${server.name} ${scenario.name}: unexpected answers ${codes.join(', ')}, ${result.errors} errors`);
-  }
-  const done = result['2xx'];
-  return { rate: done / result.duration, cpu: cpu / done, p99: result.latency.p99 };
-}
 
 const stores = new Stores({});
 const servers: BenchServer[] = [];
@@ -91,6 +71,8 @@ try {
     `\n32 racers for each of 100 slots: ${race.winners} won, ${race.refused} refused, ${race.doubleBooked} double-booked, ${race.other} other answers, ` +
       `p50 ${race.p50.toFixed(0)} ms, p99 ${race.p99.toFixed(0)} ms (target: one winner each, p99 <= 250 ms: ${raceMet ? 'met' : 'MISSED'})`,
   );
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  if (!(await measureProtection(env, people, rounds, seconds))) missed += 1;
   process.exitCode = missed > 0 ? 1 : 0;
 } finally {
   await Promise.all(servers.map((server) => server.stop()));

@@ -12,6 +12,8 @@ export interface BenchPatient {
 export interface People {
   doctors: string[];
   patients: BenchPatient[];
+  /** Patient by account. */
+  patientsOfUsers: Record<string, string>;
 }
 
 /** Doctors and patients with accounts and tokens, put straight into the tables: the benchmark measures requests, not sign-ups. */
@@ -57,6 +59,7 @@ export async function makePeople(env: NodeJS.ProcessEnv, count: number): Promise
   await client.end();
   return {
     doctors,
+    patientsOfUsers: Object.fromEntries(users.map((user, i) => [user, patients[i] ?? ''])),
     patients: await Promise.all(
       users.map(async (subject, i) => ({
         patientId: patients[i] ?? '',

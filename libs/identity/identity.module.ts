@@ -56,6 +56,7 @@ import { ListClientsHandler } from './queries/list-clients.js';
 import { ListPasskeysHandler } from './queries/list-passkeys.js';
 import { ListSessionsHandler } from './queries/list-sessions.js';
 import { ListUsersHandler } from './queries/list-users.js';
+import { Reauthentication } from './reauthentication.js';
 import { MailEmailLinkWhenEmailLinkRequested } from './sagas/mail-email-link-when-email-link-requested.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactors } from './second-factors.js';
@@ -125,6 +126,7 @@ const queries = [
     OAuthClients,
     Passkeys,
     Passwords,
+    Reauthentication,
     SecondFactorCheck,
     SecondFactors,
     Sessions,

@@ -3,9 +3,9 @@ import { PASSWORD } from '../support/given.js';
 import type { Attempt, Operation } from './operation.js';
 import { type ActorKind, ACTORS } from './world.js';
 
-/** The same answer for everybody who is signed in, but for those named. */
+/** The same answer for everybody who is signed in, but for those named; other systems have no account. */
 const signedIn = (status: number, but: Partial<Record<ActorKind, number>> = {}): string =>
-  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : status))).join(' ');
+  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : kind === 'integration' ? 403 : status))).join(' ');
 const adminOnly = (status: number) => signedIn(403, { admin: status });
 
 const someone = async ({ system }: Attempt) => (await system.given.patient()).userId;
@@ -48,7 +48,7 @@ export const IDENTITY: Record<string, Operation> = {
     body: () => ({ ...account(), role: 'doctor', name: 'Dr. Table' }),
     answers: adminOnly(201),
   },
-  'POST /api/v1/auth/totp': { path: () => '/auth/totp', answers: signedIn(201) },
+  'POST /api/v1/auth/totp': { path: () => '/auth/totp', body: () => ({ currentPassword: PASSWORD }), answers: signedIn(201) },
   'POST /api/v1/auth/totp/confirm': {
     path: () => '/auth/totp/confirm',
     body: () => ({ code: '000000' }),
@@ -63,7 +63,11 @@ export const IDENTITY: Record<string, Operation> = {
   },
   'DELETE /api/v1/auth/totp': { path: () => '/auth/totp', body: () => ({ code: '000000' }), answers: signedIn(422), neverSucceeds: true },
   'GET /api/v1/auth/passkeys': get(() => '/auth/passkeys', signedIn(200)),
-  'POST /api/v1/auth/passkeys/options': { path: () => '/auth/passkeys/options', answers: signedIn(200) },
+  'POST /api/v1/auth/passkeys/options': {
+    path: () => '/auth/passkeys/options',
+    body: () => ({ currentPassword: PASSWORD }),
+    answers: signedIn(200),
+  },
   'POST /api/v1/auth/passkeys': {
     path: () => '/auth/passkeys',
     body: () => ({ credential: passkey }),

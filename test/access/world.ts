@@ -1,3 +1,4 @@
+import { SCOPES } from '../../libs/platform/access/scopes.js';
 import { sql } from '../../libs/kernel/sql.js';
 import type { System } from '../support/app.js';
 import { booking, type Person } from '../support/given.js';
@@ -19,6 +20,7 @@ export const ACTORS = [
   'otherHospital',
   'pendingHospital',
   'admin',
+  'integration',
 ] as const;
 export type ActorKind = (typeof ACTORS)[number];
 
@@ -122,6 +124,10 @@ export async function makeWorld(system: System): Promise<World> {
     otherHospital,
     pendingHospital,
     admin,
+    integration: await given.integration(
+      admin,
+      SCOPES.filter((scope) => scope.endsWith(':read')),
+    ),
     own,
     elsewhere: await elsewhereSoon(),
   };
@@ -129,5 +135,5 @@ export async function makeWorld(system: System): Promise<World> {
 
 /** The caller logs in anew, after an operation that ended their sessions. */
 export async function renewSession(system: System, world: World, kind: ActorKind): Promise<void> {
-  if (kind !== 'anonymous') world[kind] = await system.given.again(world[kind]);
+  if (kind !== 'anonymous' && kind !== 'integration') world[kind] = await system.given.again(world[kind]);
 }

@@ -175,7 +175,11 @@ describe('changing accounts', () => {
     for (const body of [{ role: 'admin' }, { profileId: randomUUID() }, { emailVerified: true }, { active: true }, { passwordHash: 'x' }])
       expect((await person.put('/users/me', body)).status).toBe(400);
     expect((await person.put(`/users/${person.userId}`, { active: true })).status).toBe(403);
-    expect((await person.put('/users/me', { email: admin.email })).body.code).toBe('email-taken');
+    expect((await person.put('/users/me', { email: admin.email, currentPassword: PASSWORD })).body.code).toBe('email-taken');
+    // Mails to it open the account: a session that was stolen does not change it.
+    for (const path of ['/users/me', `/users/${person.userId}`])
+      for (const proof of [{}, { currentPassword: 'wrong-password' }])
+        expect((await person.put(path, { email: 'thief@test.example', ...proof })).body.code).toBe('wrong-password');
     const stranger = await system.given.patient();
     expect((await stranger.put(`/users/${person.userId}`, { name: 'X' })).status).toBe(404);
     expect((await stranger.get(`/users/${person.userId}`)).status).toBe(404);

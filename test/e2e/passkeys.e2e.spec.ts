@@ -1,6 +1,6 @@
 import { startSystem, type System } from '../support/app.js';
 import { Authenticator, type Ceremony } from '../support/authenticator.js';
-import type { Person } from '../support/given.js';
+import { PASSWORD, type Person } from '../support/given.js';
 import { clientFor } from '../support/http.js';
 
 let system: System;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function register(person: Person, device: Authenticator, more: Partial<Ceremony> = {}) {
-  const { challenge } = (await person.post('/auth/passkeys/options')).body as { challenge: string };
+  const { challenge } = (await person.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
   return person.post('/auth/passkeys', { name: 'My phone', credential: device.create({ challenge, ...more }) });
 }
 const challengeToLogIn = async () => (await system.anonymous.post('/auth/passkeys/login/options')).body.challenge as string;
@@ -20,7 +20,7 @@ const logIn = async (device: Authenticator, more: Partial<Ceremony> = {}) =>
 test('a passkey is added, logs its owner in without a password, and is taken away', async () => {
   const person = await system.given.doctor();
   const device = new Authenticator();
-  const options = (await person.post('/auth/passkeys/options')).body;
+  const options = (await person.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body;
   expect(options).toMatchObject({
     rp: { id: 'localhost', name: 'Consilium' },
     user: { name: person.email },
@@ -43,6 +43,12 @@ test('a passkey is added, logs its owner in without a password, and is taken awa
   expect((await logIn(device)).body.code).toBe('passkey-refused');
 });
 
+test('a passkey is not added by a session alone', async () => {
+  const person = await system.given.patient();
+  expect((await person.post('/auth/passkeys/options', {})).status).toBe(400);
+  expect((await person.post('/auth/passkeys/options', { currentPassword: 'wrong-password' })).body.code).toBe('wrong-password');
+});
+
 test('an answer for another origin or another site, without verification of the person, or to no challenge of ours is refused', async () => {
   const person = await system.given.patient();
   for (const fault of [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { verified: false }, { challenge: 'bm90LW91cnM' }]) {
@@ -60,7 +66,7 @@ test('an answer for another origin or another site, without verification of the 
 
 test('a challenge is answered once, and by whom it was given to', async () => {
   const [one, other] = [await system.given.patient(), await system.given.patient()];
-  const { challenge } = (await one.post('/auth/passkeys/options')).body as { challenge: string };
+  const { challenge } = (await one.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
   const device = new Authenticator();
   expect((await other.post('/auth/passkeys', { credential: device.create({ challenge }) })).status).toBe(401);
   expect((await one.post('/auth/passkeys', { credential: device.create({ challenge }) })).status).toBe(401);
@@ -71,7 +77,7 @@ test('a challenge is answered once, and by whom it was given to', async () => {
   const answers = await Promise.all(Array.from({ length: 5 }, () => system.anonymous.post('/auth/passkeys/login', { credential })));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
   // A challenge to add a passkey is none to log in with.
-  const { challenge: toAdd } = (await one.post('/auth/passkeys/options')).body as { challenge: string };
+  const { challenge: toAdd } = (await one.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
   expect((await logIn(device, { challenge: toAdd })).status).toBe(401);
 });
 

@@ -367,7 +367,7 @@ describe('links in mails', () => {
     expect((await post('/auth/verify-email', { token })).status).toBe(422);
 
     const email = `new-${person.email}`;
-    expect((await person.put('/users/me', { email })).body).toMatchObject({ email, emailVerified: false });
+    expect((await person.put('/users/me', { email, currentPassword: PASSWORD })).body).toMatchObject({ email, emailVerified: false });
     await system.settle();
     expect((await post('/auth/verify-email', { token: mail.tokenTo(email, 'verify-email') })).status).toBe(204);
     expect((await post('/auth/send-verification', { email })).status).toBe(202);

@@ -38,7 +38,7 @@ interface Protected {
 }
 
 async function withSecondFactor(given: Person): Promise<Protected> {
-  const { secret, uri } = (await given.post('/auth/totp')).body as { secret: string; uri: string };
+  const { secret, uri } = (await given.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string; uri: string };
   expect(uri).toMatch(/^otpauth:\/\/totp\/Consilium:/);
   const confirmed = await given.post('/auth/totp/confirm', { code: codeOf(secret) });
   expect(confirmed.status).toBe(200);
@@ -48,14 +48,23 @@ async function withSecondFactor(given: Person): Promise<Protected> {
 test('counts from its first right code on, and ends the sessions that were begun without it', async () => {
   const person = await system.given.patient();
   const before = (await logIn(person.email)).body;
-  const { secret } = (await person.post('/auth/totp')).body;
+  const { secret } = (await person.post('/auth/totp', { currentPassword: PASSWORD })).body;
   expect((await logIn(person.email)).status).toBe(200);
   expect((await person.post('/auth/totp/confirm', { code: '000000' })).body.code).toBe('wrong-code');
   const code = codeOf(secret);
   expect((await person.post('/auth/totp/confirm', { code })).body.recoveryCodes).toHaveLength(10);
   expect((await system.anonymous.post('/auth/refresh', { refreshToken: before.refreshToken })).status).toBe(401);
   expect((await person.get('/auth/me')).body.secondFactor).toBe(true);
-  expect((await person.post('/auth/totp')).body.code).toBe('already-set-up');
+  expect((await person.post('/auth/totp', { currentPassword: PASSWORD })).body.code).toBe('already-set-up');
+});
+
+test('is not set up by a session alone: the password is asked for, and wrong ones count', async () => {
+  const person = await system.given.patient();
+  expect((await person.post('/auth/totp', {})).status).toBe(400);
+  const answers: number[] = [];
+  for (let i = 0; i < 12; i += 1)
+    answers.push((await person.post('/auth/totp', { currentPassword: `guess-${String(i)}` }, fromElsewhere())).status);
+  expect(answers).toEqual([...Array<number>(10).fill(422), 429, 429]);
 });
 
 test('log-in asks for it once the password is right, and takes each code once', async () => {
@@ -125,7 +134,7 @@ test('where administrators must have one, an administrator without can set it up
     expect((await there.get('/auth/me')).body).toMatchObject({ role: 'admin', inGoodStanding: false });
     for (const path of ['/users', '/patients', '/hospitals', '/oauth-clients'])
       expect([path, (await there.get(path)).status]).toEqual([path, 403]);
-    const { secret } = (await there.post('/auth/totp')).body;
+    const { secret } = (await there.post('/auth/totp', { currentPassword: PASSWORD })).body;
     expect((await there.post('/auth/totp/confirm', { code: codeOf(secret) })).status).toBe(200);
     const login = await clientFor(url).post(
       '/auth/login',

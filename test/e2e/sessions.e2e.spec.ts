@@ -3,6 +3,9 @@ import { Clock } from '../../libs/kernel/clock.js';
 import { createApi } from '../../apps/api/api.module.js';
 import { Config } from '../../libs/platform/config.js';
 import { Database } from '../../libs/platform/database/database.js';
+import { Redis } from 'ioredis';
+import { WsTickets } from '../../libs/identity/ws-tickets.js';
+import { redisUrl } from '../support/database.js';
 import { IdentitySweeper } from '../../libs/identity/identity-sweeper.js';
 import { startSystem, type System } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/given.js';
@@ -235,4 +238,20 @@ test('what is over long since is deleted, and nothing else', async () => {
   clock.offset = 45 * DAY;
   await sweep();
   expect(await counts()).toEqual([0, 0, 0]);
+});
+
+test('a ticket for a WebSocket is good once, for its session, and stands in Redis as a hash only', async () => {
+  const person = await system.given.doctor();
+  const tickets = system.app.get(WsTickets);
+  const { ticket, expiresIn } = (await person.post('/auth/ws-ticket')).body as { ticket: string; expiresIn: number };
+  expect(expiresIn).toBe(30);
+  const redis = new Redis(redisUrl());
+  const kept = await redis.keys('*ws-ticket*');
+  expect(kept).toHaveLength(1);
+  expect(kept[0]).not.toContain(ticket.slice(4));
+  expect(await redis.ttl(kept[0] ?? '')).toBeLessThanOrEqual(30);
+  redis.disconnect();
+  const taken = await Promise.all(Array.from({ length: 5 }, () => tickets.take(ticket)));
+  expect(taken.filter(Boolean)).toEqual([{ subject: person.userId, sessionId: sidOf(person.token) }]);
+  expect(await tickets.take('cwt_unknown')).toBeUndefined();
 });

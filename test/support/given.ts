@@ -114,6 +114,21 @@ export class Given {
     return this.person(userId, profileId ?? '', email);
   }
 
+  /** Another system with these scopes; it has a token of client_credentials and no account. */
+  async integration(admin: Client, scopes: readonly string[]): Promise<Person> {
+    const { id, clientSecret } = (await admin.post('/oauth-clients', { name: 'Other system', scopes })).body as Record<
+      'id' | 'clientSecret',
+      string
+    >;
+    const { body } = await clientFor(this.url).post('/auth/token', {
+      grant_type: 'client_credentials',
+      client_id: id,
+      client_secret: clientSecret,
+    });
+    const token = body.access_token as string;
+    return { userId: id, id: '', email: '', token, refreshToken: '', ...clientFor(this.url, token) };
+  }
+
   /** The same person with a new session. */
   again({ userId, id, email }: Person): Promise<Person> {
     return this.person(userId, id, email);

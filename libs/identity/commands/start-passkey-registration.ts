@@ -4,11 +4,15 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
+import { type Proof, Reauthentication } from '../reauthentication.js';
 import { Passkeys } from '../passkeys.js';
 
-/** What the browser's `navigator.credentials.create` needs. */
+/** What the browser's `navigator.credentials.create` needs. The password is asked for here: whoever has the challenge has shown it. */
 export class StartPasskeyRegistration extends Command<PublicKeyCredentialCreationOptionsJSON> {
-  constructor(readonly actor: Actor) {
+  constructor(
+    readonly actor: Actor,
+    readonly proof: Proof,
+  ) {
     super();
   }
 }
@@ -17,10 +21,12 @@ export class StartPasskeyRegistration extends Command<PublicKeyCredentialCreatio
 export class StartPasskeyRegistrationHandler implements ICommandHandler<StartPasskeyRegistration> {
   constructor(
     private readonly db: Database,
+    private readonly reauthentication: Reauthentication,
     private readonly passkeys: Passkeys,
   ) {}
 
-  async execute({ actor }: StartPasskeyRegistration) {
+  async execute({ actor, proof }: StartPasskeyRegistration) {
+    await this.reauthentication.pass(actor, proof);
     return this.passkeys.registrationOptions(await loadReadable(this.db.em, actor, User, actor.who.userId));
   }
 }

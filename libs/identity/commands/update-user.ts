@@ -2,12 +2,14 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../email-links.js';
 import { keepAnAdministrator } from '../last-administrator.js';
+import { type Proof, Reauthentication } from '../reauthentication.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { Sessions } from '../sessions.js';
 
@@ -20,12 +22,13 @@ export interface UserChanges {
   active?: boolean;
 }
 
-/** What is not named stays. A closed account's sessions end; a changed email gets a link to verify it. */
+/** What is not named stays. One's own email is changed with the password only: mails to it open the account. A closed account's sessions end; a changed email gets a link to verify it. */
 export class UpdateUser extends Command<UserView> {
   constructor(
     readonly actor: Actor,
     readonly userId: string,
     readonly changes: UserChanges,
+    readonly proof: Proof,
     readonly expectedVersion?: number,
   ) {
     super();
@@ -36,11 +39,14 @@ export class UpdateUser extends Command<UserView> {
 export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
   constructor(
     private readonly db: Database,
+    private readonly reauthentication: Reauthentication,
     private readonly links: EmailLinks,
+    private readonly audit: AuditTrail,
     private readonly sessions: Sessions,
   ) {}
 
-  execute({ actor, userId, changes, expectedVersion }: UpdateUser) {
+  async execute({ actor, userId, changes, proof, expectedVersion }: UpdateUser) {
+    if (changes.email !== undefined && userId === actor.who.userId) await this.reauthentication.pass(actor, proof);
     return this.db.transaction(async (em) => {
       const user = await loadFor('update', em, actor, User, userId, expectedVersion);
       const { email, active, ...rest } = changes;
@@ -58,6 +64,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
         await keepAnAdministrator(this.db, user);
         await this.sessions.endAllOf(user.id, 'account-closed');
       }
+      await this.audit.write({ recordId: user.id });
       return toUserView(user);
     });
   }

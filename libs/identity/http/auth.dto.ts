@@ -112,6 +112,8 @@ export const endSessionsQuery = z.strictObject({
   keepThis: z.enum(['true', 'false']).default('false').describe('Whether the session that asks goes on.'),
 });
 
+/** What decides who can open the account needs the password once more. */
+export const proofBody = z.strictObject({ currentPassword: password() }).meta({ id: 'Proof' });
 export const changePasswordBody = z
   .strictObject({ currentPassword: password(), newPassword: newPassword() })
   .meta({ id: 'ChangePassword' });
@@ -170,7 +172,8 @@ export const createUserBody = z
     },
   });
 const ownFields = {
-  email: email().optional(),
+  email: email().optional().describe('A change of one’s own needs `currentPassword`.'),
+  currentPassword: password().optional(),
   name: text(200).optional().meta({ example: 'Ada Rivera' }),
   contact: phone().nullable().optional(),
   address: text(500).nullable().optional().meta({ example: '1 Main Street, Boston' }),

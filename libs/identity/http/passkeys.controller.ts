@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Ip, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
-import { Audited } from '../../platform/audit/audited.js';
+import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -17,7 +17,7 @@ import { StartPasskeyRegistration } from '../commands/start-passkey-registration
 import { type Device, FromDevice } from '../device.js';
 import { Passkeys } from '../passkeys.js';
 import { ListPasskeys } from '../queries/list-passkeys.js';
-import { sessionSchema } from './auth.dto.js';
+import { proofBody, sessionSchema } from './auth.dto.js';
 import {
   creationOptionsSchema,
   passkeyList,
@@ -43,18 +43,23 @@ export class PasskeysController {
   }
 
   @Post('options')
+  @AuditsItself()
   @Requires('create', 'Passkey')
   @RateLimited('passkey')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Begin to add a passkey',
-    description: 'The challenge can be answered once, within 5 minutes.',
+    description: 'Needs the password. The challenge can be answered once, within 5 minutes.',
     answer: creationOptionsSchema,
-    errors: [403, 429],
+    errors: [400, 403, 422, 429],
   })
-  options(@CurrentActor() actor: Actor) {
-    return this.commands.execute(new StartPasskeyRegistration(actor));
+  options(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: proofBody }) { currentPassword }: z.output<typeof proofBody>,
+    @Ip() address: string,
+  ) {
+    return this.commands.execute(new StartPasskeyRegistration(actor, { currentPassword, address }));
   }
 
   @Post()

@@ -37,7 +37,7 @@ export class PasswordsController {
     @NewPasswordHash() newPasswordHash: string,
     @Ip() address: string,
   ) {
-    return this.commands.execute(new ChangePassword(actor, currentPassword, newPasswordHash, address));
+    return this.commands.execute(new ChangePassword(actor, { currentPassword, address }, newPasswordHash));
   }
 
   @Post('forgot-password')

@@ -11,26 +11,27 @@ import { ConfirmTotp } from '../commands/confirm-totp.js';
 import { RemoveTotp } from '../commands/remove-totp.js';
 import { RenewRecoveryCodes } from '../commands/renew-recovery-codes.js';
 import { SetUpTotp } from '../commands/set-up-totp.js';
-import { codeBody, recoveryCodesSchema, totpSetUpSchema } from './auth.dto.js';
+import { codeBody, proofBody, recoveryCodesSchema, totpSetUpSchema } from './auth.dto.js';
 
 @Controller('auth/totp')
 export class SecondFactorController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('second-factor')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Prepare an authenticator app as second factor',
-    description: 'Time-based codes (RFC 6238): SHA-1, 6 digits, 30 seconds. It counts from its first right code on.',
+    description: 'Needs the password. Time-based codes (RFC 6238): SHA-1, 6 digits, 30 seconds. It counts from its first right code on.',
     answer: totpSetUpSchema,
     status: 201,
-    errors: [403, 409, 429],
+    errors: [400, 403, 409, 422, 429],
   })
-  setUp(@CurrentActor() actor: Actor) {
-    return this.commands.execute(new SetUpTotp(actor));
+  setUp(@CurrentActor() actor: Actor, @Body({ schema: proofBody }) { currentPassword }: z.output<typeof proofBody>, @Ip() address: string) {
+    return this.commands.execute(new SetUpTotp(actor, { currentPassword, address }));
   }
 
   @Post('confirm')

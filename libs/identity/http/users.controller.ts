@@ -1,9 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Ip, Param, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { AuditsItself } from '../../platform/audit/audited.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
 import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateUser } from '../commands/create-user.js';
@@ -72,21 +74,24 @@ export class UsersController {
   }
 
   @Put('me')
+  @AuditsItself()
+  @RateLimited('password')
   @Requires('update', 'User')
   @ApiEndpoint({
     tag: 'users',
     summary: 'Change the caller’s own account',
-    description: 'What is not named stays. A new email has to be verified again: a link is sent to it.',
+    description: 'What is not named stays. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
     answer: userSchema,
-    errors: [400, 403, 409, 412],
+    errors: [400, 403, 409, 412, 422, 429],
     ifMatch: true,
   })
   updateMe(
     @CurrentActor() actor: Actor,
     @IfMatch() version: number | undefined,
-    @Body({ schema: updateMeBody }) changes: z.output<typeof updateMeBody>,
+    @Body({ schema: updateMeBody }) { currentPassword, ...changes }: z.output<typeof updateMeBody>,
+    @Ip() address: string,
   ) {
-    return this.commands.execute(new UpdateUser(actor, actor.who.userId, changes, version));
+    return this.commands.execute(new UpdateUser(actor, actor.who.userId, changes, { currentPassword, address }, version));
   }
 
   @Get(':id')
@@ -97,6 +102,8 @@ export class UsersController {
   }
 
   @Put(':id')
+  @AuditsItself()
+  @RateLimited('password')
   @Requires('update', 'User')
   @ApiEndpoint({
     tag: 'users',
@@ -104,16 +111,17 @@ export class UsersController {
     description:
       'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
     answer: userSchema,
-    errors: [400, 403, 404, 409, 412, 422],
+    errors: [400, 403, 404, 409, 412, 422, 429],
     ifMatch: true,
   })
   update(
     @CurrentActor() actor: Actor,
     @Param('id', { schema: id() }) userId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: updateUserBody }) changes: z.output<typeof updateUserBody>,
+    @Body({ schema: updateUserBody }) { currentPassword, ...changes }: z.output<typeof updateUserBody>,
+    @Ip() address: string,
   ) {
-    return this.commands.execute(new UpdateUser(actor, userId, changes, version));
+    return this.commands.execute(new UpdateUser(actor, userId, changes, { currentPassword, address }, version));
   }
 
   @Delete(':id')

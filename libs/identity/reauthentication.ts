@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../platform/access/actor.js';
+import { loadReadable } from '../platform/access/load.js';
+import { Database } from '../platform/database/database.js';
+import { WrongPassword } from './domain/user.errors.js';
+import { User } from './domain/user.js';
+import { LockOut } from './lock-out.js';
+import { Passwords } from './passwords.js';
+
+/** The caller's password once more, and from where it comes. */
+export interface Proof {
+  /** Absent is as good as wrong. */
+  currentPassword: string | undefined;
+  address: string;
+}
+
+/**
+ * Asked for before a change of what decides who can open the account: a session that was stolen, or left open, must not be enough. Wrong
+ * passwords count as failed log-ins. To be called before a transaction is open.
+ */
+@Injectable()
+export class Reauthentication {
+  constructor(
+    private readonly db: Database,
+    private readonly passwords: Passwords,
+    private readonly lockOut: LockOut,
+  ) {}
+
+  /** Gives the hash for which the password was right. */
+  async pass(actor: Actor, { currentPassword, address }: Proof): Promise<string> {
+    const { email, passwordHash } = await loadReadable(this.db.em, actor, User, actor.who.userId);
+    if (!currentPassword || !passwordHash) throw new WrongPassword();
+    await this.lockOut.refuseWhereLocked({ email, address });
+    const outcome = await this.passwords.inLine(() =>
+      this.lockOut.attempt({ email, address }, async () =>
+        (await this.passwords.matches(passwordHash, currentPassword)) ? 'right' : 'wrong',
+      ),
+    );
+    if (outcome !== 'right') throw new WrongPassword();
+    return passwordHash;
+  }
+}
