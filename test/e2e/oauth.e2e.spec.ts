@@ -318,7 +318,7 @@ describe('an id token of another issuer', () => {
 
   test('needs the second factor of the account where the issuer saw none', async () => {
     const person = await withVerifiedEmail('linus@oidc.example');
-    const { secret } = (await person.post('/auth/totp')).body as { secret: string };
+    const { secret } = (await person.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
     const { recoveryCodes } = (await person.post('/auth/totp/confirm', { code: generateSync({ secret }) })).body as {
       recoveryCodes: string[];
     };

@@ -56,7 +56,7 @@ test('a log-in that is under way while the password changes opens nothing', asyn
 describe('whoever opens an account with somebody else’s email', () => {
   const registered = async (person: Person): Promise<Authenticator> => {
     const device = new Authenticator();
-    const { challenge } = (await person.post('/auth/passkeys/options')).body as { challenge: string };
+    const { challenge } = (await person.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
     expect((await person.post('/auth/passkeys', { credential: device.create({ challenge }) })).status).toBe(201);
     return device;
   };
@@ -93,7 +93,7 @@ describe('whoever opens an account with somebody else’s email', () => {
 test('a link to a former email chooses no password', async () => {
   const person = await system.given.patient();
   const token = await linkTo(person.email);
-  expect((await person.put('/users/me', { email: `new-${person.email}` })).status).toBe(200);
+  expect((await person.put('/users/me', { email: `new-${person.email}`, currentPassword: PASSWORD })).status).toBe(200);
   expect((await choosePassword(token)).body.code).toBe('invalid-link');
 });
 
