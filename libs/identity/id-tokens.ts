@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { Clock } from '../kernel/clock.js';
 import { Config } from '../platform/config.js';
 import { DependencyDown } from '../platform/http/problem.js';
+import { RequestRedis } from '../platform/redis.js';
 import { OAuthError } from './domain/oauth.errors.js';
 
 const PATIENCE_MS = 3000;
 /** An id token is exchanged soon after it was made, or not at all. */
 const OLDEST = '10 minutes';
+/** Longer than that, with what clocks may differ. */
+const REMEMBERED_SECONDS = 900;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 export interface ExternalPerson {
@@ -30,8 +34,9 @@ export class IdTokens {
   private readonly issuers = new Map<string, Issuer>();
 
   constructor(
-    config: Config,
+    private readonly redis: RequestRedis,
     private readonly clock: Clock,
+    config: Config,
   ) {
     for (const item of config.list('OIDC_ISSUERS')) {
       const at = item.indexOf('=');
@@ -60,6 +65,15 @@ export class IdTokens {
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw new DependencyDown();
       throw new OAuthError('invalid_grant', 'The id token is not valid.');
     }
+  }
+
+  /** An id token opens one session: whoever finds it in a log later opens none. */
+  async useUp(idToken: string): Promise<void> {
+    const hash = createHash('sha256').update(idToken).digest('base64url');
+    const first = await this.redis.set(`id-token:${hash}`, '1', 'EX', REMEMBERED_SECONDS, 'NX').catch(() => {
+      throw new DependencyDown();
+    });
+    if (first === null) throw new OAuthError('invalid_grant', 'The id token was used before.');
   }
 
   /** Found by discovery, once; a failure is tried again by the next request. */

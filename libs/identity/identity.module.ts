@@ -27,6 +27,7 @@ import { RevokeTokenHandler } from './commands/revoke-token.js';
 import { SetUpTotpHandler } from './commands/set-up-totp.js';
 import { SignUpHandler } from './commands/sign-up.js';
 import { StartPasskeyRegistrationHandler } from './commands/start-passkey-registration.js';
+import { TakeOffSecondFactorHandler } from './commands/take-off-second-factor.js';
 import { UpdateUserHandler } from './commands/update-user.js';
 import { VerifyEmailHandler } from './commands/verify-email.js';
 import { OAuthClient } from './domain/oauth-client.js';
@@ -91,6 +92,7 @@ const commands = [
   SetUpTotpHandler,
   SignUpHandler,
   StartPasskeyRegistrationHandler,
+  TakeOffSecondFactorHandler,
   UpdateUserHandler,
   VerifyEmailHandler,
 ];

@@ -4,6 +4,7 @@ import { Clock } from '../kernel/clock.js';
 import { sql } from '../kernel/sql.js';
 import { Config } from '../platform/config.js';
 import { Database } from '../platform/database/database.js';
+import { networkOf } from '../platform/http/network.js';
 import { TooManyRequests } from '../platform/http/rate-limits.js';
 import { RequestRedis } from '../platform/redis.js';
 import { Secret } from '../platform/secrets.js';
@@ -113,7 +114,7 @@ export class LockOut {
 
   private keysOf({ email, address }: Attempt): { account: string; address: string } {
     const key = (value: string) => this.secret.mac(value).toString('base64url');
-    return { account: key(`account ${email.toLowerCase()}`), address: key(`address ${address}`) };
+    return { account: key(`account ${email.toLowerCase()}`), address: key(`address ${networkOf(address)}`) };
   }
 }
 

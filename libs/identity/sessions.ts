@@ -17,7 +17,15 @@ const DAY_MS = 86_400_000;
 export const REFRESH_RETRY_MS = 10_000;
 
 export type Method = 'password' | 'passkey' | 'oidc' | 'client' | 'sign-up';
-export type EndReason = 'logged-out' | 'ended-by-user' | 'password-changed' | 'account-closed' | 'replayed' | 'revoked' | 'client-revoked';
+export type EndReason =
+  | 'logged-out'
+  | 'ended-by-user'
+  | 'password-changed'
+  | 'second-factor-changed'
+  | 'account-closed'
+  | 'replayed'
+  | 'revoked'
+  | 'client-revoked';
 
 export interface Tokens {
   accessToken: string;

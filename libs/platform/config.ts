@@ -95,7 +95,9 @@ export const settings = z.object({
     ),
   SMTP_URL: url('smtps?', 'an smtp:// or smtps:// URL')
     .optional()
-    .describe('Mail server, with login where it needs one: smtp://user:password@host:587.'),
+    .describe(
+      'Mail server, with login where it needs one: smtp://user:password@host:587. In production smtp:// needs STARTTLS, unless it is on this machine.',
+    ),
   MAIL_FOLDER: z
     .string()
     .optional()

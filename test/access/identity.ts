@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from '../../libs/kernel/sql.js';
 import { PASSWORD } from '../support/given.js';
 import type { Attempt, Operation } from './operation.js';
 import { type ActorKind, ACTORS } from './world.js';
@@ -92,6 +93,15 @@ export const IDENTITY: Record<string, Operation> = {
     answers: signedIn(404, { patient: 200, admin: 200 }),
   },
   'DELETE /api/v1/users/{id}': { path: async (attempt) => `/users/${await someone(attempt)}`, answers: adminOnly(204) },
+
+  'DELETE /api/v1/users/{id}/totp': {
+    path: async (attempt) => {
+      const userId = await someone(attempt);
+      await attempt.system.db.query(sql`update identity.user_account set totp_confirmed_at = now() where id = ${userId}`);
+      return `/users/${userId}/totp`;
+    },
+    answers: adminOnly(204),
+  },
 
   'POST /api/v1/oauth-clients': {
     path: () => '/oauth-clients',

@@ -5,6 +5,7 @@ import { createApi } from '../../apps/api/api.module.js';
 import { Clock } from '../../libs/kernel/clock.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { Config } from '../../libs/platform/config.js';
+import { Mailer } from '../../libs/platform/mail/mailer.js';
 import { startSystem, type System } from '../support/app.js';
 import { redisUrl } from '../support/database.js';
 import { PASSWORD, type Person } from '../support/given.js';
@@ -403,5 +404,15 @@ describe('links in mails', () => {
       expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`);
       expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     }
+  });
+
+  test('do not travel in plain in production, but to a mail server on this very machine', async () => {
+    const elsewhere = await MailServer.start('127.0.0.2');
+    const env = { ...system.env, NODE_ENV: 'production' };
+    const message = { id: 'plain', to: 'ada@test.example', subject: 'A link', text: 'A link' };
+    await expect(new Mailer(Config.fromEnvironment({ ...env, SMTP_URL: elsewhere.url })).send(message)).rejects.toThrow(/STARTTLS/);
+    expect(elsewhere.mails).toEqual([]);
+    await new Mailer(Config.fromEnvironment({ ...env, SMTP_URL: mail.url })).send(message);
+    await elsewhere.stop();
   });
 });

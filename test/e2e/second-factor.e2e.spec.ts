@@ -113,6 +113,17 @@ test('is taken off with a code of it only', async () => {
   expect((await person.delete('/auth/totp', { code: '000000' }, fromElsewhere())).body.code).toBe('not-set-up');
 });
 
+test('is taken off by an administrator for someone who lost everything, and all sessions end', async () => {
+  const { person, recoveryCodes } = await withSecondFactor(await system.given.patient());
+  const admin = await system.given.admin();
+  expect((await admin.delete(`/users/${person.userId}/totp`)).status).toBe(204);
+  expect((await admin.delete(`/users/${person.userId}/totp`)).body.code).toBe('not-set-up');
+  expect((await system.anonymous.post('/auth/refresh', { refreshToken: person.refreshToken })).status).toBe(401);
+  expect((await logIn(person.email)).status).toBe(200);
+  await withSecondFactor(await system.given.again(person));
+  expect((await logIn(person.email, recoveryCodes[0])).status).toBe(401);
+});
+
 test('secret and recovery codes are stored in no readable form', async () => {
   const { person, secret, recoveryCodes } = await withSecondFactor(await system.given.patient());
   const rows = await system.db.query(

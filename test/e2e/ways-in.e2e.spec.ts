@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { Client } from 'pg';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
@@ -74,9 +75,13 @@ describe('whoever opens an account with somebody else’s email', () => {
     const stranger = await system.given.patient();
     const device = await registered(stranger);
     await link(stranger);
+    const { secret } = (await stranger.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+    expect((await stranger.post('/auth/totp/confirm', { code: generateSync({ secret }) })).status).toBe(200);
     expect((await choosePassword(await linkTo(stranger.email))).status).toBe(204);
     expect([await logInWith(device), (await logIn(stranger.email, PASSWORD)).status, await linksOf(stranger)]).toEqual([401, 401, []]);
     expect((await system.anonymous.post('/auth/refresh', { refreshToken: stranger.refreshToken })).status).toBe(401);
+    // The stranger's app does not lock the owner out.
+    expect((await logIn(stranger.email, NEW)).status).toBe(200);
   });
 
   test('but an owner who has verified the email keeps theirs', async () => {

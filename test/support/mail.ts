@@ -16,7 +16,7 @@ export class MailServer {
     readonly url: string,
   ) {}
 
-  static async start(): Promise<MailServer> {
+  static async start(host = '127.0.0.1'): Promise<MailServer> {
     let self: MailServer | undefined = undefined;
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
@@ -35,9 +35,9 @@ export class MailServer {
         });
       },
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     const { port } = server.server.address() as { port: number };
-    return (self = new MailServer(server, `smtp://127.0.0.1:${String(port)}`));
+    return (self = new MailServer(server, `smtp://${host}:${String(port)}`));
   }
 
   /** The token of the newest mail to this address whose link leads to `path`. */

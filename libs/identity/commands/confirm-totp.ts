@@ -35,7 +35,7 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
       if (!(await this.secondFactors.takeTotp(user, code))) throw new WrongCode();
       user.confirmTotp(this.clock.now());
       await em.flush();
-      await this.sessions.endAllOf(user.id, 'password-changed', actor.who.sessionId);
+      await this.sessions.endAllOf(user.id, 'second-factor-changed', actor.who.sessionId);
       await this.db.query(sql`update identity.session set second_factor = true where id = ${actor.who.sessionId ?? null}`);
       return { recoveryCodes: await this.secondFactors.renewRecoveryCodes(user.id) };
     });

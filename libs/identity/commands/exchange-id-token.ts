@@ -48,6 +48,7 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
       );
       if (outcome !== 'right') throw new OAuthError('invalid_grant', 'The code is wrong, over, or was used before.');
     }
+    await this.idTokens.useUp(idToken);
     const secondFactor = user.hasSecondFactor || person.secondFactor;
     return { ...(await this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device })), userId: user.id };
   }

@@ -1,10 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AccessTokens } from '../access-tokens.js';
+import { OAuthError } from '../domain/oauth.errors.js';
 import { Sessions } from '../sessions.js';
 
 /**
- * RFC 7009: ends the session behind a token, access or refresh. A token that is not valid is no error, and a client can revoke its own
- * ones only.
+ * RFC 7009: ends the session behind a token, access or refresh. A token that is not valid is no error; a client can revoke its own ones
+ * only, and is told so.
  */
 export class RevokeToken extends Command<void> {
   constructor(
@@ -25,6 +26,8 @@ export class RevokeTokenHandler implements ICommandHandler<RevokeToken> {
   async execute({ token, clientId }: RevokeToken): Promise<void> {
     const verified = await this.tokens.verify(token).catch(() => undefined);
     const found = verified ?? (await this.sessions.ofRefreshToken(token));
-    if (found && (found.clientId ?? undefined) === clientId) await this.sessions.end([found.sessionId], 'revoked');
+    if (!found) return;
+    if ((found.clientId ?? undefined) !== clientId) throw new OAuthError('unauthorized_client', 'The token was given to another client.');
+    await this.sessions.end([found.sessionId], 'revoked');
   }
 }

@@ -18,7 +18,7 @@ export interface UserChanges {
   name?: string;
   contact?: string | null;
   address?: string | null;
-  /** For administrators, and not for their own account. */
+  /** For administrators. */
   active?: boolean;
 }
 

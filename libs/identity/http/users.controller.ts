@@ -10,6 +10,7 @@ import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
+import { TakeOffSecondFactor } from '../commands/take-off-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';
@@ -122,6 +123,18 @@ export class UsersController {
     @Ip() address: string,
   ) {
     return this.commands.execute(new UpdateUser(actor, userId, changes, { currentPassword, address }, version));
+  }
+
+  @Delete(':id/totp')
+  @Requires('take-off-second-factor', 'User')
+  @ApiEndpoint({
+    tag: 'users',
+    summary: 'Take the second factor off an account (administrators)',
+    description: 'For someone who lost app and recovery codes, once they have shown who they are. All sessions of the account end.',
+    errors: [400, 403, 404, 422],
+  })
+  takeOffSecondFactor(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
+    return this.commands.execute(new TakeOffSecondFactor(actor, userId));
   }
 
   @Delete(':id')

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../../kernel/domain-error.js';
 import { Config } from '../config.js';
+import { networkOf } from './network.js';
 import { RequestRedis } from '../redis.js';
 import { Secret } from '../secrets.js';
 
@@ -48,7 +49,7 @@ export class RateLimitGuard implements CanActivate {
     if (group === undefined) return true;
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     try {
-      await this.limiter.consume(`${group}:${this.secret.mac(ip).toString('base64url')}`);
+      await this.limiter.consume(`${group}:${this.secret.mac(networkOf(ip)).toString('base64url')}`);
       return true;
     } catch (refusal) {
       throw refusal instanceof RateLimiterRes ? new TooManyRequests(refusal.msBeforeNext) : refusal;

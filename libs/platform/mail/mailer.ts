@@ -39,6 +39,8 @@ export class Mailer implements OnApplicationShutdown {
           // A mail is text that we wrote: nothing in it may make the library read a file or fetch a page.
           disableFileAccess: true,
           disableUrlAccess: true,
+          // Links in mails open accounts: in production they do not travel in plain, but on this machine itself.
+          requireTLS: config.isProduction && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname),
         })
       : undefined;
   }

@@ -1,0 +1,38 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { NotSetUp } from '../domain/user.errors.js';
+import { User } from '../domain/user.js';
+import { SecondFactors } from '../second-factors.js';
+import { Sessions } from '../sessions.js';
+
+/** For someone who lost app and recovery codes, and has shown an administrator who they are. All sessions of the account end. */
+export class TakeOffSecondFactor extends Command<void> {
+  constructor(
+    readonly actor: Actor,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(TakeOffSecondFactor)
+export class TakeOffSecondFactorHandler implements ICommandHandler<TakeOffSecondFactor> {
+  constructor(
+    private readonly db: Database,
+    private readonly secondFactors: SecondFactors,
+    private readonly sessions: Sessions,
+  ) {}
+
+  execute({ actor, userId }: TakeOffSecondFactor): Promise<void> {
+    return this.db.transaction(async (em) => {
+      const user = await loadFor('take-off-second-factor', em, actor, User, userId);
+      if (!user.hasSecondFactor) throw new NotSetUp();
+      user.removeTotp();
+      await em.flush();
+      await this.secondFactors.dropRecoveryCodes(userId);
+      await this.sessions.endAllOf(userId, 'second-factor-changed');
+    });
+  }
+}
