@@ -146,7 +146,7 @@ test('a browser at the root is led to the documentation', async () => {
 });
 
 /** Requests in all, and how many at once. */
-const RUNS = 300;
+const RUNS = 150;
 const AT_ONCE = 12;
 
 test('whatever is sent, every answer is documented, valid and discreet', async () => {

@@ -257,6 +257,9 @@ describe('tokens of a person', () => {
     expect((await ask(person.token, person.token)).body).toMatchObject({ active: true, sub: person.userId });
     expect((await ask(person.token, other.token)).body).toEqual({ active: false });
     expect((await ask(person.token)).status).toBe(401);
+    // Older callers put the token into the header only.
+    const own = await system.anonymous.post('/auth/verify-token', {}, { authorization: `Bearer ${person.token}` });
+    expect(own.body).toMatchObject({ active: true, sub: person.userId });
     expect((await ask(person.token, 'garbage')).status).toBe(401);
     for (const token of ['garbage', 'a.b.c', `${person.token}x`]) expect((await ask(token, person.token)).body).toEqual({ active: false });
     const asJson = await system.anonymous.post('/auth/verify-token', { token: person.token }, { authorization: `Bearer ${person.token}` });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { type Configuration, Provider } from 'oidc-provider';
@@ -80,6 +81,8 @@ export class Issuer {
       code_challenge: challenge,
       code_challenge_method: 'S256',
       login_hint: sub,
+      // Two sign-ins within a second give two tokens.
+      nonce: randomUUID(),
     });
     const cookies = new Map<string, string>();
     let next = `${this.url}/auth?${query.toString()}`;

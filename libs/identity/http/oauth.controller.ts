@@ -23,12 +23,13 @@ import { Sessions, type Tokens, type UserTokens } from '../sessions.js';
 import { clientCredentials } from './client-credentials.js';
 import { bearerToken } from './bearer-token.js';
 import {
-  aboutTokenBody,
   ACCESS_TOKEN_TYPE,
   convertTokenBody,
   ID_TOKEN_TYPE,
+  introspectionBody,
   introspectionSchema,
   oauthErrorSchema,
+  revocationBody,
   TOKEN_EXCHANGE,
   tokenBody,
   tokenSchema,
@@ -129,7 +130,7 @@ export class OAuthController {
     status: 200,
     errors: [400, 401, 429],
   })
-  revoke(@Req() request: FastifyRequest, @Body({ schema: aboutTokenBody }) body: z.output<typeof aboutTokenBody>) {
+  revoke(@Req() request: FastifyRequest, @Body({ schema: revocationBody }) body: z.output<typeof revocationBody>) {
     return actingAs(SYSTEM, async () => {
       const client = await this.clients.authenticate(clientCredentials(request, body));
       await this.commands.execute(new RevokeToken(body.token, client?.id));
@@ -153,14 +154,16 @@ export class OAuthController {
   })
   introspect(
     @Req() request: FastifyRequest,
-    @Body({ schema: aboutTokenBody }) body: z.output<typeof aboutTokenBody>,
+    @Body({ schema: introspectionBody }) body: z.output<typeof introspectionBody>,
   ): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {
       const bearer = bearerToken(request);
       const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer));
       if (!asking?.active && !(await this.clients.authenticate(clientCredentials(request, body))))
         throw new OAuthError('invalid_client', 'Only a client, or the owner of the token with an access token of their own, is told.');
-      const found = await this.queries.execute(new IntrospectToken(body.token));
+      const token = body.token ?? bearer;
+      if (token === undefined) throw new OAuthError('invalid_request', 'There is no token to tell about.');
+      const found = await this.queries.execute(new IntrospectToken(token));
       return found.active && asking?.active && found.sub !== asking.sub ? { active: false } : found;
     });
   }

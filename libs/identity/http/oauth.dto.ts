@@ -38,13 +38,15 @@ export const convertTokenBody = z
     example: { grant_type: TOKEN_EXCHANGE, subject_token: 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln', subject_token_type: ID_TOKEN_TYPE },
   });
 
-export const aboutTokenBody = z
-  .looseObject({
-    token: parameter(20_000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' }),
-    token_type_hint: parameter(200).optional(),
-    ...client,
-  })
-  .meta({ id: 'AboutToken' });
+const aboutToken = {
+  token: parameter(20_000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' }),
+  token_type_hint: parameter(200).optional(),
+  ...client,
+};
+export const revocationBody = z.looseObject(aboutToken).meta({ id: 'TokenRevocation' });
+export const introspectionBody = z
+  .looseObject({ ...aboutToken, token: aboutToken.token.optional().describe('Without it the one in the Authorization header is meant.') })
+  .meta({ id: 'TokenIntrospection' });
 
 export const tokenSchema = z
   .object({
