@@ -146,7 +146,7 @@ test('a browser at the root is led to the documentation', async () => {
 });
 
 /** Requests in all, and how many at once. */
-const RUNS = 150;
+const RUNS = 200;
 const AT_ONCE = 12;
 
 test('whatever is sent, every answer is documented, valid and discreet', async () => {
@@ -193,9 +193,9 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
     { numRuns: RUNS, endOnFailure: true },
   );
 
-  // The requests reached the handlers: most operations that need no secret succeeded at least once.
+  // The requests reached the handlers: many operations succeeded at least once; what needs a secret or a device does so elsewhere.
   const succeeded = [...statuses.values()].filter((seen) => [...seen].some((status) => status < 300)).length;
-  expect(succeeded).toBeGreaterThan(contract.operations.length * 0.5);
+  expect(succeeded).toBeGreaterThan(contract.operations.length * 0.4);
   expect(statuses.size).toBe(contract.operations.length);
 });
 

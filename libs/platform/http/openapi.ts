@@ -6,7 +6,7 @@ import { problemSchema } from './schemas.js';
 const MEANINGS: Record<number, string> = {
   400: 'The request is not valid; `errors` says where.',
   401: 'No access token, or one that is not valid.',
-  403: 'You may see the record, but not do this.',
+  403: 'Your role or your scopes do not allow this kind of thing, or you may see the record, but not do this.',
   404: 'There is no such record, or you may not see it.',
   409: 'It clashes with what is there.',
   412: 'The record has changed since you read it.',
@@ -22,7 +22,7 @@ export interface Endpoint {
   /** Schema of the answer; without it the endpoint answers 204 with nothing. */
   answer?: z.ZodType;
   status?: number;
-  /** Statuses of problem documents that this endpoint may give beside 401 (when not public), 503 and what follows from the flags below. */
+  /** Statuses of problem documents that this endpoint may give beside 401 and 403 (when not public), 503 and what follows from the flags below. */
   errors: number[];
   public?: boolean;
   /** A POST that takes an `Idempotency-Key`. */
@@ -42,7 +42,7 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const isPublic = endpoint.public ?? tag === 'operations';
   // A key that is in use is a 409, one that was used for another request a 422.
   const byKey = endpoint.idempotent ? [400, 409, 422] : [];
-  const problems = [...new Set([...errors, ...byKey, ...(isPublic ? [] : [401]), 503])].sort();
+  const problems = [...new Set([...errors, ...byKey, ...(isPublic ? [] : [401, 403]), 503])].sort();
   return applyDecorators(
     ApiTags(tag),
     ApiOperation({ summary, description: description ?? (/[.?!]$/.test(summary) ? summary : `${summary}.`) }),
