@@ -49,6 +49,18 @@ async function linkTo({ userId, email }: { userId: string; email: string }, purp
 /** Public operations whose success needs a device or another server; they have tests of their own. */
 const ELSEWHERE = ['POST /api/v1/auth/convert-token', 'POST /api/v1/auth/passkeys/login'];
 
+/** What nobody gets through who knows no password, token, code or link, or has no device. */
+const NEEDS_SECRET = [
+  ...ELSEWHERE,
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/token',
+  'POST /api/v1/auth/reset-password',
+  'POST /api/v1/auth/verify-email',
+  'POST /api/v1/auth/totp',
+  'POST /api/v1/auth/passkeys/options',
+];
+
 /** Public operations with a request that succeeds; all others have theirs in the access table. */
 const PUBLIC: Record<string, () => Example | Promise<Example>> = {
   'GET /': () => ({}),
@@ -146,7 +158,7 @@ test('a browser at the root is led to the documentation', async () => {
 });
 
 /** Requests in all, and how many at once. */
-const RUNS = 200;
+const RUNS = 300;
 const AT_ONCE = 12;
 
 test('whatever is sent, every answer is documented, valid and discreet', async () => {
@@ -193,9 +205,10 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
     { numRuns: RUNS, endOnFailure: true },
   );
 
-  // The requests reached the handlers: many operations succeeded at least once; what needs a secret or a device does so elsewhere.
+  // The requests reached the handlers: most operations that need no secret succeeded at least once, and all were asked.
+  const open = contract.operations.filter(({ name }) => !NEEDS_SECRET.includes(name) && !TABLE[name]?.neverSucceeds);
   const succeeded = [...statuses.values()].filter((seen) => [...seen].some((status) => status < 300)).length;
-  expect(succeeded).toBeGreaterThan(contract.operations.length * 0.4);
+  expect(succeeded).toBeGreaterThan(open.length * 0.6);
   expect(statuses.size).toBe(contract.operations.length);
 });
 
