@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /** How long the answer to a refresh may be asked for again with the same token, milliseconds: its first answer may have got lost. */
 export const REFRESH_RETRY_MS = 10_000;
 
-export type Method = 'password' | 'passkey' | 'oidc' | 'client' | 'sign-up';
+export type Method = 'password' | 'passkey' | 'oidc';
 export type EndReason =
   | 'logged-out'
   | 'ended-by-user'
@@ -45,7 +45,6 @@ export interface Beginning {
   method: Method;
   /** Whether something beside the password was shown, or a passkey. */
   secondFactor: boolean;
-  clientId?: string;
   scopes?: readonly string[];
   device: Device;
 }
@@ -53,7 +52,6 @@ export interface Beginning {
 interface RefreshRow {
   id: string;
   user_id: string;
-  client_id: string | null;
   scopes: string[] | null;
   used_at: string | null;
   ends_at: string;
@@ -87,7 +85,7 @@ export class Sessions {
     this.longestMs = config.get('SESSION_MAX_DAYS') * DAY_MS;
   }
 
-  async begin({ userId, method, secondFactor, clientId, scopes, device }: Beginning): Promise<UserTokens> {
+  async begin({ userId, method, secondFactor, scopes, device }: Beginning): Promise<UserTokens> {
     const id = newId();
     const refreshToken = fresh();
     const now = this.clock.now();
@@ -95,13 +93,13 @@ export class Sessions {
     const expiresAt = new Date(Math.min(now.getTime() + this.slidingMs, endsAt.getTime()));
     await this.db.query(sql`
       with begun as (
-        insert into identity.session (id, user_id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-        values (${id}, ${userId}, ${clientId ?? null}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
+        insert into identity.session (id, user_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
+        values (${id}, ${userId}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
                 ${device.fingerprint}, ${now}, ${now}, ${expiresAt}, ${endsAt})
         returning id
       )${this.audit.part({ userId, sessionId: id, recordId: id }, sql`begun`)}
       insert into identity.refresh_token (hash, session_id, created_at) select ${hashOf(refreshToken)}, id, ${now}::timestamptz from begun`);
-    return this.answer({ subject: userId, sessionId: id, clientId, scopes }, refreshToken, expiresAt);
+    return this.answer({ subject: userId, sessionId: id, scopes }, refreshToken, expiresAt);
   }
 
   /** A session of a client that acts for itself: as long as its one access token, without refresh. */
@@ -124,18 +122,22 @@ export class Sessions {
    */
   async refresh(
     token: string,
-    asked: { clientId?: string; scopes?: readonly string[] } = {},
+    asked: { scopes?: readonly string[] } = {},
   ): Promise<UserTokens & { userId: string; scopes?: readonly string[] }> {
     const now = this.clock.now();
     const successor = this.successorOf(token);
     const outcome = await this.db.transaction(async () => {
       const [row] = await this.db.query<RefreshRow>(sql`
-        select s.id, s.user_id, s.client_id, s.scopes, t.used_at, s.ends_at, (s.ended_at is not null or s.expires_at <= ${now}) as over,
+        select s.id, s.user_id, s.scopes, t.used_at, s.ends_at, (s.ended_at is not null or s.expires_at <= ${now}) as over,
                exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null) as user_active
         from identity.refresh_token t join identity.session s on s.id = t.session_id
         where t.hash = ${hashOf(token)} for update of s, t`);
       if (row) note({ userId: row.user_id, sessionId: row.id, recordId: row.id });
-      if (!row || row.over || !row.user_active || row.client_id !== (asked.clientId ?? null)) return 'invalid';
+      if (!row || row.over || !row.user_active) return 'invalid';
+      if (row.used_at !== null && now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS) {
+        await this.end([row.id], 'replayed');
+        return 'invalid';
+      }
       const allowed = row.scopes ?? undefined;
       if (allowed && asked.scopes && !asked.scopes.every((scope) => allowed.includes(scope))) return 'invalid scope';
       const expiresAt = new Date(Math.min(now.getTime() + this.slidingMs, Date.parse(row.ends_at)));
@@ -146,19 +148,12 @@ export class Sessions {
         );
         await this.db.query(sql`update identity.session set last_used_at = ${now}, expires_at = ${expiresAt} where id = ${row.id}`);
         await this.audit.write({ userId: row.user_id, sessionId: row.id, recordId: row.id });
-      } else if (now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS) {
-        await this.end([row.id], 'replayed');
-        return 'invalid';
       }
       return { row, expiresAt, scopes: asked.scopes ?? allowed };
     });
     if (typeof outcome === 'string') throw new InvalidRefreshToken(outcome === 'invalid scope');
     const { row, expiresAt, scopes } = outcome;
-    const answer = await this.answer(
-      { subject: row.user_id, sessionId: row.id, clientId: row.client_id ?? undefined, scopes },
-      successor,
-      expiresAt,
-    );
+    const answer = await this.answer({ subject: row.user_id, sessionId: row.id, scopes }, successor, expiresAt);
     return { ...answer, userId: row.user_id, scopes };
   }
 
@@ -186,25 +181,21 @@ export class Sessions {
   /** The session that a refresh token belongs to, and when it is over; undefined for a token that is used, over or unknown. */
   async ofRefreshToken(
     token: string,
-  ): Promise<
-    { sessionId: string; userId: string; clientId: string | null; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined
-  > {
+  ): Promise<{ sessionId: string; userId: string; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined> {
     const [row] = await this.db.query<{
       id: string;
       user_id: string;
-      client_id: string | null;
       scopes: string[] | null;
       expires_at: string;
       created_at: string;
     }>(sql`
-      select s.id, s.user_id, s.client_id, s.scopes, s.expires_at, t.created_at from identity.refresh_token t join identity.session s on s.id = t.session_id
+      select s.id, s.user_id, s.scopes, s.expires_at, t.created_at from identity.refresh_token t join identity.session s on s.id = t.session_id
       where t.hash = ${hashOf(token)} and t.used_at is null and s.ended_at is null and s.expires_at > ${this.clock.now()}
         and exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null)`);
     return (
       row && {
         sessionId: row.id,
         userId: row.user_id,
-        clientId: row.client_id,
         scopes: row.scopes,
         expiresAt: new Date(row.expires_at),
         createdAt: new Date(row.created_at),
@@ -217,7 +208,7 @@ export class Sessions {
   }
 
   private async answer(
-    subject: { subject: string; sessionId: string; clientId?: string; scopes?: readonly string[] },
+    subject: { subject: string; sessionId: string; scopes?: readonly string[] },
     refreshToken: string,
     expiresAt: Date,
   ): Promise<UserTokens> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Config } from './config.js';
 
 /**
@@ -6,10 +6,10 @@ import type { Config } from './config.js';
  * whole (AES-256-GCM), `mac` shows that a value was made here (HMAC-SHA256).
  */
 export class Secret {
-  private readonly key: Buffer;
+  private readonly key: KeyObject;
 
   constructor(config: Config, purpose: string) {
-    this.key = Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', purpose, 32));
+    this.key = createSecretKey(Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', purpose, 32)));
   }
 
   mac(...parts: (string | Buffer)[]): Buffer {

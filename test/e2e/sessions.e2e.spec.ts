@@ -78,6 +78,17 @@ test('a client that lost the answer gets it again within 10 s; later it is a rep
   await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family', 10_000);
 });
 
+test('a replay that asks for scopes is a replay all the same', async () => {
+  const person = await system.given.patient();
+  const token = (fields: object) => system.anonymous.post('/auth/token', fields);
+  const { body: first } = await token({ grant_type: 'password', username: person.email, password: PASSWORD, scope: 'doctors:read' });
+  const { body: second } = await token({ grant_type: 'refresh_token', refresh_token: first.refresh_token });
+  clock.offset = 12 * SECOND;
+  const replay = await token({ grant_type: 'refresh_token', refresh_token: first.refresh_token, scope: 'patients:read' });
+  expect([replay.status, replay.body.error]).toEqual([400, 'invalid_grant']);
+  expect((await token({ grant_type: 'refresh_token', refresh_token: second.refresh_token })).status).toBe(400);
+});
+
 test('a token that was never given ends nothing', async () => {
   const first = await logIn(await system.given.patient());
   for (const token of ['crt_x', `${first.refreshToken as string}x`, `crt_${'A'.repeat(43)}`, first.accessToken]) {

@@ -16,7 +16,6 @@ export interface LogInInput {
   password: string;
   /** Of the authenticator app, or a recovery code, where the account has a second factor. */
   code?: string;
-  clientId?: string;
   scopes?: readonly string[];
 }
 
@@ -39,7 +38,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     private readonly sessions: Sessions,
   ) {}
 
-  async execute({ input: { email, password, code, clientId, scopes }, device }: LogIn) {
+  async execute({ input: { email, password, code, scopes }, device }: LogIn) {
     const attempt = { email, address: device.address };
     await this.lockOut.refuseWhereLocked(attempt);
     const user = await this.find(email);
@@ -63,7 +62,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     const tokens = await this.db.transaction(async () => {
       // Changed while it was checked, the password opens nothing: that change has ended the sessions that there were.
       if (!(await this.isStillThePassword(user))) throw new WrongCredentials();
-      return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, clientId, scopes, device });
+      return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
     });
     return { ...tokens, user: toUserView(user) };
   }

@@ -25,9 +25,10 @@ export class RevokeTokenHandler implements ICommandHandler<RevokeToken> {
 
   async execute({ token, clientId }: RevokeToken): Promise<void> {
     const verified = await this.tokens.verify(token).catch(() => undefined);
+    // Refresh tokens are people's, and theirs belong to no client.
     const found = verified ?? (await this.sessions.ofRefreshToken(token));
     if (!found) return;
-    if ((found.clientId ?? undefined) !== clientId) throw new OAuthError('unauthorized_client', 'The token was given to another client.');
+    if (verified?.clientId !== clientId) throw new OAuthError('unauthorized_client', 'The token was given to another client.');
     await this.sessions.end([found.sessionId], 'revoked');
   }
 }

@@ -97,7 +97,7 @@ export const listedSessionSchema = z
   .object({
     id: id(),
     current: z.boolean().describe('Whether it is the one that asks.'),
-    method: z.enum(['password', 'passkey', 'oidc', 'client', 'sign-up']),
+    method: z.enum(['password', 'passkey', 'oidc']),
     secondFactor: z.boolean(),
     userAgent: z.string().nullable(),
     address: z.string().nullable(),

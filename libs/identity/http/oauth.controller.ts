@@ -178,7 +178,8 @@ export class OAuthController {
 
   private async byRefreshToken(client: OAuthClient | undefined, body: TokenRequest, scopes: string[] | undefined) {
     if (body.refresh_token === undefined) throw new OAuthError('invalid_request', 'The grant refresh_token needs refresh_token.');
-    const tokens = await this.sessions.refresh(body.refresh_token, { clientId: client?.id, scopes });
+    if (client) throw new OAuthError('invalid_grant', 'The refresh token was not given to this client.');
+    const tokens = await this.sessions.refresh(body.refresh_token, { scopes });
     return toAnswer(tokens, tokens.scopes);
   }
 

@@ -68,7 +68,6 @@ export class IntrospectTokenHandler implements IQueryHandler<IntrospectToken> {
       token_type: 'refresh_token',
       iat: seconds(session.createdAt),
       exp: seconds(session.expiresAt),
-      ...(session.clientId && { client_id: session.clientId }),
       ...(session.scopes && { scope: session.scopes.join(' ') }),
     };
   }

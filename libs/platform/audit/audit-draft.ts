@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId, UUID } from '../../kernel/ids.js';
-import { plainAddress } from './address.js';
+import { plainAddress } from '../address.js';
 import { type AuditEvent, outcomeOf } from './audit-event.js';
 
 /** What a route is about, by its `@Requires` or `@Audited`. */

@@ -1,7 +1,7 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config.js';
-import { plainAddress } from './address.js';
+import { Secret } from '../secrets.js';
+import { plainAddress } from '../address.js';
 import type { AuditEvent } from './audit-event.js';
 import type { StoredEvent } from './stored-event.js';
 
@@ -14,19 +14,17 @@ export const BEGINNING = Buffer.alloc(32);
  */
 @Injectable()
 export class AuditSeal {
-  private readonly eventKey: KeyObject;
-  private readonly chainKey: KeyObject;
+  private readonly events: Secret;
+  private readonly chain: Secret;
 
   constructor(config: Config) {
-    const derive = (purpose: string) =>
-      createSecretKey(Buffer.from(hkdfSync('sha256', Buffer.from(config.get('SECRET_KEY'), 'base64'), '', purpose, 32)));
-    this.eventKey = derive('audit-event');
-    this.chainKey = derive('audit-chain');
+    this.events = new Secret(config, 'audit-event');
+    this.chain = new Secret(config, 'audit-chain');
   }
 
   /** Over every column but `seq`, which the database gives. */
   mac(event: AuditEvent): Buffer {
-    return createHmac('sha256', this.eventKey).update(canonical(event)).digest();
+    return this.events.mac(canonical(event));
   }
 
   accepts({ event, mac }: StoredEvent): boolean {
@@ -37,7 +35,7 @@ export class AuditSeal {
     const numbers = Buffer.alloc(16);
     numbers.writeBigUInt64BE(BigInt(position), 0);
     numbers.writeBigUInt64BE(BigInt(seq), 8);
-    return createHmac('sha256', this.chainKey).update(previous).update(numbers).update(mac).digest();
+    return this.chain.mac(previous, numbers, mac);
   }
 }
 

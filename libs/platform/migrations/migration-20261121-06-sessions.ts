@@ -28,7 +28,7 @@ export class Migration20261121_06_Sessions extends Migration {
       user_id uuid references identity.user_account (id),
       client_id text,
       scopes text[],
-      method text not null check (method in ('password', 'passkey', 'oidc', 'client', 'sign-up')),
+      method text not null check (method in ('password', 'passkey', 'oidc', 'client')),
       second_factor boolean not null,
       user_agent text,
       address inet,
