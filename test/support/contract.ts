@@ -10,6 +10,7 @@ export interface Schema {
   pattern?: string;
   enum?: unknown[];
   const?: unknown;
+  example?: unknown;
   anyOf?: Schema[];
   oneOf?: Schema[];
   items?: Schema;

@@ -58,8 +58,8 @@ export interface Ingredients {
   expendable: Record<string, string[]>;
 }
 
-/** Requests made from the contract: most nearly right, some with one thing wrong, some hostile in several places. */
-export function requests({ contract, callers, ids, expendable }: Ingredients): fc.Arbitrary<Wire> {
+/** One request for each operation of the contract, in any order: most nearly right, some with one thing wrong, some hostile in several places. */
+export function requests({ contract, callers, ids, expendable }: Ingredients): fc.Arbitrary<Wire[]> {
   const id = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid({ version: 7 }) });
   const hostile = fc.constantFrom(...HOSTILE);
 
@@ -91,7 +91,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     }
   };
 
-  const text = ({ format, pattern, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> => {
+  const text = ({ format, pattern, example, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> => {
     if (format === 'uuid') return id;
     if (format === 'date-time')
       return fc.integer({ min: 1, max: 5000 }).map((hours) => new Date(Date.UTC(2030, 0, 1) + hours * 1_800_000).toISOString());
@@ -103,7 +103,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     if (format === 'uri') return fc.constant('https://clinic.example/');
     if (pattern) return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: Math.max(maxLength, 64) });
     return fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom('UTC', 'Europe/Madrid').filter(({ length }) => length >= minLength) },
+      { weight: typeof example === 'string' ? 3 : 0, arbitrary: fc.constant(String(example)) },
       { weight: 3, arbitrary: fc.string({ minLength: Math.max(minLength, 1), maxLength: Math.min(maxLength, 60) }) },
       { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength, maxLength: Math.min(maxLength, 60) }) },
     );
@@ -136,7 +136,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     const schema = operation.requestBody?.content['application/json']?.schema;
     if (operation.method === 'GET') return fc.constant<Content>({ headers: {} });
     const json = schema
-      ? fc.oneof({ weight: 4, arbitrary: right(schema) }, { weight: 4, arbitrary: spoilt(schema) }, { weight: 1, arbitrary: hostile })
+      ? fc.oneof({ weight: 6, arbitrary: right(schema) }, { weight: 4, arbitrary: spoilt(schema) }, { weight: 1, arbitrary: hostile })
       : fc.constant(undefined);
     return fc.oneof(
       {
@@ -168,30 +168,20 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
         { weight: 1, arbitrary: hostile.map(asText) },
         { weight: 1, arbitrary: forgedCursor },
       );
-    const pair = fc.oneof(
-      {
-        weight: known.length > 0 ? 10 : 0,
-        arbitrary:
-          known.length > 0
-            ? fc.constantFrom(...known).chain(({ name, schema }) => value(schema).map((text) => `${name}=${encodeURIComponent(text)}`))
-            : fc.constant(''),
-      },
-      {
-        weight: 1,
-        arbitrary: fc.constantFrom(
-          'sort=name',
-          '__proto__=1',
-          'limit[]=1',
-          'limit',
-          '=',
-          '&',
-          'cursor=%00',
-          'cursor=%ff',
-          'limit=1&limit=2',
-        ),
-      },
+    const unknown = fc.constantFrom(
+      'sort=name',
+      '__proto__=1',
+      'limit[]=1',
+      'limit',
+      '=',
+      '&',
+      'cursor=%00',
+      'cursor=%ff',
+      'limit=1&limit=2',
     );
-    return fc.array(pair, { maxLength: 3 }).map((pairs) => (pairs.length > 0 ? `?${pairs.join('&')}` : ''));
+    const meant = known.map(({ name, schema }) => value(schema).map((text) => `${name}=${encodeURIComponent(text)}`));
+    const pair = fc.oneof({ weight: 1, arbitrary: unknown }, ...meant.map((arbitrary) => ({ weight: 4, arbitrary })));
+    return seldom(fc.array(pair, { minLength: 1, maxLength: 3 })).map((pairs) => (pairs ? `?${pairs.join('&')}` : ''));
   };
   const forgedCursor = fc
     .tuple(
@@ -216,17 +206,16 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     return one.map((value) => operation.path.replace(/\{\w+\}/, value));
   };
 
-  const headers = fc.record(
-    {
-      'idempotency-key': fc.constantFrom('key-1', 'key-2', 'key-3', 'has space', 'x'.repeat(255), 'x'.repeat(256), '\u00e9'),
-      'if-match': fc.constantFrom('"1"', '"2"', '*', 'W/"1"', '1', '"99999999999999999999"', '"1", "2"', ''),
-      'x-request-id': fc.constantFrom('trace-0123456789', 'x', '<script>', 'x'.repeat(500)),
-      accept: fc.constantFrom('application/json', 'text/html', '*/*', 'application/xml', 'image/png;q=0'),
-    },
-    { requiredKeys: [] },
-  );
+  const headers = fc
+    .record({
+      'idempotency-key': seldom(fc.constantFrom('key-1', 'key-2', 'key-3', 'has space', 'x'.repeat(255), 'x'.repeat(256), '\u00e9')),
+      'if-match': seldom(fc.constantFrom('"1"', '"2"', '*', 'W/"1"', '1', '"99999999999999999999"', '"1", "2"', '')),
+      'x-request-id': seldom(fc.constantFrom('trace-0123456789', 'x', '<script>', 'x'.repeat(500))),
+      accept: seldom(fc.constantFrom('application/json', 'text/html', '*/*', 'application/xml', 'image/png;q=0')),
+    })
+    .map((given): Record<string, string> => JSON.parse(JSON.stringify(given)) as Record<string, string>);
 
-  return fc.constantFrom(...contract.operations).chain((operation) =>
+  const request = (operation: Operation): fc.Arbitrary<Wire> =>
     fc
       .record({ caller: fc.nat({ max: callers - 1 }), path: path(operation), query: query(operation), content: body(operation), headers })
       .map(({ caller, path, query, content, headers }) => ({
@@ -235,9 +224,15 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
         path: path + query,
         headers: { ...headers, ...content.headers },
         ...(content.body !== undefined && { body: content.body }),
-      })),
-  );
+      }));
+
+  const { length } = contract.operations;
+  return fc.tuple(...contract.operations.map(request)).chain((all) => fc.shuffledSubarray(all, { minLength: length, maxLength: length }));
 }
+
+/** Once in four times. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
 

@@ -24,7 +24,7 @@ export const email = () =>
     .trim()
     .max(254, 'Must have at most 254 characters.')
     .pipe(z.email('Must be an email address.'))
-    .meta({ example: 'ada@example.org' });
+    .meta({ format: 'email', example: 'ada@example.org' });
 
 export const phone = () =>
   z
