@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -6,7 +6,7 @@ import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { LogIn } from '../commands/log-in.js';
@@ -34,15 +34,21 @@ import {
 } from './auth.dto.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
-const SIGN_UP_PATIENT = {
-  tag: 'auth',
+/** Whoever has no account opens one. */
+const SignUpEndpoint = (path: string, described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
+  applyDecorators(
+    Post(path),
+    Audited('create', 'User'),
+    Public(),
+    RateLimited('sign-up'),
+    TakesNewPassword(),
+    ApiEndpoint({ ...described, tag: 'auth', status: 201, errors: [400, 409, 422, 429], public: true, idempotent: true }),
+  );
+
+const PATIENT_SIGN_UP = {
   description:
     'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
   answer: signedUpPatientSchema,
-  status: 201,
-  errors: [400, 409, 422, 429],
-  public: true,
-  idempotent: true,
 };
 
 @Controller('auth')
@@ -144,12 +150,7 @@ export class AuthController {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
   }
 
-  @Post('patient-signup')
-  @Audited('create', 'User')
-  @Public()
-  @RateLimited('sign-up')
-  @TakesNewPassword()
-  @ApiEndpoint({ ...SIGN_UP_PATIENT, summary: 'Open an account as a patient' })
+  @SignUpEndpoint('patient-signup', { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
   async signUpPatient(
     @Body({ schema: patientSignUpBody }) { email, password: _, ...profile }: z.output<typeof patientSignUpBody>,
     @NewPasswordHash() passwordHash: string,
@@ -158,32 +159,17 @@ export class AuthController {
     return { user, patientId: profileId };
   }
 
-  @Post('register')
-  @Audited('create', 'User')
-  @Public()
-  @RateLimited('sign-up')
-  @TakesNewPassword()
-  @ApiEndpoint({ ...SIGN_UP_PATIENT, summary: 'Open an account as a patient (older name of patient-signup)' })
+  @SignUpEndpoint('register', { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient (older name of patient-signup)' })
   register(@Body({ schema: patientSignUpBody }) body: z.output<typeof patientSignUpBody>, @NewPasswordHash() passwordHash: string) {
     return this.signUpPatient(body, passwordHash);
   }
 
-  @Post('doctor-signup')
-  @Audited('create', 'User')
-  @Public()
-  @RateLimited('sign-up')
-  @TakesNewPassword()
-  @ApiEndpoint({
-    tag: 'auth',
+  @SignUpEndpoint('doctor-signup', {
     summary: 'Open an account as a doctor',
     description:
       'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
       'account sees its own profile, nothing more.',
     answer: signedUpDoctorSchema,
-    status: 201,
-    errors: [400, 409, 422, 429],
-    public: true,
-    idempotent: true,
   })
   async signUpDoctor(
     @Body({ schema: doctorSignUpBody }) { email, password: _, ...profile }: z.output<typeof doctorSignUpBody>,
@@ -193,20 +179,10 @@ export class AuthController {
     return { user, doctorId: profileId };
   }
 
-  @Post('hospital-signup')
-  @Audited('create', 'User')
-  @Public()
-  @RateLimited('sign-up')
-  @TakesNewPassword()
-  @ApiEndpoint({
-    tag: 'auth',
+  @SignUpEndpoint('hospital-signup', {
     summary: 'Open a staff account of a hospital',
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
     answer: signedUpHospitalSchema,
-    status: 201,
-    errors: [400, 409, 422, 429],
-    public: true,
-    idempotent: true,
   })
   async signUpHospital(
     @Body({ schema: hospitalSignUpBody }) { email, password: _, ...profile }: z.output<typeof hospitalSignUpBody>,

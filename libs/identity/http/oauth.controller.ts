@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Req } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
 import { Audited } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { ExchangeIdToken } from '../commands/exchange-id-token.js';
@@ -36,10 +36,17 @@ import {
 } from './oauth.dto.js';
 import { refuseInOAuth } from './oauth-refusals.js';
 
-/** OAuth speaks forms; JSON is taken as well. */
-const OAUTH = { tag: 'oauth', public: true, problem: oauthErrorSchema, form: true } as const;
-
-const OAUTH_ROUTE = { form: true, refuse: refuseInOAuth };
+/** OAuth speaks forms (JSON is taken as well) and has errors of its own. */
+const OAuthEndpoint = (path: string, action: string, described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'status'>) =>
+  applyDecorators(
+    Post(path),
+    Audited(action, 'Session'),
+    Public(),
+    RateLimited('token'),
+    AnswerNotStored(),
+    RouteConfig({ form: true, refuse: refuseInOAuth }),
+    ApiEndpoint({ ...described, tag: 'oauth', public: true, problem: oauthErrorSchema, form: true, errors: [400, 401, 429] }),
+  );
 
 type TokenRequest = z.output<typeof tokenBody>;
 
@@ -52,20 +59,12 @@ export class OAuthController {
     private readonly sessions: Sessions,
   ) {}
 
-  @Post('token')
-  @Audited('token', 'Session')
-  @Public()
-  @RateLimited('token')
-  @AnswerNotStored()
-  @RouteConfig(OAUTH_ROUTE)
-  @ApiEndpoint({
-    ...OAUTH,
+  @OAuthEndpoint('token', 'token', {
     summary: 'OAuth 2.0 token endpoint (RFC 6749)',
     description:
       'Grants: `password` for our own apps, `refresh_token`, and `client_credentials` for other systems. A client names itself by HTTP Basic or in ' +
       'the body; our own apps may give the client_id `consilium`, or none. Refresh tokens are used once, see POST /auth/refresh.',
     answer: tokenSchema,
-    errors: [400, 401, 429],
   })
   token(@Req() request: FastifyRequest, @Body({ schema: tokenBody }) body: TokenRequest, @FromDevice() device: Device) {
     return actingAs(SYSTEM, async () => {
@@ -84,20 +83,12 @@ export class OAuthController {
     });
   }
 
-  @Post('convert-token')
-  @Audited('convert-token', 'Session')
-  @Public()
-  @RateLimited('token')
-  @AnswerNotStored()
-  @RouteConfig(OAUTH_ROUTE)
-  @ApiEndpoint({
-    ...OAUTH,
+  @OAuthEndpoint('convert-token', 'convert-token', {
     summary: 'Exchange an id token of another issuer for tokens (RFC 8693)',
     description:
       'Takes OpenID Connect id tokens of the issuers in OIDC_ISSUERS, not older than 10 minutes. The first time it is linked to the account whose verified ' +
       'email the issuer has verified too.',
     answer: tokenSchema,
-    errors: [400, 401, 429],
   })
   convert(
     @Req() request: FastifyRequest,
@@ -117,18 +108,10 @@ export class OAuthController {
     });
   }
 
-  @Post('revoke-token')
-  @Audited('revoke-token', 'Session')
-  @Public()
-  @RateLimited('token')
-  @AnswerNotStored()
-  @RouteConfig(OAUTH_ROUTE)
-  @ApiEndpoint({
-    ...OAUTH,
+  @OAuthEndpoint('revoke-token', 'revoke-token', {
     summary: 'Revoke a token (RFC 7009)',
     description: 'Ends the session behind an access or refresh token. A token that is not valid is no error.',
     status: 200,
-    errors: [400, 401, 429],
   })
   revoke(@Req() request: FastifyRequest, @Body({ schema: revocationBody }) body: z.output<typeof revocationBody>) {
     return actingAs(SYSTEM, async () => {
@@ -137,20 +120,12 @@ export class OAuthController {
     });
   }
 
-  @Post('verify-token')
-  @Audited('introspect', 'Session')
-  @Public()
-  @RateLimited('token')
-  @AnswerNotStored()
-  @RouteConfig(OAUTH_ROUTE)
-  @ApiEndpoint({
-    ...OAUTH,
+  @OAuthEndpoint('verify-token', 'introspect', {
     summary: 'Introspect a token (RFC 7662)',
     description:
       'For OAuth clients, which name themselves by HTTP Basic or in the body, and for whoever asks about a token of their own with `Authorization: Bearer`. ' +
       'Of a token that is not valid nothing is told but that.',
     answer: introspectionSchema,
-    errors: [400, 401, 429],
   })
   introspect(
     @Req() request: FastifyRequest,
