@@ -11,6 +11,11 @@ export class EmailLinkRequested extends DomainEvent<{ linkId: string }> {
   static readonly type = 'identity.email-link-requested.v1';
 }
 
+/** The owner of an account hears of a change of it by mail. */
+export class SecurityNoticeDue extends DomainEvent<{ noticeId: string }> {
+  static readonly type = 'identity.security-notice-due.v1';
+}
+
 /** Accounts that can sign in. */
 export const activeUsers = () => new IdSet(sql`select u.id from identity.user_account u where u.active and u.deleted_at is null`);
 

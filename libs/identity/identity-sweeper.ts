@@ -31,6 +31,7 @@ export class IdentitySweeper extends Periodic {
         sql`delete from identity.refresh_token t using identity.session s where s.id = t.session_id and s.ended_at is not null`,
       );
       await this.db.query(sql`delete from identity.email_link where expires_at < ${kept}`);
+      await this.db.query(sql`delete from identity.security_notice where created_at < ${kept}`);
       await this.db.query(sql`delete from identity.login_failure where at < ${new Date(now - LOCKOUT_SECONDS * 1000)}`);
     });
   }

@@ -15,6 +15,7 @@ import { LogInWithPasskeyHandler } from './commands/log-in-with-passkey.js';
 import { LogOutEverywhereHandler } from './commands/log-out-everywhere.js';
 import { LogOutHandler } from './commands/log-out.js';
 import { MailEmailLinkHandler } from './commands/mail-email-link.js';
+import { MailSecurityNoticeHandler } from './commands/mail-security-notice.js';
 import { RefreshSessionHandler } from './commands/refresh-session.js';
 import { RegisterPasskeyHandler } from './commands/register-passkey.js';
 import { RemoveTotpHandler } from './commands/remove-totp.js';
@@ -59,8 +60,10 @@ import { ListSessionsHandler } from './queries/list-sessions.js';
 import { ListUsersHandler } from './queries/list-users.js';
 import { Reauthentication } from './reauthentication.js';
 import { MailEmailLinkWhenEmailLinkRequested } from './sagas/mail-email-link-when-email-link-requested.js';
+import { MailSecurityNoticeWhenSecurityNoticeDue } from './sagas/mail-security-notice-when-security-notice-due.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactors } from './second-factors.js';
+import { SecurityNotices } from './security-notices.js';
 import { Sessions } from './sessions.js';
 import { WsTickets } from './ws-tickets.js';
 
@@ -80,6 +83,7 @@ const commands = [
   LogOutEverywhereHandler,
   LogOutHandler,
   MailEmailLinkHandler,
+  MailSecurityNoticeHandler,
   RefreshSessionHandler,
   RegisterPasskeyHandler,
   RemoveTotpHandler,
@@ -131,11 +135,13 @@ const queries = [
     Reauthentication,
     SecondFactorCheck,
     SecondFactors,
+    SecurityNotices,
     Sessions,
     WsTickets,
     ...commands,
     ...queries,
     MailEmailLinkWhenEmailLinkRequested,
+    MailSecurityNoticeWhenSecurityNoticeDue,
     EnsureFirstAdmin,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],

@@ -28,6 +28,7 @@ const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
   'identity.passkey': { key: 'id', seenBy: ['patient'] },
   'identity.recovery_code': { key: 'user_id', seenBy: ['patient'] },
   'identity.refresh_token': { key: 'session_id', seenBy: [] },
+  'identity.security_notice': { key: 'id', seenBy: ['patient'] },
   'identity.session': { key: 'id', seenBy: ['patient'] },
   'identity.user_account': { key: 'id', seenBy: ['patient'] },
   'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
@@ -101,6 +102,9 @@ beforeAll(async () => {
     sql`insert into identity.passkey (id, user_id, credential_id, public_key, counter, transports, device_type, backed_up, name, created_at)
         values (${newId()}, ${patient.userId}, 'credential', '\\x01', 0, '{}', 'singleDevice', false, 'Test', now())`,
   );
+  await system.db.query(
+    sql`insert into identity.security_notice (id, user_id, change, email, created_at) values (${newId()}, ${patient.userId}, 'password', 'ada@test.example', now())`,
+  );
   const idOf = async (statement: Sql) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
   for (const [table, key] of Object.entries({
     'identity.email_link': await idOf(sql`select id from identity.email_link where user_id = ${patient.userId}`),
@@ -108,6 +112,7 @@ beforeAll(async () => {
     'identity.passkey': await idOf(sql`select id from identity.passkey where user_id = ${patient.userId}`),
     'identity.recovery_code': patient.userId,
     'identity.refresh_token': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
+    'identity.security_notice': await idOf(sql`select id from identity.security_notice where user_id = ${patient.userId}`),
     'identity.session': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
     'identity.user_account': patient.userId,
     'directory.break_glass': await idOf(sql`select id from directory.break_glass where patient_id = ${patient.id}`),

@@ -229,26 +229,29 @@ test('what is over long since is deleted, and nothing else', async () => {
   const [old, running] = [await system.given.patient(), await system.given.patient()];
   await logIn(old);
   expect((await old.post('/auth/logout')).status).toBe(204);
+  await system.db.query(sql`update identity.user_account set email_verified_at = now() where id = ${running.userId}`);
+  await running.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: 'k7-neue-laterne-im-hof' });
   const counts = async () =>
     Object.values(
       (
         await system.db.query<Record<string, number>>(
           sql`select (select count(*)::int from identity.session where user_id = ${old.userId}) as old,
                      (select count(*)::int from identity.session where user_id = ${running.userId}) as running,
-                     (select count(*)::int from identity.email_link where user_id = ${running.userId}) as links`,
+                     (select count(*)::int from identity.email_link where user_id = ${running.userId}) as links,
+                     (select count(*)::int from identity.security_notice where user_id = ${running.userId}) as notices`,
         )
       )[0] ?? {},
     );
   const sweep = () => new IdentitySweeper(system.app.get(Database), clock).work();
   await sweep();
-  expect(await counts()).toEqual([2, 1, 1]);
+  expect(await counts()).toEqual([2, 1, 1, 1]);
   expect((await refresh(running.refreshToken)).status).toBe(200);
   clock.offset = 31 * DAY;
   await sweep();
-  expect(await counts()).toEqual([1, 1, 1]);
+  expect(await counts()).toEqual([1, 1, 1, 0]);
   clock.offset = 45 * DAY;
   await sweep();
-  expect(await counts()).toEqual([0, 0, 0]);
+  expect(await counts()).toEqual([0, 0, 0, 0]);
 });
 
 test('a ticket for a WebSocket is good once, for its session, and stands in Redis as a hash only', async () => {

@@ -7,6 +7,7 @@ import { Database } from '../../platform/database/database.js';
 import { WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { type Proof, Reauthentication } from '../reauthentication.js';
+import { SecurityNotices } from '../security-notices.js';
 import { Sessions } from '../sessions.js';
 
 /** A new password for the caller's account. All other sessions end. */
@@ -25,6 +26,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   constructor(
     private readonly db: Database,
     private readonly reauthentication: Reauthentication,
+    private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -37,6 +39,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       // Someone else changed it between our look and now: what was checked is the password no more.
       if (user.passwordHash !== provenHash) throw new WrongPassword();
       user.changePassword(newPasswordHash, this.clock.now());
+      await this.notices.tell(user, 'password');
       await em.flush();
       await this.sessions.endAllOf(user.id, 'password-changed', actor.who.sessionId);
       await this.audit.write({ recordId: user.id });

@@ -7,6 +7,7 @@ import { Database } from '../../platform/database/database.js';
 import { AlreadySetUp, WrongCode } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { SecondFactors } from '../second-factors.js';
+import { SecurityNotices } from '../security-notices.js';
 import { Sessions } from '../sessions.js';
 
 /** Switches the second factor on, gives the recovery codes, and ends all other sessions: they were begun without it. */
@@ -24,6 +25,7 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
   constructor(
     private readonly db: Database,
     private readonly secondFactors: SecondFactors,
+    private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
   ) {}
@@ -34,6 +36,7 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
       if (user.hasSecondFactor) throw new AlreadySetUp();
       if (!(await this.secondFactors.takeTotp(user, code))) throw new WrongCode();
       user.confirmTotp(this.clock.now());
+      await this.notices.tell(user, 'second-factor-on');
       await em.flush();
       await this.sessions.endAllOf(user.id, 'second-factor-changed', actor.who.sessionId);
       await this.db.query(sql`update identity.session set second_factor = true where id = ${actor.who.sessionId ?? null}`);

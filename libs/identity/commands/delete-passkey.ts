@@ -1,8 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
+import { User } from '../domain/user.js';
 import { findPasskey } from '../queries/list-passkeys.js';
+import { SecurityNotices } from '../security-notices.js';
 
 /** The passkey opens nothing any more; sessions that it began go on. */
 export class DeletePasskey extends Command<void> {
@@ -16,12 +19,16 @@ export class DeletePasskey extends Command<void> {
 
 @CommandHandler(DeletePasskey)
 export class DeletePasskeyHandler implements ICommandHandler<DeletePasskey> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly notices: SecurityNotices,
+  ) {}
 
   execute({ actor, passkeyId }: DeletePasskey): Promise<void> {
-    return this.db.transaction(async () => {
+    return this.db.transaction(async (em) => {
       const { id } = await findPasskey(this.db, actor, passkeyId);
       await this.db.query(sql`delete from identity.passkey where id = ${id}`);
+      await this.notices.tell(await loadFor('update', em, actor, User, actor.who.userId), 'passkey-removed');
     });
   }
 }

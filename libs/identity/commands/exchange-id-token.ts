@@ -9,6 +9,7 @@ import { User } from '../domain/user.js';
 import { type ExternalPerson, IdTokens } from '../id-tokens.js';
 import { LockOut } from '../lock-out.js';
 import { SecondFactors } from '../second-factors.js';
+import { SecurityNotices } from '../security-notices.js';
 import { Sessions, type UserTokens } from '../sessions.js';
 
 /**
@@ -32,13 +33,14 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
     private readonly idTokens: IdTokens,
     private readonly lockOut: LockOut,
     private readonly secondFactors: SecondFactors,
+    private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
   ) {}
 
   async execute({ idToken, device, input: { code, scopes } }: ExchangeIdToken) {
     const person = await this.idTokens.verify(idToken);
-    const user = await this.find(person);
+    const { user, linked } = await this.find(person);
     if (user) note({ userId: user.id, role: user.role });
     if (!user?.active) throw new OAuthError('invalid_grant', 'No account here is linked to this person.');
     if (user.hasSecondFactor && !person.secondFactor) {
@@ -49,27 +51,35 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
       if (outcome !== 'right') throw new OAuthError('invalid_grant', 'The code is wrong, over, or was used before.');
     }
     await this.idTokens.useUp(idToken);
+    if (!linked) await this.link(person, user.id);
     const secondFactor = user.hasSecondFactor || person.secondFactor;
     return { ...(await this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device })), userId: user.id };
   }
 
-  private find({ issuer, subject, email }: ExternalPerson): Promise<User | null> {
+  private find({ issuer, subject, email }: ExternalPerson): Promise<{ user: User | null; linked: boolean }> {
     return this.db.transaction(async (em) => {
-      const [linked] = await this.db.query<{ user_id: string }>(
+      const [link] = await this.db.query<{ user_id: string }>(
         sql`select user_id from identity.external_identity where issuer = ${issuer} and subject = ${subject}`,
       );
-      if (linked) return em.findOne(User, { id: linked.user_id, deletedAt: null });
-      if (!email) return null;
-      const [known] = await this.db.query<{ id: string }>(
-        sql`select id from identity.user_account
-            where email_key = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
-      );
-      if (!known) return null;
-      await this.db.query(
+      if (link) return { user: await em.findOne(User, { id: link.user_id, deletedAt: null }), linked: true };
+      const [known] = email
+        ? await this.db.query<{ id: string }>(
+            sql`select id from identity.user_account
+                where email_key = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
+          )
+        : [];
+      return { user: known ? await em.findOne(User, { id: known.id }) : null, linked: false };
+    });
+  }
+
+  /** From now on the issuer's word opens the account, whatever its email becomes: the owner is told. */
+  private link({ issuer, subject }: ExternalPerson, userId: string): Promise<void> {
+    return this.db.transaction(async (em) => {
+      const added = await this.db.query(
         sql`insert into identity.external_identity (issuer, subject, user_id, created_at)
-            values (${issuer}, ${subject}, ${known.id}, ${this.clock.now()}) on conflict do nothing`,
+            values (${issuer}, ${subject}, ${userId}, ${this.clock.now()}) on conflict do nothing returning user_id`,
       );
-      return em.findOne(User, { id: known.id });
+      if (added.length > 0) await this.notices.tell(await em.findOneOrFail(User, { id: userId }), 'issuer-linked');
     });
   }
 }

@@ -2,8 +2,11 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { loadFor } from '../../platform/access/load.js';
+import { User } from '../domain/user.js';
 import { Passkeys } from '../passkeys.js';
 import { findPasskey, type PasskeyView } from '../queries/list-passkeys.js';
+import { SecurityNotices } from '../security-notices.js';
 
 /** Adds the passkey that the device made to the caller's account. */
 export class RegisterPasskey extends Command<PasskeyView> {
@@ -21,11 +24,14 @@ export class RegisterPasskeyHandler implements ICommandHandler<RegisterPasskey> 
   constructor(
     private readonly db: Database,
     private readonly passkeys: Passkeys,
+    private readonly notices: SecurityNotices,
   ) {}
 
   execute({ actor, credential, name }: RegisterPasskey) {
-    return this.db.transaction(async () => {
-      const id = await this.passkeys.register(actor.who.userId, credential, name);
+    return this.db.transaction(async (em) => {
+      const user = await loadFor('update', em, actor, User, actor.who.userId);
+      const id = await this.passkeys.register(user.id, credential, name);
+      await this.notices.tell(user, 'passkey-added');
       return findPasskey(this.db, actor, id);
     });
   }

@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor-check.js';
 import { SecondFactors } from '../second-factors.js';
+import { SecurityNotices } from '../security-notices.js';
 
 /** Takes the second factor off; needs a code of it. */
 export class RemoveTotp extends Command<void> {
@@ -24,6 +25,7 @@ export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
     private readonly db: Database,
     private readonly check: SecondFactorCheck,
     private readonly secondFactors: SecondFactors,
+    private readonly notices: SecurityNotices,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -32,6 +34,7 @@ export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
     return this.db.transaction(async (em) => {
       const user = await loadFor('update', em, actor, User, actor.who.userId);
       user.removeTotp();
+      await this.notices.tell(user, 'second-factor-off');
       await this.secondFactors.dropRecoveryCodes(user.id);
       await this.audit.write({ recordId: user.id });
     });

@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../email-links.js';
 import { LockOut } from '../lock-out.js';
+import { SecurityNotices } from '../security-notices.js';
 import { Sessions } from '../sessions.js';
 
 /**
@@ -26,6 +27,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
   constructor(
     private readonly db: Database,
     private readonly links: EmailLinks,
+    private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
     private readonly lockOut: LockOut,
     private readonly audit: AuditTrail,
@@ -44,6 +46,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
       }
       user.changePassword(newPasswordHash, this.clock.now());
       user.emailVerified(this.clock.now());
+      await this.notices.tell(user, 'password');
       await em.flush();
       await this.sessions.endAllOf(userId, 'password-changed');
       await this.audit.write({ userId, recordId: userId });

@@ -5,6 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { NotSetUp } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { SecondFactors } from '../second-factors.js';
+import { SecurityNotices } from '../security-notices.js';
 import { Sessions } from '../sessions.js';
 
 /** For someone who lost app and recovery codes, and has shown an administrator who they are. All sessions of the account end. */
@@ -22,6 +23,7 @@ export class TakeOffSecondFactorHandler implements ICommandHandler<TakeOffSecond
   constructor(
     private readonly db: Database,
     private readonly secondFactors: SecondFactors,
+    private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
   ) {}
 
@@ -30,6 +32,7 @@ export class TakeOffSecondFactorHandler implements ICommandHandler<TakeOffSecond
       const user = await loadFor('take-off-second-factor', em, actor, User, userId);
       if (!user.hasSecondFactor) throw new NotSetUp();
       user.removeTotp();
+      await this.notices.tell(user, 'second-factor-off');
       await em.flush();
       await this.secondFactors.dropRecoveryCodes(userId);
       await this.sessions.endAllOf(userId, 'second-factor-changed');

@@ -11,6 +11,7 @@ import { EmailLinks } from '../email-links.js';
 import { keepAnAdministrator } from '../last-administrator.js';
 import { type Proof, Reauthentication } from '../reauthentication.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
+import { SecurityNotices } from '../security-notices.js';
 import { Sessions } from '../sessions.js';
 
 export interface UserChanges {
@@ -42,6 +43,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
     private readonly reauthentication: Reauthentication,
     private readonly links: EmailLinks,
     private readonly audit: AuditTrail,
+    private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
   ) {}
 
@@ -54,6 +56,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
       Object.assign(user, rest);
       if (active !== undefined) user.active = active;
       if (email !== undefined && email !== user.email) {
+        if (email.toLowerCase() !== user.email.toLowerCase()) await this.notices.tell(user, 'email');
         user.changeEmail(email);
         await em.flush().catch(onConstraint('user_email_unique', () => new EmailTaken()));
         const linkId = user.emailVerifiedAt ? undefined : await this.links.create(user.id, email, 'verify-email');

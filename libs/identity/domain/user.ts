@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
-import { EmailLinkRequested, PatientSignedUp } from '../contract.js';
+import { EmailLinkRequested, PatientSignedUp, SecurityNoticeDue } from '../contract.js';
 import { AlreadySetUp } from './user.errors.js';
 
 export const ACCOUNT_ROLES = ['patient', 'doctor', 'hospital', 'admin'] as const;
@@ -110,6 +110,10 @@ export class User extends UserSchema.class {
 
   emailLinkRequested(linkId: string): void {
     record(this, new EmailLinkRequested({ linkId }));
+  }
+
+  securityNoticeDue(noticeId: string): void {
+    record(this, new SecurityNoticeDue({ noticeId }));
   }
 
   signedUpAsPatient(patientId: string): void {

@@ -80,6 +80,7 @@ test('the only tables from which it deletes are the platform’s own and what op
     'identity.passkey',
     'identity.recovery_code',
     'identity.refresh_token',
+    'identity.security_notice',
     'identity.session',
     'platform.idempotency_key',
     'platform.outbox_message',

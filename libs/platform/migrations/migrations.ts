@@ -7,6 +7,7 @@ import { Migration20261121_06_Sessions } from './migration-20261121-06-sessions.
 import { Migration20261121_07_Audit } from './migration-20261121-07-audit.js';
 import { Migration20261121_08_RowSecurity } from './migration-20261121-08-row-security.js';
 import { Migration20261121_09_Unlink } from './migration-20261121-09-unlink.js';
+import { Migration20261121_10_SecurityNotices } from './migration-20261121-10-security-notices.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Migration20261121_07_Audit,
   Migration20261121_08_RowSecurity,
   Migration20261121_09_Unlink,
+  Migration20261121_10_SecurityNotices,
 ];
