@@ -105,11 +105,12 @@ export class LockOut {
     await this.redis.set(FILLED, '1').catch(() => undefined);
   }
 
-  /** This machine itself is counted by account only: where a proxy stands on it that TRUST_PROXY does not name, everybody has its address. */
   private countersOf(attempt: Attempt): { limiter: RateLimiterRedis; key: string }[] {
     const { account, address } = this.keysOf(attempt);
-    const byAccount = { limiter: this.account, key: account };
-    return isLoopback(attempt.address) ? [byAccount] : [byAccount, { limiter: this.address, key: address }];
+    return [
+      { limiter: this.account, key: account },
+      { limiter: this.address, key: address },
+    ];
   }
 
   private keysOf({ email, address }: Attempt): { account: string; address: string } {
@@ -117,8 +118,6 @@ export class LockOut {
     return { account: key(`account ${email.toLowerCase()}`), address: key(`address ${networkOf(address)}`) };
   }
 }
-
-const isLoopback = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
 
 const lockedOut = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
   new TooManyRequests(

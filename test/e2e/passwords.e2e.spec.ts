@@ -131,10 +131,7 @@ describe('lock-out', () => {
 });
 
 test('an address counts as a proxy says only where the proxy is one of ours', async () => {
-  const untrusting = await createApi(
-    Config.fromEnvironment({ ...system.env, TRUST_PROXY: '192.0.2.1', RATE_LIMIT_PER_MINUTE: '10' }),
-    clock,
-  );
+  const untrusting = await createApi(Config.fromEnvironment({ ...system.env, TRUST_PROXY: '192.0.2.1' }), clock);
   await untrusting.listen(0, '127.0.0.1');
   try {
     const client = clientFor(await untrusting.getUrl());
@@ -145,7 +142,7 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
           .status,
       );
     }
-    // All from 127.0.0.1, whatever the header says: limited together, and as this machine's own address not locked out.
+    // All from 127.0.0.1, whatever the header says: locked out together.
     expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
     const { email } = await system.given.patient();
     // Of several, the last one that a trusted proxy has seen itself.
@@ -252,23 +249,24 @@ describe('hashes', () => {
 });
 
 describe('changing the password', () => {
-  test('needs the current one, ends all other sessions, and keeps this one', async () => {
+  test('needs the current one, and ends all sessions, the one that asks too: its owner goes on with a new one', async () => {
     const person = await system.given.patient();
     const other = (await logIn(person.email, PASSWORD)).body;
     const change = (currentPassword: string, newPassword: string) =>
       person.post('/auth/change-password', { currentPassword, newPassword }, fromElsewhere());
     expect((await change('wrong-password', NEW)).body.code).toBe('wrong-password');
     expect((await change(PASSWORD, 'password1')).body.code).toBe('password-too-common');
-    expect((await change(PASSWORD, NEW)).status).toBe(204);
-    expect((await post('/auth/refresh', { refreshToken: other.refreshToken })).status).toBe(401);
-    expect((await post('/auth/refresh', { refreshToken: person.refreshToken })).status).toBe(200);
+    const changed = await change(PASSWORD, NEW);
+    expect([changed.status, changed.body.user.id]).toEqual([200, person.userId]);
+    const now = clientFor(system.url, changed.body.accessToken);
+    expect((await now.get('/auth/sessions')).body.items).toMatchObject([{ current: true, method: 'password' }]);
+    for (const { refreshToken } of [other, person]) expect((await post('/auth/refresh', { refreshToken })).status).toBe(401);
+    expect((await post('/auth/refresh', { refreshToken: changed.body.refreshToken })).status).toBe(200);
     expect((await logIn(person.email, PASSWORD)).status).toBe(401);
     expect((await logIn(person.email, NEW)).status).toBe(200);
-    await eventually(
-      async () => (await clientFor(system.url, other.accessToken).get('/auth/me')).status === 401,
-      'the other session is over',
-      10_000,
-    );
+    for (const token of [other.accessToken, person.token] as string[])
+      await eventually(async () => (await clientFor(system.url, token).get('/auth/me')).status === 401, 'the session is over', 5000);
+    expect((await now.get('/auth/me')).status).toBe(200);
   });
 
   test('a stolen session cannot guess the password: wrong ones count as failed log-ins', async () => {

@@ -87,7 +87,7 @@ export class AuthController {
     tag: 'auth',
     summary: 'The next pair of tokens',
     description:
-      'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later it is taken for stolen ' +
+      'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later, or once the successor was used, it is taken for stolen ' +
       'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
     answer: sessionSchema,
     errors: [400, 401, 429],

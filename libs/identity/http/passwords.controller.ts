@@ -1,4 +1,4 @@
-import { Body, Controller, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
@@ -12,7 +12,8 @@ import { ChangePassword } from '../commands/change-password.js';
 import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
-import { changePasswordBody, emailBody, resetPasswordBody, verifyEmailBody } from './auth.dto.js';
+import { type Device, FromDevice } from '../device.js';
+import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 @Controller('auth')
@@ -28,16 +29,19 @@ export class PasswordsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Change the caller’s password',
-    description: 'All other sessions of the account end. A wrong current password counts as a failed log-in.',
+    description:
+      'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
+    answer: sessionSchema,
+    status: 200,
     errors: [400, 403, 422, 429],
   })
   change(
     @CurrentActor() actor: Actor,
     @Body({ schema: changePasswordBody }) { currentPassword }: z.output<typeof changePasswordBody>,
     @NewPasswordHash() newPasswordHash: string,
-    @Ip() address: string,
+    @FromDevice() device: Device,
   ) {
-    return this.commands.execute(new ChangePassword(actor, { currentPassword, address }, newPasswordHash));
+    return this.commands.execute(new ChangePassword(actor, { currentPassword, address: device.address }, newPasswordHash, device));
   }
 
   @Post('forgot-password')
