@@ -6,7 +6,9 @@ import { type ActorKind, ACTORS } from './world.js';
 
 /** The same answer for everybody who is signed in, but for those named; other systems have no account. */
 const signedIn = (status: number, but: Partial<Record<ActorKind, number>> = {}): string =>
-  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : kind === 'integration' ? 403 : status))).join(' ');
+  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : kind.toLowerCase().endsWith('integration') ? 403 : status))).join(
+    ' ',
+  );
 const adminOnly = (status: number) => signedIn(403, { admin: status });
 
 const someone = async ({ system }: Attempt) => (await system.given.patient()).userId;

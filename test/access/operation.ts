@@ -15,7 +15,7 @@ export interface Operation {
   body?: (attempt: Attempt) => object | Promise<object>;
   /**
    * Answers about the records of the world, in the order of ACTORS: anonymous, patient, delegate, chatDelegate, stranger, doctor, formerDoctor,
-   * otherDoctor, pendingDoctor, suspendedDoctor, hospital, otherHospital, pendingHospital, admin, integration (with every scope that reads). About their own records all patients get what
+   * otherDoctor, pendingDoctor, suspendedDoctor, hospital, otherHospital, pendingHospital, admin, integration (with every scope that reads), writingIntegration (with every scope that writes). About their own records all patients get what
    * the patient gets, all doctors what the doctor, all hospitals what the hospital gets; about records elsewhere what those get who have
    * nothing to do with the world.
    */

@@ -21,6 +21,7 @@ export const ACTORS = [
   'pendingHospital',
   'admin',
   'integration',
+  'writingIntegration',
 ] as const;
 export type ActorKind = (typeof ACTORS)[number];
 
@@ -42,6 +43,8 @@ export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, 
   /** A place with which no caller has to do. */
   elsewhere: Place;
 }
+
+const scopesThat = (verb: 'read' | 'write') => SCOPES.filter((scope) => scope.endsWith(`:${verb}`));
 
 export async function makeWorld(system: System): Promise<World> {
   const { given } = system;
@@ -124,10 +127,8 @@ export async function makeWorld(system: System): Promise<World> {
     otherHospital,
     pendingHospital,
     admin,
-    integration: await given.integration(
-      admin,
-      SCOPES.filter((scope) => scope.endsWith(':read')),
-    ),
+    integration: await given.integration(admin, scopesThat('read')),
+    writingIntegration: await given.integration(admin, scopesThat('write')),
     own,
     elsewhere: await elsewhereSoon(),
   };
@@ -135,5 +136,5 @@ export async function makeWorld(system: System): Promise<World> {
 
 /** The caller logs in anew, after an operation that ended their sessions. */
 export async function renewSession(system: System, world: World, kind: ActorKind): Promise<void> {
-  if (kind !== 'anonymous' && kind !== 'integration') world[kind] = await system.given.again(world[kind]);
+  if (kind !== 'anonymous' && kind !== 'integration' && kind !== 'writingIntegration') world[kind] = await system.given.again(world[kind]);
 }

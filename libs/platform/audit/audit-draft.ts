@@ -11,6 +11,8 @@ export interface AuditedRoute {
   ofPatient: boolean;
   /** The command sees to its event: no transaction is opened around it. */
   writesItself: boolean;
+  /** What is read is public: only a refusal is an event. */
+  onlyRefused: boolean;
 }
 
 /** What only the work itself knows about the request's event. */
