@@ -73,6 +73,7 @@ function routes(app: INestApplication) {
     return {
       ...about,
       ofPatient,
+      isPublic,
       writesItself: isPublic || reflector.getAllAndOverride<boolean | undefined>(WRITES_ITSELF, targets) === true,
     };
   };
