@@ -6,6 +6,7 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
 import { type Proof, Reauthentication } from '../reauthentication.js';
 import { SecurityNotices } from '../security-notices.js';
 import { Sessions } from '../sessions.js';
@@ -26,6 +27,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   constructor(
     private readonly db: Database,
     private readonly reauthentication: Reauthentication,
+    private readonly links: EmailLinks,
     private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
     private readonly audit: AuditTrail,
@@ -41,6 +43,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       user.changePassword(newPasswordHash, this.clock.now());
       await this.notices.tell(user, 'password');
       await em.flush();
+      await this.links.endAllOf(user.id, 'reset-password');
       await this.sessions.endAllOf(user.id, 'password-changed', actor.who.sessionId);
       await this.audit.write({ recordId: user.id });
     });

@@ -3,6 +3,7 @@ import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
+import { emailKey } from '../domain/email-key.js';
 import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { type AttemptOutcome, LockOut } from '../lock-out.js';
@@ -78,7 +79,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
   private async find(email: string): Promise<User | null> {
     const [found] = await this.db.query<{ id: string }>(
-      sql`select id from identity.user_account where email_key = lower(${email}) and deleted_at is null`,
+      sql`select id from identity.user_account where email_key = ${emailKey(email)} and deleted_at is null`,
     );
     return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }
