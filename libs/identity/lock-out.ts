@@ -8,6 +8,7 @@ import { networkOf } from '../platform/http/network.js';
 import { TooManyRequests } from '../platform/http/rate-limits.js';
 import { RequestRedis } from '../platform/redis.js';
 import { Secret } from '../platform/secrets.js';
+import { emailKey } from './domain/email-key.js';
 
 /** Within this time failures add up, seconds. */
 export const LOCKOUT_SECONDS = 900;
@@ -115,7 +116,7 @@ export class LockOut {
 
   private keysOf({ email, address }: Attempt): { account: string; address: string } {
     const key = (value: string) => this.secret.mac(value).toString('base64url');
-    return { account: key(`account ${email.toLowerCase()}`), address: key(`address ${networkOf(address)}`) };
+    return { account: key(`account ${emailKey(email)}`), address: key(`address ${networkOf(address)}`) };
   }
 }
 

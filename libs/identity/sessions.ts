@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { empty, sql } from '../kernel/sql.js';
+import { plainAddress } from '../platform/address.js';
 import { Config } from '../platform/config.js';
 import { note } from '../platform/audit/audited.js';
 import { AuditTrail } from '../platform/audit/audit-trail.js';
@@ -97,7 +98,7 @@ export class Sessions {
     await this.db.query(sql`
       with begun as (
         insert into identity.session (id, user_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-        values (${id}, ${userId}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
+        values (${id}, ${userId}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${plainAddress(device.address)}::inet,
                 ${device.fingerprint}, ${now}, ${now}, ${expiresAt}, ${endsAt})
         returning id
       )${this.audit.part(recordId === undefined ? { userId, sessionId: id, recordId: id } : { recordId }, sql`begun`)}
@@ -112,7 +113,7 @@ export class Sessions {
     const end = new Date(now.getTime() + this.tokens.seconds * 1000);
     await this.db.query(sql`
       with begun as (insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
+      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${plainAddress(device.address)}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
       returning id)${this.audit.part({ userId: clientId, role: 'integration', sessionId: id, recordId: id }, sql`begun`)}
       select id from begun`);
     const accessToken = await this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes });
@@ -183,9 +184,10 @@ export class Sessions {
     );
   }
 
-  /** The session that a refresh token belongs to, and when it is over; undefined for a token that is used, over or unknown. */
+  /** The session that a refresh token belongs to, and when it is over; undefined for a token that is over or unknown, or used unless `usedToo`. */
   async ofRefreshToken(
     token: string,
+    { usedToo = false } = {},
   ): Promise<{ sessionId: string; userId: string; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined> {
     const [row] = await this.db.query<{
       id: string;
@@ -195,7 +197,7 @@ export class Sessions {
       created_at: string;
     }>(sql`
       select s.id, s.user_id, s.scopes, s.expires_at, t.created_at from identity.refresh_token t join identity.session s on s.id = t.session_id
-      where t.hash = ${hashOf(token)} and t.used_at is null and s.ended_at is null and s.expires_at > ${this.clock.now()}
+      where t.hash = ${hashOf(token)} and (${usedToo}::boolean or t.used_at is null) and s.ended_at is null and s.expires_at > ${this.clock.now()}
         and exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null)`);
     return (
       row && {

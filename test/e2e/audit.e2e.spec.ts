@@ -146,6 +146,27 @@ test('bodies that cannot be read, repetitions and rolled back changes leave one 
   expect(await outcomes(clash)).toEqual(['failed 409']);
 });
 
+test('what a stranger names in a body that anybody may send gets into no access log', async () => {
+  const patientId = world.patient.id;
+  const [revocation, logIn] = [freshRequest(), freshRequest()];
+  await system.anonymous.post('/auth/revoke-token', { token: 'x', patientId }, revocation);
+  const credentials = { grant_type: 'password', username: world.stranger.email, password: PASSWORD };
+  await system.anonymous.post('/auth/token', { ...credentials, patientId }, logIn);
+  for (const request of [revocation, logIn])
+    expect(await ofRequest(request['x-request-id'])).toMatchObject([{ outcome: 'ok', patient_ids: [] }]);
+});
+
+test('of a token that was asked about or revoked the event says who asked and whose session ended', async () => {
+  const person = await system.given.patient();
+  const [question, revocation] = [freshRequest(), freshRequest()];
+  expect((await person.post('/auth/verify-token', {}, question)).status).toBe(200);
+  expect((await system.anonymous.post('/auth/revoke-token', { token: person.refreshToken }, revocation)).status).toBe(200);
+  expect(await ofRequest(question['x-request-id'])).toMatchObject([{ user_id: person.userId, role: 'patient', action: 'introspect' }]);
+  expect(await ofRequest(revocation['x-request-id'])).toMatchObject([
+    { user_id: person.userId, action: 'revoke-token', record_id: expect.any(String) as string },
+  ]);
+});
+
 test('a log-in and a sign-up leave their event, and no password, name or mail anywhere', async () => {
   const [right, wrong, signUp] = [freshRequest(), freshRequest(), freshRequest()];
   await system.anonymous.post('/auth/login', { email: world.patient.email, password: PASSWORD }, right);

@@ -90,6 +90,15 @@ describe('lock-out', () => {
     expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
   });
 
+  test('of an account counts every spelling of its email that could find it', async () => {
+    const { email } = await system.given.patient();
+    const guess = (username: string, password: string) => post('/auth/token', { grant_type: 'password', username, password });
+    for (let i = 0; i < 10; i += 1) await guess(email.toUpperCase(), 'wrong-password');
+    const seen = [email, email.toUpperCase(), email.replace('i', '\u0130')].map(async (name) => (await guess(name, PASSWORD)).status);
+    // The last one is nobody's.
+    expect(await Promise.all(seen)).toEqual([429, 429, 400]);
+  });
+
   test('a right password forgets the failures before it', async () => {
     const { email } = await system.given.patient();
     for (let round = 0; round < 2; round += 1) {
@@ -155,6 +164,11 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
     await redis.flushdb();
     await system.db.query(sql`delete from identity.login_failure`);
   }
+});
+
+test.each(['fe80::1%eth0', '192.0.2.7:51234', 'unknown'])('a log-in from %s, as a proxy may write it, is one', async (address) => {
+  const { email } = await system.given.patient();
+  expect((await logIn(email, PASSWORD, { 'x-forwarded-for': address })).status).toBe(200);
 });
 
 test('sensitive endpoints are limited by address, with Retry-After, and the limit is shared by the processes', async () => {
@@ -267,6 +281,15 @@ describe('changing the password', () => {
     for (const token of [other.accessToken, person.token] as string[])
       await eventually(async () => (await clientFor(system.url, token).get('/auth/me')).status === 401, 'the session is over', 5000);
     expect((await now.get('/auth/me')).status).toBe(200);
+  });
+
+  test('ends the links to choose one that were mailed before', async () => {
+    const person = await system.given.patient();
+    await post('/auth/forgot-password', { email: person.email });
+    await system.settle();
+    const token = mail.tokenTo(person.email, 'reset-password');
+    expect((await person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: NEW })).status).toBe(204);
+    expect((await post('/auth/reset-password', { token, newPassword: PASSWORD })).body.code).toBe('invalid-link');
   });
 
   test('a stolen session cannot guess the password: wrong ones count as failed log-ins', async () => {

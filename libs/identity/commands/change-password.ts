@@ -8,6 +8,7 @@ import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
 import { WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { type Proof, Reauthentication } from '../reauthentication.js';
 import { SecurityNotices } from '../security-notices.js';
@@ -30,6 +31,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   constructor(
     private readonly db: Database,
     private readonly reauthentication: Reauthentication,
+    private readonly links: EmailLinks,
     private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
@@ -44,6 +46,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       user.changePassword(newPasswordHash, this.clock.now());
       await this.notices.tell(user, 'password');
       await em.flush();
+      await this.links.endAllOf(user.id, 'reset-password');
       const [asking] = await this.db.query<{ second_factor: boolean }>(
         sql`select second_factor from identity.session where id = ${actor.who.sessionId ?? null}`,
       );

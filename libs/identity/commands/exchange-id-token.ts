@@ -4,6 +4,7 @@ import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
+import { emailKey } from '../domain/email-key.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 import { User } from '../domain/user.js';
 import { type ExternalPerson, IdTokens } from '../id-tokens.js';
@@ -65,7 +66,7 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
       const [known] = email
         ? await this.db.query<{ id: string }>(
             sql`select id from identity.user_account
-                where email_key = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
+                where email_key = ${emailKey(email)} and email_verified_at is not null and active and deleted_at is null`,
           )
         : [];
       return { user: known ? await em.findOne(User, { id: known.id }) : null, linked: false };

@@ -3,6 +3,7 @@ import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
+import { emailKey } from '../domain/email-key.js';
 import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { type AttemptOutcome, LockOut } from '../lock-out.js';
@@ -60,17 +61,19 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (outcome === 'wrong' || !user) throw failure;
     await this.renewHash(user, password);
     const tokens = await this.db.transaction(async () => {
-      // Changed while it was checked, the password opens nothing: that change has ended the sessions that there were.
-      if (!(await this.isStillThePassword(user))) throw new WrongCredentials();
+      // What changed while the password was checked, has ended the sessions that there were: this one must not come after them.
+      if (!(await this.isStillAsChecked(user))) throw new WrongCredentials();
       return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
     });
     return { ...tokens, user: toUserView(user) };
   }
 
   /** Waits for a change that is under way, and keeps others waiting until the open transaction ends. */
-  private async isStillThePassword({ id, passwordChangedAt }: User): Promise<boolean> {
+  private async isStillAsChecked({ id, passwordChangedAt, totpConfirmedAt }: User): Promise<boolean> {
     const found = await this.db.query(
-      sql`select 1 from identity.user_account where id = ${id} and date_trunc('milliseconds', password_changed_at) is not distinct from ${passwordChangedAt ?? null}::timestamptz
+      sql`select 1 from identity.user_account where id = ${id} and active and deleted_at is null
+            and date_trunc('milliseconds', password_changed_at) is not distinct from ${passwordChangedAt ?? null}::timestamptz
+            and date_trunc('milliseconds', totp_confirmed_at) is not distinct from ${totpConfirmedAt ?? null}::timestamptz
           for share`,
     );
     return found.length > 0;
@@ -78,7 +81,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
 
   private async find(email: string): Promise<User | null> {
     const [found] = await this.db.query<{ id: string }>(
-      sql`select id from identity.user_account where email_key = lower(${email}) and deleted_at is null`,
+      sql`select id from identity.user_account where email_key = ${emailKey(email)} and deleted_at is null`,
     );
     return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }

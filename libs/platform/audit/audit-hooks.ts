@@ -74,6 +74,7 @@ function routes(app: INestApplication) {
     return {
       ...about,
       ofPatient,
+      isPublic,
       onlyRefused: isDirectory(about) && !ofPatient,
       writesItself: isPublic || reflector.getAllAndOverride<boolean | undefined>(WRITES_ITSELF, targets) === true,
     };
