@@ -156,10 +156,25 @@ describe('a client', () => {
       '/notifications',
     ])
       expect([path, (await client.get(path)).status]).toEqual([path, 403]);
-    const writer = await makeClient(['appointments:write']);
-    const { body: token } = await form('token', { grant_type: 'client_credentials' }, basic(writer));
-    const writing = clientFor(system.url, token.access_token);
-    expect((await writing.get('/appointments')).status).toBe(403);
+  });
+
+  test('with a scope that writes needs no other one to work, and verifies nobody', async () => {
+    const doctor = await system.given.doctor();
+    const patient = await system.given.patientOf(doctor);
+    const { body: token } = await form(
+      'token',
+      { grant_type: 'client_credentials' },
+      basic(await makeClient(['appointments:write', 'doctors:write', 'patients:write'])),
+    );
+    const client = clientFor(system.url, token.access_token);
+    const booked = await client.post('/appointments', booking(doctor, patient, { startsAt: inHours(34) }));
+    expect(booked.status).toBe(201);
+    expect((await client.post(`/appointments/${booked.body.id as string}/cancel`, { reason: 'x' })).status).toBe(200);
+    expect((await client.post('/patients', { name: 'Made', birthDate: '1990-01-01', doctorId: doctor.id })).status).toBe(201);
+    const made = await client.post('/doctors', { name: 'Dr. Made' });
+    expect(made.status).toBe(201);
+    expect((await client.post(`/doctors/${made.body.id as string}/verification`, { verification: 'verified' })).status).toBe(403);
+    expect((await client.get('/chats')).status).toBe(403);
   });
 
   test('asks for no more than it has, and must be who it says', async () => {
