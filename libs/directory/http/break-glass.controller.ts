@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
 import { instantCursor } from '../../platform/http/pagination.js';
 import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
 import { OpenBreakGlass } from '../commands/open-break-glass.js';
@@ -50,6 +51,7 @@ export class BreakGlassController {
 
   @Post('patients/:id/break-glass')
   @Requires('create', 'BreakGlass')
+  @RateLimited('break-glass')
   @ApiEndpoint({
     tag: 'patients',
     summary: 'See a patient in an emergency, for one hour (doctors)',
@@ -57,7 +59,7 @@ export class BreakGlassController {
       'For a patient who is not in the doctor’s care. The patient is told, the hospital reviews it. While one is open, asking again gives that one.',
     answer: breakGlassSchema,
     status: 201,
-    errors: [400, 403, 404, 422],
+    errors: [400, 403, 404, 422, 429],
     idempotent: true,
   })
   open(

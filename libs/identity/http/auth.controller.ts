@@ -138,13 +138,14 @@ export class AuthController {
 
   @Post('ws-ticket')
   @Requires('create', 'WsTicket')
+  @RateLimited('ws-ticket')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'A ticket that opens one WebSocket within 30 s',
     description: 'For `?token=`, so that no token that lives longer stands in a URL.',
     answer: wsTicketSchema,
-    errors: [403],
+    errors: [403, 429],
   })
   wsTicket(@CurrentActor() { who }: Actor) {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
@@ -195,6 +196,7 @@ export class AuthController {
   @Post('signup')
   @AuditsItself()
   @Requires('create', 'User')
+  @RateLimited('account')
   @TakesNewPassword()
   @ApiEndpoint({
     tag: 'auth',
@@ -202,7 +204,7 @@ export class AuthController {
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
     answer: signedUpSchema,
     status: 201,
-    errors: [400, 403, 409, 422],
+    errors: [400, 403, 409, 422, 429],
     idempotent: true,
   })
   signUp(

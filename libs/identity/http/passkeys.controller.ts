@@ -65,7 +65,6 @@ export class PasskeysController {
   @Post()
   @Requires('create', 'Passkey')
   @RateLimited('passkey')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Add the passkey that the device made',
@@ -73,6 +72,7 @@ export class PasskeysController {
     answer: passkeySchema,
     status: 201,
     errors: [400, 403, 409, 429],
+    idempotent: true,
   })
   register(
     @CurrentActor() actor: Actor,
@@ -83,7 +83,8 @@ export class PasskeysController {
 
   @Delete(':id')
   @Requires('delete', 'Passkey')
-  @ApiEndpoint({ tag: 'auth', summary: 'Remove a passkey', errors: [400, 403, 404] })
+  @RateLimited('passkey')
+  @ApiEndpoint({ tag: 'auth', summary: 'Remove a passkey', errors: [400, 403, 404, 429] })
   delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) passkeyId: string) {
     return this.commands.execute(new DeletePasskey(actor, passkeyId));
   }

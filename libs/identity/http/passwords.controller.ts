@@ -48,7 +48,6 @@ export class PasswordsController {
   @Audited('request-link', 'User')
   @Public()
   @RateLimited('mail-link')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for a link to choose a new password, by mail',
@@ -57,6 +56,7 @@ export class PasswordsController {
     status: 202,
     errors: [400, 429],
     public: true,
+    idempotent: true,
   })
   forgot(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'reset-password')));
@@ -67,7 +67,6 @@ export class PasswordsController {
   @Public()
   @RateLimited('password')
   @TakesNewPassword()
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',
@@ -75,6 +74,7 @@ export class PasswordsController {
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
     errors: [400, 422, 429],
     public: true,
+    idempotent: true,
   })
   reset(@Body({ schema: resetPasswordBody }) { token }: z.output<typeof resetPasswordBody>, @NewPasswordHash() newPasswordHash: string) {
     return actingAs(SYSTEM, () => this.commands.execute(new ResetPassword(token, newPasswordHash)));
@@ -84,7 +84,6 @@ export class PasswordsController {
   @Audited('request-link', 'User')
   @Public()
   @RateLimited('mail-link')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for another link to verify an email address',
@@ -93,6 +92,7 @@ export class PasswordsController {
     status: 202,
     errors: [400, 429],
     public: true,
+    idempotent: true,
   })
   sendVerification(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'verify-email')));
@@ -102,8 +102,13 @@ export class PasswordsController {
   @Audited('verify-email', 'User')
   @Public()
   @RateLimited('mail-link')
-  @AnswerNotStored()
-  @ApiEndpoint({ tag: 'auth', summary: 'Verify an email address with the link from a mail', errors: [400, 422, 429], public: true })
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Verify an email address with the link from a mail',
+    errors: [400, 422, 429],
+    public: true,
+    idempotent: true,
+  })
   verifyEmail(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
   }

@@ -22,7 +22,7 @@ const CREATE = {
   tag: 'users',
   answer: userSchema,
   status: 201,
-  errors: [400, 403, 409, 422],
+  errors: [400, 403, 409, 422, 429],
   idempotent: true,
 };
 
@@ -42,6 +42,7 @@ export class UsersController {
 
   @Post()
   @Requires('create', 'User')
+  @RateLimited('account')
   @TakesNewPassword()
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
   create(
@@ -57,6 +58,7 @@ export class UsersController {
 
   @Post('create')
   @Requires('create', 'User')
+  @RateLimited('account')
   @TakesNewPassword()
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
   createByOlderName(
@@ -127,11 +129,12 @@ export class UsersController {
 
   @Delete(':id/totp')
   @Requires('take-off-second-factor', 'User')
+  @RateLimited('account')
   @ApiEndpoint({
     tag: 'users',
     summary: 'Take the second factor off an account (administrators)',
     description: 'For someone who lost app and recovery codes, once they have shown who they are. All sessions of the account end.',
-    errors: [400, 403, 404, 422],
+    errors: [400, 403, 404, 422, 429],
   })
   takeOffSecondFactor(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
     return this.commands.execute(new TakeOffSecondFactor(actor, userId));
