@@ -137,6 +137,15 @@ test('the hospital of the patient or of the doctor reviews it, once; nobody else
   expect(await ids(hospital, '&reviewed=true')).toContain(opened.id);
 });
 
+test('a hospital that takes a doctor on later neither reads nor reviews what was opened before', async () => {
+  const { given } = system;
+  const [doctor, later] = [await given.doctor(), await given.hospital()];
+  const { body: opened } = await open(doctor);
+  expect((await later.post('/mappings/hospital-doctor', { hospitalId: later.id, doctorId: doctor.id })).status).toBe(201);
+  expect((await later.get('/break-glass')).body.items).toEqual([]);
+  expect((await later.post(`/break-glass/${opened.id as string}/review`, { verdict: 'justified' })).status).toBe(404);
+});
+
 test('the access log says who looked, why they could then, and for whom; who may not read it finds no patient', async () => {
   const { given } = system;
   const admin = await given.admin();

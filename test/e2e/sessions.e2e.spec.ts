@@ -154,6 +154,15 @@ test('log-out ends the session: refresh at once, access within 5 s in every proc
   }
 });
 
+test('a log-out under a key that an earlier one had ends its own session all the same', async () => {
+  const before = await system.given.patient();
+  const now = await system.given.again(before);
+  for (const { post, refreshToken } of [before, now]) {
+    expect((await post('/auth/logout', undefined, { 'idempotency-key': 'log-out' })).status).toBe(204);
+    expect((await system.anonymous.post('/auth/refresh', { refreshToken })).status).toBe(401);
+  }
+});
+
 test('sessions are listed with their device, and ended one by one or all at once', async () => {
   const person = await system.given.patient();
   const phone = await logIn(person, { 'user-agent': 'Phone/1.0', 'accept-language': 'de' });

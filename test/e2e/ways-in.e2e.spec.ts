@@ -126,6 +126,32 @@ describe('whoever opens an account with somebody else’s email', () => {
     expect((await logIn(stranger.email, NEW)).status).toBe(200);
   });
 
+  test('nor one that was under way with a passkey meanwhile', async () => {
+    const stranger = await system.given.patient();
+    const device = await registered(stranger);
+    const token = await linkTo(stranger.email);
+    const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+    await owner.connect();
+    try {
+      const waiting = async (most: number) =>
+        (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount ===
+        most;
+      // Only who begins a session writes here: the log-in waits, with its passkey checked.
+      await owner.query('begin; lock table identity.refresh_token in exclusive mode');
+      const { challenge } = (await system.anonymous.post('/auth/passkeys/login/options')).body as { challenge: string };
+      const logIn = system.anonymous.post('/auth/passkeys/login', { credential: device.get({ challenge }) });
+      await eventually(() => waiting(1), 'the log-in waits', 2500);
+      const choice = choosePassword(token);
+      await Promise.race([choice, eventually(() => waiting(2), 'the new password waits for it', 2500)]);
+      await owner.query('commit');
+      expect((await choice).status).toBe(204);
+      const { refreshToken } = (await logIn).body as { refreshToken?: string };
+      expect((await system.anonymous.post('/auth/refresh', { refreshToken: refreshToken ?? 'none' })).status).toBe(401);
+    } finally {
+      await owner.end();
+    }
+  });
+
   test('but an owner who has verified the email keeps theirs', async () => {
     const person = await system.given.patient();
     await system.settle();

@@ -75,7 +75,8 @@ export class BreakGlassController {
   @ApiEndpoint({
     tag: 'patients',
     summary: 'Records that were opened in an emergency, the newest first',
-    description: 'A hospital sees those of its doctors and of its patients, a doctor their own, an administrator all.',
+    description:
+      'A hospital sees those that its doctors opened while there and those of its patients, a doctor their own, an administrator all.',
     answer: breakGlassList,
     errors: [400, 403],
   })

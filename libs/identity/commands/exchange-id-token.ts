@@ -12,6 +12,7 @@ import { LockOut } from '../lock-out.js';
 import { SecondFactors } from '../second-factors.js';
 import { SecurityNotices } from '../security-notices.js';
 import { Sessions, type UserTokens } from '../sessions.js';
+import { isStillAsChecked } from '../still-as-checked.js';
 
 /**
  * RFC 8693: an id token of a trusted issuer for tokens of ours. The first time it is linked to the account whose verified email the issuer
@@ -54,7 +55,11 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
     await this.idTokens.useUp(idToken);
     if (!linked) await this.link(person, user.id);
     const secondFactor = user.hasSecondFactor || person.secondFactor;
-    return { ...(await this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device })), userId: user.id };
+    const tokens = await this.db.transaction(async () => {
+      if (!(await isStillAsChecked(this.db, user))) throw new OAuthError('invalid_grant', 'The account was changed meanwhile.');
+      return this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device });
+    });
+    return { ...tokens, userId: user.id };
   }
 
   private find({ issuer, subject, email }: ExternalPerson): Promise<{ user: User | null; linked: boolean }> {

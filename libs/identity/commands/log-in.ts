@@ -11,6 +11,7 @@ import { Passwords } from '../passwords.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { SecondFactors } from '../second-factors.js';
 import { Sessions, type UserTokens } from '../sessions.js';
+import { isStillAsChecked } from '../still-as-checked.js';
 
 export interface LogInInput {
   email: string;
@@ -61,22 +62,10 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (outcome === 'wrong' || !user) throw failure;
     await this.renewHash(user, password);
     const tokens = await this.db.transaction(async () => {
-      // What changed while the password was checked, has ended the sessions that there were: this one must not come after them.
-      if (!(await this.isStillAsChecked(user))) throw new WrongCredentials();
+      if (!(await isStillAsChecked(this.db, user))) throw new WrongCredentials();
       return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
     });
     return { ...tokens, user: toUserView(user) };
-  }
-
-  /** Waits for a change that is under way, and keeps others waiting until the open transaction ends. */
-  private async isStillAsChecked({ id, passwordChangedAt, totpConfirmedAt }: User): Promise<boolean> {
-    const found = await this.db.query(
-      sql`select 1 from identity.user_account where id = ${id} and active and deleted_at is null
-            and date_trunc('milliseconds', password_changed_at) is not distinct from ${passwordChangedAt ?? null}::timestamptz
-            and date_trunc('milliseconds', totp_confirmed_at) is not distinct from ${totpConfirmedAt ?? null}::timestamptz
-          for share`,
-    );
-    return found.length > 0;
   }
 
   private async find(email: string): Promise<User | null> {

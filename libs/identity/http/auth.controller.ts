@@ -99,12 +99,12 @@ export class AuthController {
 
   @Post('logout')
   @Requires('delete', 'Session')
+  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Log out: end the session that asks',
     description: 'Its refresh token ends at once, its access tokens within 5 s.',
     errors: [403],
-    idempotent: true,
   })
   logOut(@CurrentActor() actor: Actor) {
     return this.commands.execute(new LogOut(actor));
