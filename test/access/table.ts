@@ -38,7 +38,7 @@ export const TABLE: Record<string, Operation> = {
   'GET /api/v1/hospitals/{id}': {
     path: ({ at }) => `/hospitals/${at.hospital.id}`,
     answers: '401 200 200 200 200 200 200 200 403 403 200 200 404 200 200 200',
-    ownInBadStanding: { pendingHospital: 200 },
+    own: { pendingHospital: 200 },
   },
   'GET /api/v1/hospitals/{id}/doctors': get(({ at }) => `/hospitals/${at.hospital.id}/doctors`, HOSPITAL_PUBLIC),
   'GET /api/v1/hospitals/{id}/patients': get(({ at }) => `/hospitals/${at.hospital.id}/patients`, HOSPITAL_PUBLIC),
@@ -56,7 +56,7 @@ export const TABLE: Record<string, Operation> = {
   'GET /api/v1/doctors/{id}': {
     path: ({ at }) => `/doctors/${at.doctor.id}`,
     answers: '401 200 200 200 200 200 200 200 404 404 200 200 403 200 200 200',
-    ownInBadStanding: { pendingDoctor: 200, suspendedDoctor: 200 },
+    own: { pendingDoctor: 200, suspendedDoctor: 200 },
   },
   'GET /api/v1/doctors/{id}/patients': get(({ at }) => `/doctors/${at.doctor.id}/patients`, HOSPITAL_PUBLIC),
   'GET /api/v1/doctors/{id}/hospitals': get(({ at }) => `/doctors/${at.doctor.id}/hospitals`, HOSPITAL_PUBLIC),

@@ -24,6 +24,12 @@ export const ACTORS = [
   'writingIntegration',
 ] as const;
 export type ActorKind = (typeof ACTORS)[number];
+type PersonKind = Exclude<ActorKind, 'anonymous' | 'integration' | 'writingIntegration'>;
+
+/** Those who have an account, with sessions of their own. */
+export const isPerson = (kind: ActorKind): kind is PersonKind =>
+  kind !== 'anonymous' && kind !== 'integration' && kind !== 'writingIntegration';
+export const PEOPLE = ACTORS.filter(isPerson);
 
 /** A hospital with its doctor and patient, who have an appointment, a chat and notifications: the records that are asked for. */
 export interface Place {
@@ -136,5 +142,5 @@ export async function makeWorld(system: System): Promise<World> {
 
 /** The caller logs in anew, after an operation that ended their sessions. */
 export async function renewSession(system: System, world: World, kind: ActorKind): Promise<void> {
-  if (kind !== 'anonymous' && kind !== 'integration' && kind !== 'writingIntegration') world[kind] = await system.given.again(world[kind]);
+  if (isPerson(kind)) world[kind] = await system.given.again(world[kind]);
 }
