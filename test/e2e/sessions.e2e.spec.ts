@@ -279,7 +279,7 @@ test('a ticket for a WebSocket is good once, for its session, and stands in Redi
   const { ticket, expiresIn } = (await person.post('/auth/ws-ticket')).body as { ticket: string; expiresIn: number };
   expect(expiresIn).toBe(30);
   const redis = new Redis(redisUrl());
-  const kept = await redis.keys('*ws-ticket*');
+  const kept = await redis.keys('consilium:ws-ticket:*');
   expect(kept).toHaveLength(1);
   expect(kept[0]).not.toContain(ticket.slice(4));
   expect(await redis.ttl(kept[0] ?? '')).toBeLessThanOrEqual(30);

@@ -35,13 +35,13 @@ import {
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 /** Whoever has no account opens one. */
-const SignUpEndpoint = (path: string, described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
+const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
   applyDecorators(
     Post(path),
     Audited('create', 'User'),
     Public(),
     RateLimited('sign-up'),
-    TakesNewPassword(),
+    TakesNewPassword(body),
     ApiEndpoint({ ...described, tag: 'auth', status: 201, errors: [400, 409, 422, 429], public: true, idempotent: true }),
   );
 
@@ -151,7 +151,7 @@ export class AuthController {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
   }
 
-  @SignUpEndpoint('patient-signup', { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
+  @SignUpEndpoint('patient-signup', patientSignUpBody, { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
   async signUpPatient(
     @Body({ schema: patientSignUpBody }) { email, password: _, ...profile }: z.output<typeof patientSignUpBody>,
     @NewPasswordHash() passwordHash: string,
@@ -160,12 +160,15 @@ export class AuthController {
     return { user, patientId: profileId };
   }
 
-  @SignUpEndpoint('register', { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient (older name of patient-signup)' })
+  @SignUpEndpoint('register', patientSignUpBody, {
+    ...PATIENT_SIGN_UP,
+    summary: 'Open an account as a patient (older name of patient-signup)',
+  })
   register(@Body({ schema: patientSignUpBody }) body: z.output<typeof patientSignUpBody>, @NewPasswordHash() passwordHash: string) {
     return this.signUpPatient(body, passwordHash);
   }
 
-  @SignUpEndpoint('doctor-signup', {
+  @SignUpEndpoint('doctor-signup', doctorSignUpBody, {
     summary: 'Open an account as a doctor',
     description:
       'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
@@ -180,7 +183,7 @@ export class AuthController {
     return { user, doctorId: profileId };
   }
 
-  @SignUpEndpoint('hospital-signup', {
+  @SignUpEndpoint('hospital-signup', hospitalSignUpBody, {
     summary: 'Open a staff account of a hospital',
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
     answer: signedUpHospitalSchema,
@@ -197,7 +200,7 @@ export class AuthController {
   @AuditsItself()
   @Requires('create', 'User')
   @RateLimited('account')
-  @TakesNewPassword()
+  @TakesNewPassword(signUpBody)
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Make an account of any role with its profile (administrators)',

@@ -14,6 +14,7 @@ import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
 import { type Device, FromDevice } from '../device.js';
 import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
+import { GenuineLinkGuard } from './genuine-link.guard.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 @Controller('auth')
@@ -24,7 +25,7 @@ export class PasswordsController {
   @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('password')
-  @TakesNewPassword()
+  @TakesNewPassword(changePasswordBody)
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
@@ -66,7 +67,7 @@ export class PasswordsController {
   @Audited('reset-password', 'User')
   @Public()
   @RateLimited('password')
-  @TakesNewPassword()
+  @TakesNewPassword(resetPasswordBody, GenuineLinkGuard)
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',
