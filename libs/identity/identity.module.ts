@@ -29,6 +29,8 @@ import { SetUpTotpHandler } from './commands/set-up-totp.js';
 import { SignUpHandler } from './commands/sign-up.js';
 import { StartPasskeyRegistrationHandler } from './commands/start-passkey-registration.js';
 import { TakeOffSecondFactorHandler } from './commands/take-off-second-factor.js';
+import { UnlinkIssuerHandler } from './commands/unlink-issuer.js';
+import { UpdateClientHandler } from './commands/update-client.js';
 import { UpdateUserHandler } from './commands/update-user.js';
 import { VerifyEmailHandler } from './commands/verify-email.js';
 import { OAuthClient } from './domain/oauth-client.js';
@@ -51,10 +53,12 @@ import { OAuthClients } from './oauth-clients.js';
 import { Passkeys } from './passkeys.js';
 import { Passwords } from './passwords.js';
 import { FindPrincipalHandler } from './queries/find-principal.js';
+import { GetClientHandler } from './queries/get-client.js';
 import { GetMeHandler } from './queries/get-me.js';
 import { GetUserHandler } from './queries/get-user.js';
 import { IntrospectTokenHandler } from './queries/introspect-token.js';
 import { ListClientsHandler } from './queries/list-clients.js';
+import { ListIssuerLinksHandler } from './queries/list-issuer-links.js';
 import { ListPasskeysHandler } from './queries/list-passkeys.js';
 import { ListSessionsHandler } from './queries/list-sessions.js';
 import { ListUsersHandler } from './queries/list-users.js';
@@ -97,15 +101,19 @@ const commands = [
   SignUpHandler,
   StartPasskeyRegistrationHandler,
   TakeOffSecondFactorHandler,
+  UnlinkIssuerHandler,
+  UpdateClientHandler,
   UpdateUserHandler,
   VerifyEmailHandler,
 ];
 const queries = [
   FindPrincipalHandler,
+  GetClientHandler,
   GetMeHandler,
   GetUserHandler,
   IntrospectTokenHandler,
   ListClientsHandler,
+  ListIssuerLinksHandler,
   ListPasskeysHandler,
   ListSessionsHandler,
   ListUsersHandler,

@@ -6,5 +6,6 @@ export const identityPolicy: Policy = (who, can) => {
   can(['read', 'update'], 'User', { id: who.userId });
   can(['read', 'delete'], 'Session', { userId: who.userId });
   can(['read', 'create', 'delete'], 'Passkey', { userId: who.userId });
+  can(['read', 'delete'], 'IssuerLink', { userId: who.userId });
   can('create', 'WsTicket');
 };

@@ -7,7 +7,14 @@ import type { User } from './domain/user.js';
 
 /** What opens an account, or who its mails go to. */
 export type AccountChange =
-  'email' | 'password' | 'second-factor-on' | 'second-factor-off' | 'passkey-added' | 'passkey-removed' | 'issuer-linked';
+  | 'email'
+  | 'password'
+  | 'second-factor-on'
+  | 'second-factor-off'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'issuer-linked'
+  | 'issuer-unlinked';
 
 /** Mails that tell the owner of an account what was changed, in case it was somebody else. */
 @Injectable()

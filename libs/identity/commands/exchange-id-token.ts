@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
+import { newId } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
@@ -82,8 +83,8 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
   private link({ issuer, subject }: ExternalPerson, userId: string): Promise<void> {
     return this.db.transaction(async (em) => {
       const added = await this.db.query(
-        sql`insert into identity.external_identity (issuer, subject, user_id, created_at)
-            values (${issuer}, ${subject}, ${userId}, ${this.clock.now()}) on conflict do nothing returning user_id`,
+        sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at)
+            values (${newId()}, ${issuer}, ${subject}, ${userId}, ${this.clock.now()}) on conflict do nothing returning user_id`,
       );
       if (added.length > 0) await this.notices.tell(await em.findOneOrFail(User, { id: userId }), 'issuer-linked');
     });

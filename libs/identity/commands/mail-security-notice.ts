@@ -18,6 +18,7 @@ const CHANGES: Record<AccountChange, { subject: string; happened: string }> = {
   'second-factor-off': { subject: 'The authenticator app was removed', happened: 'no longer asks for the code of an authenticator app.' },
   'passkey-added': { subject: 'A passkey was added', happened: 'can be opened with a passkey that was added now.' },
   'passkey-removed': { subject: 'A passkey was removed', happened: 'can no longer be opened with one of its passkeys.' },
+  'issuer-unlinked': { subject: 'A way to sign in was removed', happened: 'can no longer be opened through one of the other services.' },
   'issuer-linked': {
     subject: 'Another way to sign in was linked',
     happened: 'can be opened through another service with the same address.',

@@ -34,6 +34,11 @@ export class OAuthClient extends OAuthClientSchema.class {
     });
   }
 
+  change(changes: { name?: string; scopes?: string[] }): void {
+    if (this.revokedAt) throw new ClientRevoked();
+    Object.assign(this, changes);
+  }
+
   renewSecret(secretHash: Buffer): void {
     if (this.revokedAt) throw new ClientRevoked();
     this.secretHash = secretHash;

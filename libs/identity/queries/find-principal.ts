@@ -22,6 +22,8 @@ interface Row {
   profile_id: string | null;
   second_factor: boolean;
   in_good_standing: boolean;
+  /** What the client may do now: less than its token says where an administrator took scopes from it. */
+  client_scopes: string[] | null;
 }
 
 @QueryHandler(FindPrincipal)
@@ -38,16 +40,19 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
       select u.role, u.profile_id, s.second_factor,
              case u.role when 'doctor' then u.profile_id in (${practisingDoctors().query})
                          when 'hospital' then u.profile_id in (${activeHospitals().query})
-                         else true end as in_good_standing
+                         else true end as in_good_standing,
+             c.scopes as client_scopes
       from identity.session s
       left join identity.user_account u on u.id = s.user_id and u.active and u.deleted_at is null
+      left join identity.oauth_client c on s.method = 'client' and s.client_id = c.id::text and c.id = ${subject} and c.revoked_at is null
       where s.id = ${sessionId} and s.ended_at is null and s.expires_at > ${this.clock.now()}
-        and (u.id = ${subject} or (s.method = 'client' and s.client_id = ${subject}::text
-             and exists (select 1 from identity.oauth_client c where c.id = ${subject} and c.revoked_at is null)))`),
+        and (u.id = ${subject} or c.id is not null)`),
     );
     if (!row) return undefined;
-    if (row.role === null)
-      return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: scopes ?? [] };
+    if (row.role === null) {
+      const left = scopes?.filter((scope) => row.client_scopes?.includes(scope)) ?? [];
+      return { userId: subject, role: 'integration', profileId: null, inGoodStanding: true, sessionId, scopes: left };
+    }
     const needsSecondFactor = row.role === 'admin' && !row.second_factor && this.config.get('REQUIRE_ADMIN_SECOND_FACTOR');
     return {
       userId: subject,

@@ -55,7 +55,7 @@ export class IntrospectTokenHandler implements IQueryHandler<IntrospectToken> {
         jti: verified.id,
         role: principal.role,
         ...(verified.clientId && { client_id: verified.clientId }),
-        ...(verified.scopes && { scope: verified.scopes.join(' ') }),
+        ...(principal.scopes && { scope: principal.scopes.join(' ') }),
       };
     }
     const session = await this.sessions.ofRefreshToken(token);

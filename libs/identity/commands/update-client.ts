@@ -1,0 +1,32 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { OAuthClient } from '../domain/oauth-client.js';
+import { type ClientView, toClientView } from '../queries/client-view.js';
+
+/** Another name or other scopes for a client; what is not named stays. Tokens that it has lose what is taken away, and gain nothing. */
+export class UpdateClient extends Command<ClientView> {
+  constructor(
+    readonly actor: Actor,
+    readonly clientId: string,
+    readonly changes: { name?: string; scopes?: string[] },
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UpdateClient)
+export class UpdateClientHandler implements ICommandHandler<UpdateClient> {
+  constructor(private readonly db: Database) {}
+
+  execute({ actor, clientId, changes, expectedVersion }: UpdateClient) {
+    return this.db.transaction(async (em) => {
+      const client = await loadFor('update', em, actor, OAuthClient, clientId, expectedVersion);
+      client.change(changes);
+      await em.flush();
+      return toClientView(client);
+    });
+  }
+}
