@@ -2,6 +2,8 @@ import { applyDecorators, Body, Controller, Get, Post, Req } from '@nestjs/commo
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
+import type { DomainError } from '../../kernel/domain-error.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
@@ -14,6 +16,15 @@ import { LogOut } from '../commands/log-out.js';
 import { RefreshSession } from '../commands/refresh-session.js';
 import { type Newcomer, SignUp } from '../commands/sign-up.js';
 import { type Device, FromDevice } from '../device.js';
+import {
+  EmailTaken,
+  InvalidRefreshToken,
+  PasswordTooCommon,
+  SecondFactorNeeded,
+  WrongCredentials,
+  WrongSecondFactor,
+} from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { WsTickets } from '../ws-tickets.js';
 import {
@@ -35,14 +46,21 @@ import {
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 /** Whoever has no account opens one. */
-const SignUpEndpoint = (path: string, described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
+const SignUpEndpoint = (path: string, refusals: DomainError[], described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
   applyDecorators(
     Post(path),
     Audited('create', 'User'),
     Public(),
     RateLimited('sign-up'),
     TakesNewPassword(),
-    ApiEndpoint({ ...described, tag: 'auth', status: 201, errors: [400, 409, 422, 429], public: true, idempotent: true }),
+    ApiEndpoint({
+      ...described,
+      tag: 'auth',
+      status: 201,
+      errors: [400, 429, ...refusals, new PasswordTooCommon(), new TooBusy()],
+      public: true,
+      idempotent: true,
+    }),
   );
 
 const PATIENT_SIGN_UP = {
@@ -71,7 +89,7 @@ export class AuthController {
       'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
       '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes, by account or by address, log-ins are refused for a while.',
     answer: sessionSchema,
-    errors: [400, 401, 429],
+    errors: [400, 429, new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
     public: true,
   })
   logIn(@Body({ schema: logInBody }) body: z.output<typeof logInBody>, @FromDevice() device: Device) {
@@ -90,7 +108,7 @@ export class AuthController {
       'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later it is taken for stolen ' +
       'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
     answer: sessionSchema,
-    errors: [400, 401, 429],
+    errors: [400, 429, new InvalidRefreshToken()],
     public: true,
   })
   refresh(@Body({ schema: refreshBody }) { refreshToken }: z.output<typeof refreshBody>) {
@@ -150,7 +168,7 @@ export class AuthController {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
   }
 
-  @SignUpEndpoint('patient-signup', { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
+  @SignUpEndpoint('patient-signup', [new EmailTaken()], { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
   async signUpPatient(
     @Body({ schema: patientSignUpBody }) { email, password: _, ...profile }: z.output<typeof patientSignUpBody>,
     @NewPasswordHash() passwordHash: string,
@@ -159,12 +177,15 @@ export class AuthController {
     return { user, patientId: profileId };
   }
 
-  @SignUpEndpoint('register', { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient (older name of patient-signup)' })
+  @SignUpEndpoint('register', [new EmailTaken()], {
+    ...PATIENT_SIGN_UP,
+    summary: 'Open an account as a patient (older name of patient-signup)',
+  })
   register(@Body({ schema: patientSignUpBody }) body: z.output<typeof patientSignUpBody>, @NewPasswordHash() passwordHash: string) {
     return this.signUpPatient(body, passwordHash);
   }
 
-  @SignUpEndpoint('doctor-signup', {
+  @SignUpEndpoint('doctor-signup', [new EmailTaken(), new LicenceNumberInUse()], {
     summary: 'Open an account as a doctor',
     description:
       'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
@@ -179,7 +200,7 @@ export class AuthController {
     return { user, doctorId: profileId };
   }
 
-  @SignUpEndpoint('hospital-signup', {
+  @SignUpEndpoint('hospital-signup', [new EmailTaken(), new EmailInUse(), new LicenceNumberInUse()], {
     summary: 'Open a staff account of a hospital',
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
     answer: signedUpHospitalSchema,
@@ -202,7 +223,7 @@ export class AuthController {
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
     answer: signedUpSchema,
     status: 201,
-    errors: [400, 403, 409, 422],
+    errors: [400, 403, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
     idempotent: true,
   })
   signUp(

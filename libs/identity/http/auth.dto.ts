@@ -136,11 +136,12 @@ export const wsTicketSchema = z
 export const userQuery = z.strictObject({
   ...page,
   cursor: cursor(),
-  role: z.enum(ACCOUNT_ROLES).optional(),
+  role: z.enum(ACCOUNT_ROLES).optional().describe('Only accounts of this role.'),
   active: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
-    .optional(),
+    .optional()
+    .describe('Only accounts that are open, or only those that are closed.'),
 });
 export const createUserBody = z
   .strictObject({
@@ -155,7 +156,9 @@ export const createUserBody = z
     name: text(200).meta({ example: 'Grace Okafor' }),
     role: z.enum(ACCOUNT_ROLES),
     contact: phone().optional(),
-    profileId: id().optional().describe('The doctor, hospital or patient behind the account; none for an administrator.'),
+    profileId: id()
+      .optional()
+      .describe('The doctor, hospital or patient behind the account: required unless `role` is `admin`, which has none.'),
   })
   .refine(
     ({ password: plain, passwordHash: hash }) => (plain === undefined) !== (hash === undefined),
@@ -163,6 +166,8 @@ export const createUserBody = z
   )
   .meta({
     id: 'CreateUser',
+    description: 'Has either `password` or `passwordHash`; and `profileId`, unless it is for an administrator.',
+    oneOf: [{ required: ['password'] }, { required: ['passwordHash'] }],
     example: {
       email: 'grace@example.org',
       password: 'vX9-treppe-lunar',

@@ -12,6 +12,8 @@ import { ChangePassword } from '../commands/change-password.js';
 import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
+import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { changePasswordBody, emailBody, resetPasswordBody, verifyEmailBody } from './auth.dto.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
@@ -29,7 +31,7 @@ export class PasswordsController {
     tag: 'auth',
     summary: 'Change the caller’s password',
     description: 'All other sessions of the account end. A wrong current password counts as a failed log-in.',
-    errors: [400, 403, 422, 429],
+    errors: [400, 403, 429, new WrongPassword(), new PasswordTooCommon(), new TooBusy()],
   })
   change(
     @CurrentActor() actor: Actor,
@@ -69,7 +71,7 @@ export class PasswordsController {
     summary: 'Choose a new password with the link from a mail',
     description:
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
-    errors: [400, 422, 429],
+    errors: [400, 429, new InvalidLink(), new PasswordTooCommon(), new TooBusy()],
     public: true,
   })
   reset(@Body({ schema: resetPasswordBody }) { token }: z.output<typeof resetPasswordBody>, @NewPasswordHash() newPasswordHash: string) {
@@ -99,7 +101,12 @@ export class PasswordsController {
   @Public()
   @RateLimited('mail-link')
   @AnswerNotStored()
-  @ApiEndpoint({ tag: 'auth', summary: 'Verify an email address with the link from a mail', errors: [400, 422, 429], public: true })
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Verify an email address with the link from a mail',
+    errors: [400, 429, new InvalidLink()],
+    public: true,
+  })
   verifyEmail(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
   }
