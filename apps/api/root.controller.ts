@@ -34,7 +34,7 @@ export class RootController {
     status: 302,
     description: 'Where HTML is accepted: to /docs.',
     headers: {
-      Location: { required: true, description: 'Where the documentation is.', schema: { type: 'string', const: '/docs' } as never },
+      Location: { required: true, description: 'Where the documentation is.', schema: { type: 'string', enum: ['/docs'] } },
     },
   })
   root(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { TABLE } from '../access/table.js';
 import { ACTORS, makeWorld, renewSession, type World } from '../access/world.js';
@@ -163,6 +164,16 @@ test('parameters and headers have descriptions, bodies examples, and refusals ex
   }
   expect(faults).toEqual([]);
   expect(examples).toBeGreaterThan(contract.operations.length * 5);
+});
+
+test('every code of a refusal stands in the contract', () => {
+  const sources = readdirSync('libs', { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec)\.ts$/.test(file));
+  const codes = sources.flatMap((file) =>
+    [...readFileSync(`libs/${file}`, 'utf8').matchAll(/ readonly code = '([\w-]+)'/g)].map(([, code]) => code),
+  );
+  const described = contract.operations.flatMap(({ responses }) => Object.values(responses)).map(({ description }) => description);
+  expect(codes.length).toBeGreaterThan(30);
+  expect(codes.filter((code) => !described.some((text) => text.includes(`\`${String(code)}\``)))).toEqual([]);
 });
 
 test('an id in a path that is too long is refused as the contract says', async () => {

@@ -104,6 +104,12 @@ export const extras = () =>
     )
     .meta({ example: { interpreter: 'es' } });
 
+/** One of the two fields is given, not both. */
+export const withEither = <T extends z.ZodObject>(schema: T, one: string, other: string) =>
+  schema
+    .refine((value) => (value[one] === undefined) !== (value[other] === undefined), `Needs either ${one} or ${other}.`)
+    .meta({ oneOf: [{ required: [one] }, { required: [other] }] });
+
 const ROWS = { min: 1, max: 100, usual: 20 };
 export const page = {
   limit: z.coerce
