@@ -1,7 +1,12 @@
 import { patientsOfUser } from '../directory/contract.js';
 import type { Policy } from '../platform/access/actor.js';
 
-/** Patients, and delegates with the scope `records`, read who looked at the patient's data; administrators read everything. */
+/**
+ * Patients and their delegates read who looked at the patient's data; why somebody broke the glass is clinical, so that of the delegates only
+ * those with the scope `records` read it. Administrators read everything.
+ */
 export const auditPolicy: Policy = (who, can) => {
-  if (who.role === 'patient') can('read', 'AccessLog', { patientId: patientsOfUser(who.userId, 'records') });
+  if (who.role !== 'patient') return;
+  can('read', 'AccessLog', { patientId: patientsOfUser(who.userId) });
+  can('read-reasons', 'AccessLog', { patientId: patientsOfUser(who.userId, 'records') });
 };

@@ -256,6 +256,11 @@ export const patientsOfHospital = (hospitalId: string) =>
 export const doctorsOfHospital = (hospitalId: string) =>
   new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null`);
 
+/** Emergencies for which a record was opened by doctors who worked at this hospital then, and do now. */
+export const emergenciesAtHospital = (hospitalId: string) =>
+  new IdSet(sql`select bg.id from directory.break_glass bg join directory.hospital_doctor hd on hd.doctor_id = bg.doctor_id
+    where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.created_at <= bg.opened_at`);
+
 export const hospitalsOfDoctor = (doctorId: string) =>
   new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null`);
 

@@ -1,5 +1,12 @@
 import type { Policy } from '../platform/access/actor.js';
-import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from './contract.js';
+import {
+  doctorsOfHospital,
+  emergenciesAtHospital,
+  patientsInCareOf,
+  patientsInEmergencyOf,
+  patientsOfHospital,
+  patientsOfUser,
+} from './contract.js';
 
 /** Who finds whom. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. */
 export const directoryPolicy: Policy = (who, can) => {
@@ -28,7 +35,7 @@ export const directoryPolicy: Policy = (who, can) => {
     case 'hospital':
       can('read', 'Doctor', { id: doctorsOfHospital(own) });
       can('read', 'Patient', { id: patientsOfHospital(own) });
-      can(['read', 'review'], 'BreakGlass', { doctorId: doctorsOfHospital(own) });
+      can(['read', 'review'], 'BreakGlass', { id: emergenciesAtHospital(own) });
       can(['read', 'review'], 'BreakGlass', { patientId: patientsOfHospital(own) });
       can('create', 'Doctor');
       can('create', 'Patient');

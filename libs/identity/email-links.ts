@@ -48,6 +48,13 @@ export class EmailLinks {
     return `${linkId}.${this.secret.mac(linkId).toString('base64url')}`;
   }
 
+  /** Whatever links of this kind the account still has open nothing more. */
+  async endAllOf(userId: string, purpose: Purpose): Promise<void> {
+    await this.db.query(
+      sql`update identity.email_link set used_at = ${this.clock.now()} where user_id = ${userId} and purpose = ${purpose} and used_at is null`,
+    );
+  }
+
   /** Uses a link up, in the open transaction, and says whose it was. */
   async take(token: string, purpose: Purpose): Promise<{ userId: string; email: string }> {
     const [id = '', code = ''] = token.split('.');

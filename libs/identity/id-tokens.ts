@@ -12,6 +12,8 @@ const PATIENCE_MS = 3000;
 const OLDEST = '10 minutes';
 /** Longer than that, with what clocks may differ. */
 const REMEMBERED_SECONDS = 900;
+/** What somebody knows, has and is (`amr`, RFC 8176). */
+const KINDS = [/^(pwd|pin)$/, /^(otp|hwk|swk|sc|sms|tel)$/, /^(face|fpt|iris|retina|vbm)$/];
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 export interface ExternalPerson {
@@ -69,7 +71,9 @@ export class IdTokens {
 
   /** An id token opens one session: whoever finds it in a log later opens none. */
   async useUp(idToken: string): Promise<void> {
-    const hash = createHash('sha256').update(idToken).digest('base64url');
+    // Of what is signed only: the signature can be written in more than one way.
+    const signed = idToken.slice(0, idToken.lastIndexOf('.'));
+    const hash = createHash('sha256').update(signed).digest('base64url');
     const first = await this.redis.set(`id-token:${hash}`, '1', 'EX', REMEMBERED_SECONDS, 'NX').catch(() => {
       throw new DependencyDown();
     });
@@ -118,6 +122,9 @@ function personOf(issuer: string, audience: string, payload: JWTPayload): Extern
     issuer,
     subject: sub,
     ...(typeof email === 'string' && verified === true && { email }),
-    secondFactor: Array.isArray(amr) && amr.some((method) => method === 'mfa' || method === 'hwk' || method === 'otp'),
+    secondFactor: Array.isArray(amr) && sawTwo(amr.map(String)),
   };
 }
+
+const sawTwo = (amr: string[]): boolean =>
+  amr.includes('mfa') || KINDS.filter((kind) => amr.some((method) => kind.test(method))).length > 1;

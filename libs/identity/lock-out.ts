@@ -8,6 +8,7 @@ import { networkOf } from '../platform/http/network.js';
 import { TooManyRequests } from '../platform/http/rate-limits.js';
 import { RequestRedis } from '../platform/redis.js';
 import { Secret } from '../platform/secrets.js';
+import { emailKey } from './domain/email-key.js';
 
 /** Within this time failures add up, seconds. */
 export const LOCKOUT_SECONDS = 900;
@@ -105,20 +106,19 @@ export class LockOut {
     await this.redis.set(FILLED, '1').catch(() => undefined);
   }
 
-  /** This machine itself is counted by account only: where a proxy stands on it that TRUST_PROXY does not name, everybody has its address. */
   private countersOf(attempt: Attempt): { limiter: RateLimiterRedis; key: string }[] {
     const { account, address } = this.keysOf(attempt);
-    const byAccount = { limiter: this.account, key: account };
-    return isLoopback(attempt.address) ? [byAccount] : [byAccount, { limiter: this.address, key: address }];
+    return [
+      { limiter: this.account, key: account },
+      { limiter: this.address, key: address },
+    ];
   }
 
   private keysOf({ email, address }: Attempt): { account: string; address: string } {
     const key = (value: string) => this.secret.mac(value).toString('base64url');
-    return { account: key(`account ${email.toLowerCase()}`), address: key(`address ${networkOf(address)}`) };
+    return { account: key(`account ${emailKey(email)}`), address: key(`address ${networkOf(address)}`) };
   }
 }
-
-const isLoopback = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
 
 const lockedOut = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
   new TooManyRequests(

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { empty, sql } from '../kernel/sql.js';
+import { plainAddress } from '../platform/address.js';
 import { Config } from '../platform/config.js';
 import { note } from '../platform/audit/audited.js';
 import { AuditTrail } from '../platform/audit/audit-trail.js';
@@ -47,6 +48,8 @@ export interface Beginning {
   secondFactor: boolean;
   scopes?: readonly string[];
   device: Device;
+  /** What the event of the request is about, where that is not the session. */
+  recordId?: string;
 }
 
 interface RefreshRow {
@@ -54,6 +57,7 @@ interface RefreshRow {
   user_id: string;
   scopes: string[] | null;
   used_at: string | null;
+  successor_used: boolean;
   ends_at: string;
   over: boolean;
   user_active: boolean;
@@ -85,7 +89,7 @@ export class Sessions {
     this.longestMs = config.get('SESSION_MAX_DAYS') * DAY_MS;
   }
 
-  async begin({ userId, method, secondFactor, scopes, device }: Beginning): Promise<UserTokens> {
+  async begin({ userId, method, secondFactor, scopes, device, recordId }: Beginning): Promise<UserTokens> {
     const id = newId();
     const refreshToken = fresh();
     const now = this.clock.now();
@@ -94,10 +98,10 @@ export class Sessions {
     await this.db.query(sql`
       with begun as (
         insert into identity.session (id, user_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-        values (${id}, ${userId}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${device.address}::inet,
+        values (${id}, ${userId}, ${scopes ? [...scopes] : null}, ${method}, ${secondFactor}, ${device.userAgent}, ${plainAddress(device.address)}::inet,
                 ${device.fingerprint}, ${now}, ${now}, ${expiresAt}, ${endsAt})
         returning id
-      )${this.audit.part({ userId, sessionId: id, recordId: id }, sql`begun`)}
+      )${this.audit.part(recordId === undefined ? { userId, sessionId: id, recordId: id } : { recordId }, sql`begun`)}
       insert into identity.refresh_token (hash, session_id, created_at) select ${hashOf(refreshToken)}, id, ${now}::timestamptz from begun`);
     return this.answer({ subject: userId, sessionId: id, scopes }, refreshToken, expiresAt);
   }
@@ -109,7 +113,7 @@ export class Sessions {
     const end = new Date(now.getTime() + this.tokens.seconds * 1000);
     await this.db.query(sql`
       with begun as (insert into identity.session (id, client_id, scopes, method, second_factor, user_agent, address, fingerprint, created_at, last_used_at, expires_at, ends_at)
-      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${device.address}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
+      values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${plainAddress(device.address)}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
       returning id)${this.audit.part({ userId: clientId, role: 'integration', sessionId: id, recordId: id }, sql`begun`)}
       select id from begun`);
     const accessToken = await this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes });
@@ -117,8 +121,8 @@ export class Sessions {
   }
 
   /**
-   * The next pair of tokens. The same token within 10 s gives the same successor; later it is a replay: somebody has a copy, so the
-   * session ends for all. `scopes` narrows the access token, never the session.
+   * The next pair of tokens. The same token within 10 s, and before its successor is used, gives the same successor; otherwise it is a
+   * replay: somebody has a copy, so the session ends for all. `scopes` narrows the access token, never the session.
    */
   async refresh(
     token: string,
@@ -129,12 +133,14 @@ export class Sessions {
     const outcome = await this.db.transaction(async () => {
       const [row] = await this.db.query<RefreshRow>(sql`
         select s.id, s.user_id, s.scopes, t.used_at, s.ends_at, (s.ended_at is not null or s.expires_at <= ${now}) as over,
+               exists (select 1 from identity.refresh_token n where n.hash = ${hashOf(successor)} and n.used_at is not null) as successor_used,
                exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null) as user_active
         from identity.refresh_token t join identity.session s on s.id = t.session_id
         where t.hash = ${hashOf(token)} for update of s, t`);
       if (row) note({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       if (!row || row.over || !row.user_active) return 'invalid';
-      if (row.used_at !== null && now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS) {
+      // Whoever has used the successor has got the answer: they do not ask for it again.
+      if (row.used_at !== null && (row.successor_used || now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS)) {
         await this.end([row.id], 'replayed');
         return 'invalid';
       }
@@ -164,7 +170,7 @@ export class Sessions {
     );
   }
 
-  /** Log out everywhere: all sessions of an account, but perhaps for the one that asks. */
+  /** All sessions of an account, but perhaps for the one that asks. */
   async endAllOf(userId: string, reason: EndReason, except?: string): Promise<void> {
     await this.db.query(
       sql`update identity.session set ended_at = ${this.clock.now()}, end_reason = ${reason}
@@ -178,9 +184,10 @@ export class Sessions {
     );
   }
 
-  /** The session that a refresh token belongs to, and when it is over; undefined for a token that is used, over or unknown. */
+  /** The session that a refresh token belongs to, and when it is over; undefined for a token that is over or unknown, or used unless `usedToo`. */
   async ofRefreshToken(
     token: string,
+    { usedToo = false } = {},
   ): Promise<{ sessionId: string; userId: string; scopes: string[] | null; expiresAt: Date; createdAt: Date } | undefined> {
     const [row] = await this.db.query<{
       id: string;
@@ -190,7 +197,7 @@ export class Sessions {
       created_at: string;
     }>(sql`
       select s.id, s.user_id, s.scopes, s.expires_at, t.created_at from identity.refresh_token t join identity.session s on s.id = t.session_id
-      where t.hash = ${hashOf(token)} and t.used_at is null and s.ended_at is null and s.expires_at > ${this.clock.now()}
+      where t.hash = ${hashOf(token)} and (${usedToo}::boolean or t.used_at is null) and s.ended_at is null and s.expires_at > ${this.clock.now()}
         and exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null)`);
     return (
       row && {

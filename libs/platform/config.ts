@@ -74,10 +74,10 @@ export const settings = z.object({
       'Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.',
     ),
   LOCKOUT_FAILURES: integer(3, 1000, 10).describe(
-    'Failed log-ins within 15 minutes, counted for each account and for each address (but that of this machine itself), after which further ones are refused (429) until they are over.',
+    'Failed log-ins within 15 minutes, counted for each account and for each address, after which further ones are refused (429) until they are over.',
   ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
-    'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, password and mail links). `npm start` gives 6000, since there everybody has one address.',
+    'Requests per minute and address to each group of sensitive endpoints (log-in, tokens, passwords, accounts, clients, emergencies); a tenth of it to those that send mails (sign-ups, mail links). `npm start` gives 6000, since there everybody has one address.',
   ),
   PASSWORD_HASHES_AT_ONCE: z.coerce
     .number()
@@ -181,7 +181,7 @@ function contradictions(values: Settings): string[] {
   const lines: string[] = [];
   if (!values.JWT_PRIVATE_KEY && !values.JWT_PRIVATE_KEY_FILE) lines.push('JWT_PRIVATE_KEY (or JWT_PRIVATE_KEY_FILE) is missing');
   if (!values.ADMIN_EMAIL !== !values.ADMIN_PASSWORD) lines.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither');
-  if (values.NODE_ENV === 'production' && values.ADMIN_PASSWORD === DEMO_PASSWORD) {
+  if (values.NODE_ENV !== 'development' && values.ADMIN_PASSWORD === DEMO_PASSWORD) {
     lines.push('ADMIN_PASSWORD is wrong: the demo password is for development only');
   }
   if (values.NODE_ENV === 'production' && items(values.OIDC_ISSUERS ?? '').some((item) => item.startsWith('http:'))) {

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { sql } from '../../libs/kernel/sql.js';
 import { PASSWORD } from '../support/given.js';
 import type { Attempt, Operation } from './operation.js';
-import { type ActorKind, ACTORS } from './world.js';
+import { type ActorKind, ACTORS, PEOPLE } from './world.js';
 
 /** The same answer for everybody who is signed in, but for those named; other systems have no account. */
 const signedIn = (status: number, but: Partial<Record<ActorKind, number>> = {}): string =>
-  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : kind === 'integration' ? 403 : status))).join(' ');
+  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : kind.toLowerCase().endsWith('integration') ? 403 : status))).join(
+    ' ',
+  );
+/** What everybody who has an account gets about what is their own. */
+const eachOwn = (status: number) => Object.fromEntries(PEOPLE.map((kind) => [kind, status]));
 const adminOnly = (status: number) => signedIn(403, { admin: status });
 
 const someone = async ({ system }: Attempt) => (await system.given.patient()).userId;
@@ -27,13 +31,15 @@ export const IDENTITY: Record<string, Operation> = {
   'POST /api/v1/auth/session/validate': get(() => '/auth/session/validate', signedIn(200)),
   'POST /api/v1/auth/ws-ticket': get(() => '/auth/ws-ticket', signedIn(200)),
   'GET /api/v1/auth/sessions': get(() => '/auth/sessions', signedIn(200)),
-  // Whoever it is: somebody else's session is not there. Ends of one's own have tests of their own.
+  // Somebody else's session is not there, whoever asks.
   'DELETE /api/v1/auth/sessions/{id}': {
-    path: async ({ system }) => {
-      const other = await system.given.patient();
-      return `/auth/sessions/${(await other.get('/auth/sessions')).body.items[0].id as string}`;
+    path: async ({ system, own }) => {
+      const session = own ? await system.given.again(own) : await system.given.patient();
+      const sessions = (await session.get('/auth/sessions')).body.items as { id: string; current: boolean }[];
+      return `/auth/sessions/${sessions.find(({ current }) => current)?.id ?? ''}`;
     },
     answers: signedIn(404),
+    own: eachOwn(204),
     neverSucceeds: true,
   },
   'DELETE /api/v1/auth/sessions': { path: () => '/auth/sessions', answers: signedIn(204), endsSession: true },
@@ -86,11 +92,16 @@ export const IDENTITY: Record<string, Operation> = {
   },
   'GET /api/v1/users/me': get(() => '/users/me', signedIn(200)),
   'PUT /api/v1/users/me': { path: () => '/users/me', body: () => ({ contact: '+1 617 555 0100' }), answers: signedIn(200) },
-  'GET /api/v1/users/{id}': get(({ at }) => `/users/${at.patient.userId}`, signedIn(404, { patient: 200, admin: 200 })),
+  'GET /api/v1/users/{id}': {
+    path: ({ at, own }) => `/users/${(own ?? at.patient).userId}`,
+    answers: signedIn(404, { patient: 200, admin: 200 }),
+    own: eachOwn(200),
+  },
   'PUT /api/v1/users/{id}': {
-    path: ({ at }) => `/users/${at.patient.userId}`,
+    path: ({ at, own }) => `/users/${(own ?? at.patient).userId}`,
     body: () => ({ address: '1 Main Street' }),
     answers: signedIn(404, { patient: 200, admin: 200 }),
+    own: eachOwn(200),
   },
   'DELETE /api/v1/users/{id}': { path: async (attempt) => `/users/${await someone(attempt)}`, answers: adminOnly(204) },
 

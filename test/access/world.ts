@@ -21,8 +21,15 @@ export const ACTORS = [
   'pendingHospital',
   'admin',
   'integration',
+  'writingIntegration',
 ] as const;
 export type ActorKind = (typeof ACTORS)[number];
+type PersonKind = Exclude<ActorKind, 'anonymous' | 'integration' | 'writingIntegration'>;
+
+/** Those who have an account, with sessions of their own. */
+export const isPerson = (kind: ActorKind): kind is PersonKind =>
+  kind !== 'anonymous' && kind !== 'integration' && kind !== 'writingIntegration';
+export const PEOPLE = ACTORS.filter(isPerson);
 
 /** A hospital with its doctor and patient, who have an appointment, a chat and notifications: the records that are asked for. */
 export interface Place {
@@ -42,6 +49,8 @@ export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, 
   /** A place with which no caller has to do. */
   elsewhere: Place;
 }
+
+const scopesThat = (verb: 'read' | 'write') => SCOPES.filter((scope) => scope.endsWith(`:${verb}`));
 
 export async function makeWorld(system: System): Promise<World> {
   const { given } = system;
@@ -124,10 +133,8 @@ export async function makeWorld(system: System): Promise<World> {
     otherHospital,
     pendingHospital,
     admin,
-    integration: await given.integration(
-      admin,
-      SCOPES.filter((scope) => scope.endsWith(':read')),
-    ),
+    integration: await given.integration(admin, scopesThat('read')),
+    writingIntegration: await given.integration(admin, scopesThat('write')),
     own,
     elsewhere: await elsewhereSoon(),
   };
@@ -135,5 +142,5 @@ export async function makeWorld(system: System): Promise<World> {
 
 /** The caller logs in anew, after an operation that ended their sessions. */
 export async function renewSession(system: System, world: World, kind: ActorKind): Promise<void> {
-  if (kind !== 'anonymous' && kind !== 'integration') world[kind] = await system.given.again(world[kind]);
+  if (isPerson(kind)) world[kind] = await system.given.again(world[kind]);
 }

@@ -1,6 +1,9 @@
+import type { Attempt, Operation } from '../access/operation.js';
+import { PUBLIC } from '../access/public.js';
 import { TABLE } from '../access/table.js';
-import { type ActorKind, ACTORS, makeWorld, type Place, renewSession, type World } from '../access/world.js';
+import { type ActorKind, ACTORS, isPerson, makeWorld, type Place, renewSession, type World } from '../access/world.js';
 import { startSystem, type System } from '../support/app.js';
+import type { Person } from '../support/given.js';
 
 let system: System;
 let world: World;
@@ -14,12 +17,33 @@ interface ContractOperation {
   'x-public'?: boolean;
 }
 
-test('every operation of the contract that is not public stands in the table, and nothing else does', async () => {
+test('every operation of the contract stands in the table of those that are public or in that of those that are not, and nothing else does', async () => {
   const { body } = await system.anonymous.get('//openapi.json');
-  const closed = Object.entries(body.paths as Record<string, Record<string, ContractOperation>>).flatMap(([path, item]) =>
-    Object.entries(item).flatMap(([method, operation]) => (operation['x-public'] ? [] : [`${method.toUpperCase()} ${path}`])),
+  const operations = Object.entries(body.paths as Record<string, Record<string, ContractOperation>>).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, open: operation['x-public'] === true })),
   );
-  expect(Object.keys(TABLE).sort()).toEqual(closed.sort());
+  const names = (open: boolean) => operations.filter((operation) => operation.open === open).map(({ name }) => name);
+  expect(Object.keys(TABLE).sort()).toEqual(names(false).sort());
+  expect(Object.keys(PUBLIC).sort()).toEqual(names(true).sort());
+});
+
+const methodOf = (name: string) => name.split(' ')[0]?.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+const answersOf = ({ answers }: Operation) =>
+  Object.fromEntries(answers.split(' ').map((status, i) => [ACTORS[i], Number(status)])) as Record<ActorKind, number>;
+
+async function ask(name: string, operation: Operation, kind: ActorKind, attempt: Attempt): Promise<string> {
+  const method = methodOf(name);
+  const path = await operation.path(attempt);
+  const { status } = method === 'get' ? await world[kind].get(path) : await world[kind][method](path, await operation.body?.(attempt));
+  if (operation.endsSession) await renewSession(system, world, kind);
+  return `${kind} ${String(status)}`;
+}
+
+test.each(Object.entries(PUBLIC))('%s is open to whoever has no account, and to everybody else', async (name, operation) => {
+  const answers = answersOf(operation);
+  const given: string[] = [];
+  for (const [i, kind] of ACTORS.entries()) given.push(await ask(name, operation, kind, { i, world, system, at: world }));
+  expect(given).toEqual(ACTORS.map((kind) => `${kind} ${String(answers[kind])}`));
 });
 
 /** Who gets the same about the world's records as a caller gets about their own, and about those with which they have nothing to do. */
@@ -41,17 +65,17 @@ const AS_STRANGER: Partial<Record<ActorKind, ActorKind>> = {
 };
 
 describe.each(Object.entries(TABLE))('%s', (name, operation) => {
-  const method = name.split(' ')[0]?.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
-  const answers = Object.fromEntries(operation.answers.split(' ').map((status, i) => [ACTORS[i], Number(status)])) as Record<
-    ActorKind,
-    number
-  >;
+  const answers = answersOf(operation);
 
-  const PLACES: [string, (kind: ActorKind) => { at: Place; expected: number | undefined }][] = [
+  const PLACES: [string, (kind: ActorKind) => { at: Place; own?: Person; expected: number | undefined }][] = [
     ['about the records of the world', (kind) => ({ at: world, expected: answers[kind] })],
     [
       'about their own',
-      (kind) => ({ at: world.own[kind], expected: operation.ownInBadStanding?.[kind] ?? answers[AS_OWNER[kind] ?? kind] }),
+      (kind) => ({
+        at: world.own[kind],
+        ...(isPerson(kind) && { own: world[kind] }),
+        expected: operation.own?.[kind] ?? answers[AS_OWNER[kind] ?? kind],
+      }),
     ],
     ['about those elsewhere', (kind) => ({ at: world.elsewhere, expected: answers[AS_STRANGER[kind] ?? kind] })],
   ];
@@ -59,12 +83,8 @@ describe.each(Object.entries(TABLE))('%s', (name, operation) => {
   test.each(PLACES)('%s', async (_what, about) => {
     const given: string[] = [];
     for (const [i, kind] of ACTORS.entries()) {
-      const attempt = { i, world, system, at: about(kind).at };
-      const path = await operation.path(attempt);
-      const client = world[kind];
-      const answer = method === 'get' ? await client.get(path) : await client[method](path, await operation.body?.(attempt));
-      given.push(`${kind} ${String(answer.status)}`);
-      if (operation.endsSession) await renewSession(system, world, kind);
+      const { at, own } = about(kind);
+      given.push(await ask(name, operation, kind, { i, world, system, at, ...(own && { own }) }));
     }
     expect(given).toEqual(ACTORS.map((kind) => `${kind} ${String(about(kind).expected)}`));
   });

@@ -43,7 +43,7 @@ const outcomeOf = (status: number) => (status < 400 ? 'ok' : [401, 403, 404].inc
 let counter = 0;
 const freshRequest = () => ({ 'x-request-id': `audit-test-${String((counter += 1)).padStart(6, '0')}` });
 
-/** What anybody may know: which hospitals and doctors there are. */
+/** What everybody may know who may come in, so that only a refusal is an event: which hospitals and doctors there are. */
 const PUBLIC_READS = [
   'GET /api/v1/hospitals',
   'GET /api/v1/hospitals/{id}',
@@ -72,7 +72,7 @@ test.each(Object.entries(TABLE))('%s leaves one event per request, whoever asks'
     seen.push([kind, events.map(({ user_id, outcome, status, address }) => ({ user_id, outcome, status, address }))]);
     const user_id = kind === 'anonymous' ? null : world[kind].userId;
     const event = { user_id, outcome: outcomeOf(status), status, address: '127.0.0.1' };
-    wanted.push([kind, PUBLIC_READS.includes(name) ? [] : [event]]);
+    wanted.push([kind, PUBLIC_READS.includes(name) && status < 400 ? [] : [event]]);
   }
   expect(seen).toEqual(wanted);
 });
@@ -144,6 +144,27 @@ test('bodies that cannot be read, repetitions and rolled back changes leave one 
   expect([await outcomes(first), await outcomes(again)]).toEqual([['ok 201'], ['ok 201']]);
   expect((await patient.post('/appointments', wish, { ...clash, 'idempotency-key': 'audit-2' })).status).toBe(409);
   expect(await outcomes(clash)).toEqual(['failed 409']);
+});
+
+test('what a stranger names in a body that anybody may send gets into no access log', async () => {
+  const patientId = world.patient.id;
+  const [revocation, logIn] = [freshRequest(), freshRequest()];
+  await system.anonymous.post('/auth/revoke-token', { token: 'x', patientId }, revocation);
+  const credentials = { grant_type: 'password', username: world.stranger.email, password: PASSWORD };
+  await system.anonymous.post('/auth/token', { ...credentials, patientId }, logIn);
+  for (const request of [revocation, logIn])
+    expect(await ofRequest(request['x-request-id'])).toMatchObject([{ outcome: 'ok', patient_ids: [] }]);
+});
+
+test('of a token that was asked about or revoked the event says who asked and whose session ended', async () => {
+  const person = await system.given.patient();
+  const [question, revocation] = [freshRequest(), freshRequest()];
+  expect((await person.post('/auth/verify-token', {}, question)).status).toBe(200);
+  expect((await system.anonymous.post('/auth/revoke-token', { token: person.refreshToken }, revocation)).status).toBe(200);
+  expect(await ofRequest(question['x-request-id'])).toMatchObject([{ user_id: person.userId, role: 'patient', action: 'introspect' }]);
+  expect(await ofRequest(revocation['x-request-id'])).toMatchObject([
+    { user_id: person.userId, action: 'revoke-token', record_id: expect.any(String) as string },
+  ]);
 });
 
 test('a log-in and a sign-up leave their event, and no password, name or mail anywhere', async () => {

@@ -53,7 +53,7 @@ test('a doctor sees the patient and the appointments for the hour, and changes n
   expect((await doctor.get(`/appointments/${appointmentId}`)).status).toBe(200);
   expect((await doctor.get('/appointments')).body.items).toMatchObject([{ id: appointmentId }]);
   expect((await doctor.post(`/appointments/${appointmentId}/cancel`, { reason: 'no' })).status).toBe(403);
-  expect((await doctor.post('/appointments', booking(doctor, patient, { startsAt: inHours(50) }))).status).toBe(404);
+  expect((await doctor.post('/appointments', booking(doctor, patient, { startsAt: inHours(50) }))).status).toBe(403);
   // Another patient's record stays closed.
   expect((await doctor.get(`/patients/${stranger.id}`)).status).toBe(404);
 });
@@ -137,6 +137,15 @@ test('the hospital of the patient or of the doctor reviews it, once; nobody else
   expect(await ids(hospital, '&reviewed=true')).toContain(opened.id);
 });
 
+test('a hospital that takes a doctor on later neither reads nor reviews what was opened before', async () => {
+  const { given } = system;
+  const [doctor, later] = [await given.doctor(), await given.hospital()];
+  const { body: opened } = await open(doctor);
+  expect((await later.post('/mappings/hospital-doctor', { hospitalId: later.id, doctorId: doctor.id })).status).toBe(201);
+  expect((await later.get('/break-glass')).body.items).toEqual([]);
+  expect((await later.post(`/break-glass/${opened.id as string}/review`, { verdict: 'justified' })).status).toBe(404);
+});
+
 test('the access log says who looked, why they could then, and for whom; who may not read it finds no patient', async () => {
   const { given } = system;
   const admin = await given.admin();
@@ -195,7 +204,11 @@ test('the access log says who looked, why they could then, and for whom; who may
     subject.userId,
   ]);
 
-  for (const person of [stranger, onlyBooks]) expect((await person.get(log)).status).toBe(404);
+  // Why somebody broke the glass is clinical: a delegate who books is told that it was, not why.
+  const seen = (await onlyBooks.get(`${log}?limit=100`)).body.items as { why: string; detail: string | null }[];
+  expect(seen.filter(({ why }) => why === 'break-glass').map(({ detail }) => detail)).toContain(null);
+  expect(JSON.stringify(seen)).not.toContain(REASON);
+  expect((await stranger.get(log)).status).toBe(404);
   for (const person of [ownDoctor, hospital]) expect((await person.get(log)).status).toBe(403);
   expect((await subject.get('/patients/01890a5d-ac96-774b-bcce-b302099a8057/access-log')).status).toBe(404);
   expect((await admin.get('/patients/01890a5d-ac96-774b-bcce-b302099a8057/access-log')).status).toBe(404);

@@ -124,7 +124,7 @@ test.each(Object.entries(TABLE))('%s answers as the contract says, whoever asks'
     const request = {
       name,
       path,
-      headers: { ...(body && json), ...(idempotent && { 'idempotency-key': operation.operationId }) },
+      headers: { ...(body && json), ...(idempotent && { 'idempotency-key': `${operation.operationId}-${kind}` }) },
       ...(body && { body: JSON.stringify(body) }),
     };
     const token = kind === 'anonymous' ? undefined : world[kind].token;

@@ -340,12 +340,3 @@ test('a relation that would be over at once, or that names a scope twice, is ref
   expect([past.status, past.body.errors[0].pointer]).toEqual([400, '#/expiresAt']);
   expect([twice.status, twice.body.errors[0].pointer]).toEqual([400, '#/scopes']);
 });
-
-test('two strangers who sign up under one Idempotency-Key never meet; each one’s repetition is answered alone', async () => {
-  const body = (name: string) => ({ email: `${name}@stranger.example`, password: 'vX9-treppe-lunar', name, birthDate: '1990-01-01' });
-  const send = (name: string) => system.anonymous.post('/auth/patient-signup', body(name), { 'idempotency-key': 'shared' });
-  const [one, two, again] = [await send('one'), await send('two'), await send('one')];
-  expect([one.status, two.status, again.status]).toEqual([201, 201, 201]);
-  expect(again.body).toEqual(one.body);
-  expect(two.body.patientId).not.toBe(one.body.patientId);
-});

@@ -1,12 +1,14 @@
+import { EmailLinks } from '../../libs/identity/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
+import { asSystem } from '../support/as-system.js';
 import { booking, inHours, type Person } from '../support/given.js';
 
 let system: System;
 let doctor: Person;
 let patient: Person;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ env: { TRUST_PROXY: '127.0.0.1' } });
   doctor = await system.given.doctor();
   patient = await system.given.patientOf(doctor);
 });
@@ -68,6 +70,45 @@ test('a key older than 24 hours counts as new', async () => {
   await system.db.query(sql`update platform.idempotency_key set created_at = now() - interval '25 hours' where key = 'old'`);
   expect(first.status).toBe(201);
   expect((await patient.post('/appointments', wish, key('old'))).body.code).toBe('slot-taken');
+});
+
+test('of whoever has no account keys belong to the network: strangers elsewhere never meet, and another body is refused', async () => {
+  const send = (name: string, address: string) =>
+    system.anonymous.post(
+      '/auth/patient-signup',
+      { email: `${name}@stranger.example`, password: 'vX9-treppe-lunar', name, birthDate: '1990-01-01' },
+      { ...key('shared'), 'x-forwarded-for': address },
+    );
+  const [one, again, other, elsewhere] = [
+    await send('one', '198.51.100.1'),
+    await send('one', '198.51.100.1'),
+    await send('two', '198.51.100.1'),
+    await send('two', '198.51.100.2'),
+  ];
+  expect([one.status, again.status, elsewhere.status]).toEqual([201, 201, 201]);
+  expect(again.body).toEqual(one.body);
+  expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+  expect(elsewhere.body.patientId).not.toBe(one.body.patientId);
+});
+
+test('a client of another system is made once under one key, with one secret, which lies nowhere in plain', async () => {
+  const admin = await system.given.admin();
+  const wish = { name: 'Once', scopes: ['doctors:read'] };
+  const [one, again] = [await admin.post('/oauth-clients', wish, key('client')), await admin.post('/oauth-clients', wish, key('client'))];
+  expect([one.status, again.body]).toEqual([201, one.body]);
+  const made = (await admin.get('/oauth-clients?limit=100')).body.items as { name: string }[];
+  expect(made.filter(({ name }) => name === 'Once')).toHaveLength(1);
+  const kept = await system.db.query<{ answer: Buffer }>(sql`select answer from platform.idempotency_key where key = 'client'`);
+  expect(kept.map(({ answer }) => answer.includes(one.body.clientSecret as string))).toEqual([false]);
+});
+
+test('a link that was used answers its repetition as it did the first time', async () => {
+  const person = await system.given.patient();
+  const links = asSystem(system.app.get(EmailLinks));
+  const token = links.tokenOf((await links.create(person.userId, person.email, 'reset-password')) ?? '');
+  const reset = (name: string) =>
+    system.anonymous.post('/auth/reset-password', { token, newPassword: 'k7-neue-laterne-im-hof' }, key(name)).then(({ status }) => status);
+  expect([await reset('reset'), await reset('reset'), await reset('another')]).toEqual([204, 204, 422]);
 });
 
 test('an answer that holds a token is never kept', async () => {

@@ -141,9 +141,13 @@ test('a delegate books and sees within the scopes and the time that were granted
   const booked = await parent.post('/appointments', booking(doctor, child));
   expect(booked.status).toBe(201);
   expect((await parent.get(`/appointments/${booked.body.id}`)).status).toBe(200);
-  for (const stranger of [former, reader]) {
-    expect((await stranger.post('/appointments', booking(doctor, child, { startsAt: inHours(48) }))).status).toBe(404);
-    expect((await stranger.get(`/appointments/${booked.body.id}`)).status).toBe(404);
+  // Who still sees the child is told that booking is not theirs; who no longer does, that there is no such patient.
+  for (const [other, status] of [
+    [former, 404],
+    [reader, 403],
+  ] as const) {
+    expect((await other.post('/appointments', booking(doctor, child, { startsAt: inHours(48) }))).status).toBe(status);
+    expect((await other.get(`/appointments/${booked.body.id}`)).status).toBe(404);
   }
   await system.settle();
   expect((await parent.get('/notifications')).body.items).toHaveLength(1);

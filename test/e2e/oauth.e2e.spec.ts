@@ -156,10 +156,25 @@ describe('a client', () => {
       '/notifications',
     ])
       expect([path, (await client.get(path)).status]).toEqual([path, 403]);
-    const writer = await makeClient(['appointments:write']);
-    const { body: token } = await form('token', { grant_type: 'client_credentials' }, basic(writer));
-    const writing = clientFor(system.url, token.access_token);
-    expect((await writing.get('/appointments')).status).toBe(403);
+  });
+
+  test('with a scope that writes needs no other one to work, and verifies nobody', async () => {
+    const doctor = await system.given.doctor();
+    const patient = await system.given.patientOf(doctor);
+    const { body: token } = await form(
+      'token',
+      { grant_type: 'client_credentials' },
+      basic(await makeClient(['appointments:write', 'doctors:write', 'patients:write'])),
+    );
+    const client = clientFor(system.url, token.access_token);
+    const booked = await client.post('/appointments', booking(doctor, patient, { startsAt: inHours(34) }));
+    expect(booked.status).toBe(201);
+    expect((await client.post(`/appointments/${booked.body.id as string}/cancel`, { reason: 'x' })).status).toBe(200);
+    expect((await client.post('/patients', { name: 'Made', birthDate: '1990-01-01', doctorId: doctor.id })).status).toBe(201);
+    const made = await client.post('/doctors', { name: 'Dr. Made' });
+    expect(made.status).toBe(201);
+    expect((await client.post(`/doctors/${made.body.id as string}/verification`, { verification: 'verified' })).status).toBe(403);
+    expect((await client.get('/chats')).status).toBe(403);
   });
 
   test('asks for no more than it has, and must be who it says', async () => {
@@ -284,6 +299,13 @@ describe('tokens of a person', () => {
   });
 });
 
+test('a used refresh token still revokes its session: the next one may have got lost', async () => {
+  const person = await system.given.patient();
+  const { refreshToken: next } = (await system.anonymous.post('/auth/refresh', { refreshToken: person.refreshToken })).body as Person;
+  expect((await system.anonymous.post('/auth/revoke-token', { token: person.refreshToken })).status).toBe(200);
+  expect((await system.anonymous.post('/auth/refresh', { refreshToken: next })).status).toBe(401);
+});
+
 describe('an id token of another issuer', () => {
   const exchange = (subject_token: string, more: Record<string, string> = {}) =>
     form('convert-token', {
@@ -371,6 +393,47 @@ describe('an id token of another issuer', () => {
     expect((await exchange(good, { grant_type: 'password' })).body.error).toBe('unsupported_grant_type');
     const answers = await Promise.all(Array.from({ length: 5 }, () => exchange(good)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400]);
+    // The same signature in other letters: bits that nobody reads, padding, white space.
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const spelt = good.slice(0, -1) + (letters[letters.indexOf(good.at(-1) ?? '') ^ 1] ?? '');
+    for (const again of [spelt, `${good}==`, `${good} `, `${good.slice(0, -5)}\n${good.slice(-5)}`])
+      expect([again, (await exchange(again)).body.error]).toEqual([again, 'invalid_grant']);
+  });
+
+  test('opens no account whose email only resembles the one that was verified', async () => {
+    await withVerifiedEmail('king.li@oidc.example');
+    for (const email of ['king.l\u0130@oidc.example', '\u212aing.li@oidc.example']) {
+      const answer = await exchange(await issuer.sign({ sub: email, email, email_verified: true }));
+      expect([email, answer.body.error]).toEqual([email, 'invalid_grant']);
+    }
+  });
+
+  test('counts for two factors where the issuer saw two, and not where it saw one', async () => {
+    const person = await withVerifiedEmail('factors@oidc.example');
+    const { secret } = (await person.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+    expect((await person.post('/auth/totp/confirm', { code: generateSync({ secret }) })).status).toBe(200);
+    for (const [amr, status] of [
+      [undefined, 400],
+      [['pwd'], 400],
+      [['otp'], 400],
+      [['hwk', 'swk'], 400],
+      ['mfa', 400],
+      [['pwd', 'otp'], 200],
+      [['mfa'], 200],
+    ] as const) {
+      const claims = { sub: 'factors', email: 'factors@oidc.example', email_verified: true, jti: String(amr) };
+      expect([amr, (await exchange(await issuer.sign({ ...claims, amr }))).status]).toEqual([amr, status]);
+    }
+  });
+
+  test('opens the new account of somebody whose former one was deleted', async () => {
+    const former = await withVerifiedEmail('again@oidc.example');
+    const claims = { sub: 'again', email: 'again@oidc.example', email_verified: true };
+    expect((await exchange(await issuer.sign({ ...claims, jti: '1' }))).status).toBe(200);
+    expect((await admin.delete(`/users/${former.userId}`)).status).toBe(204);
+    const now = await withVerifiedEmail('again@oidc.example');
+    const { access_token: token } = (await exchange(await issuer.sign({ ...claims, jti: '2' }))).body as { access_token: string };
+    expect((await clientFor(system.url, token).get('/auth/me')).body.id).toBe(now.userId);
   });
 
   test('of an issuer that does not answer is a 503, and the next one is asked afresh', async () => {

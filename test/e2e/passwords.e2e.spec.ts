@@ -90,6 +90,15 @@ describe('lock-out', () => {
     expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
   });
 
+  test('of an account counts every spelling of its email that could find it', async () => {
+    const { email } = await system.given.patient();
+    const guess = (username: string, password: string) => post('/auth/token', { grant_type: 'password', username, password });
+    for (let i = 0; i < 10; i += 1) await guess(email.toUpperCase(), 'wrong-password');
+    const seen = [email, email.toUpperCase(), email.replace('i', '\u0130')].map(async (name) => (await guess(name, PASSWORD)).status);
+    // The last one is nobody's.
+    expect(await Promise.all(seen)).toEqual([429, 429, 400]);
+  });
+
   test('a right password forgets the failures before it', async () => {
     const { email } = await system.given.patient();
     for (let round = 0; round < 2; round += 1) {
@@ -131,10 +140,7 @@ describe('lock-out', () => {
 });
 
 test('an address counts as a proxy says only where the proxy is one of ours', async () => {
-  const untrusting = await createApi(
-    Config.fromEnvironment({ ...system.env, TRUST_PROXY: '192.0.2.1', RATE_LIMIT_PER_MINUTE: '10' }),
-    clock,
-  );
+  const untrusting = await createApi(Config.fromEnvironment({ ...system.env, TRUST_PROXY: '192.0.2.1' }), clock);
   await untrusting.listen(0, '127.0.0.1');
   try {
     const client = clientFor(await untrusting.getUrl());
@@ -145,7 +151,7 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
           .status,
       );
     }
-    // All from 127.0.0.1, whatever the header says: limited together, and as this machine's own address not locked out.
+    // All from 127.0.0.1, whatever the header says: locked out together.
     expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
     const { email } = await system.given.patient();
     // Of several, the last one that a trusted proxy has seen itself.
@@ -160,25 +166,30 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
   }
 });
 
+test.each(['fe80::1%eth0', '192.0.2.7:51234', 'unknown'])('a log-in from %s, as a proxy may write it, is one', async (address) => {
+  const { email } = await system.given.patient();
+  expect((await logIn(email, PASSWORD, { 'x-forwarded-for': address })).status).toBe(200);
+});
+
 test('sensitive endpoints are limited by address, with Retry-After, and the limit is shared by the processes', async () => {
   const limited = { ...system.env, RATE_LIMIT_PER_MINUTE: '5' };
   const [one, two] = [await createApi(Config.fromEnvironment(limited), clock), await createApi(Config.fromEnvironment(limited), clock)];
   await Promise.all([one.listen(0, '127.0.0.1'), two.listen(0, '127.0.0.1')]);
   try {
     const clients = [clientFor(await one.getUrl()), clientFor(await two.getUrl())] as const;
-    for (const [path, body] of [
+    for (const [path, body, most = 5] of [
       ['/auth/login', { email: 'rate@test.example', password: PASSWORD }],
-      ['/auth/forgot-password', { email: 'rate@test.example' }],
+      ['/auth/forgot-password', { email: 'rate@test.example' }, 1],
       ['/auth/refresh', { refreshToken: 'crt_x' }],
       ['/auth/token', { grant_type: 'refresh_token', refresh_token: 'crt_x' }],
-      ['/auth/patient-signup', {}],
+      ['/auth/patient-signup', {}, 1],
       ['/auth/reset-password', { token: 'x', newPassword: NEW }],
       ['/auth/passkeys/login/options', {}],
     ] as const) {
       const here = fromElsewhere();
       const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => clients[i % 2 === 0 ? 0 : 1].post(path, body, here)));
       const refused = answers.filter(({ status }) => status === 429);
-      expect([path, refused.length]).toEqual([path, 7]);
+      expect([path, refused.length]).toEqual([path, 12 - most]);
       expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await clients[0].post(path, body, fromElsewhere())).status).not.toBe(429);
     }
@@ -252,23 +263,42 @@ describe('hashes', () => {
 });
 
 describe('changing the password', () => {
-  test('needs the current one, ends all other sessions, and keeps this one', async () => {
+  test('needs the current one, and ends all sessions, the one that asks too: its owner goes on with a new one', async () => {
     const person = await system.given.patient();
     const other = (await logIn(person.email, PASSWORD)).body;
     const change = (currentPassword: string, newPassword: string) =>
       person.post('/auth/change-password', { currentPassword, newPassword }, fromElsewhere());
     expect((await change('wrong-password', NEW)).body.code).toBe('wrong-password');
     expect((await change(PASSWORD, 'password1')).body.code).toBe('password-too-common');
-    expect((await change(PASSWORD, NEW)).status).toBe(204);
-    expect((await post('/auth/refresh', { refreshToken: other.refreshToken })).status).toBe(401);
-    expect((await post('/auth/refresh', { refreshToken: person.refreshToken })).status).toBe(200);
+    const changed = await change(PASSWORD, NEW);
+    expect([changed.status, changed.body.user.id]).toEqual([200, person.userId]);
+    const now = clientFor(system.url, changed.body.accessToken);
+    expect((await now.get('/auth/sessions')).body.items).toMatchObject([{ current: true, method: 'password' }]);
+    for (const { refreshToken } of [other, person]) expect((await post('/auth/refresh', { refreshToken })).status).toBe(401);
+    expect((await post('/auth/refresh', { refreshToken: changed.body.refreshToken })).status).toBe(200);
     expect((await logIn(person.email, PASSWORD)).status).toBe(401);
     expect((await logIn(person.email, NEW)).status).toBe(200);
-    await eventually(
-      async () => (await clientFor(system.url, other.accessToken).get('/auth/me')).status === 401,
-      'the other session is over',
-      10_000,
-    );
+    for (const token of [other.accessToken, person.token] as string[])
+      await eventually(async () => (await clientFor(system.url, token).get('/auth/me')).status === 401, 'the session is over', 5000);
+    expect((await now.get('/auth/me')).status).toBe(200);
+  });
+
+  test('ends the links to choose one that were mailed before', async () => {
+    const person = await system.given.patient();
+    await post('/auth/forgot-password', { email: person.email });
+    await system.settle();
+    const token = mail.tokenTo(person.email, 'reset-password');
+    expect((await person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: NEW })).status).toBe(200);
+    expect((await post('/auth/reset-password', { token, newPassword: PASSWORD })).body.code).toBe('invalid-link');
+  });
+
+  test('counts characters as people do', async () => {
+    const person = await system.given.patient();
+    const change = (newPassword: string) =>
+      person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword }, fromElsewhere()).then(({ status }) => status);
+    expect([await change('😀'.repeat(7)), await change('😀'.repeat(129)), await change('😀'.repeat(128))]).toEqual([400, 400, 200]);
+    expect((await logIn(person.email, '😀'.repeat(127))).status).toBe(401);
+    expect((await logIn(person.email, '😀'.repeat(128))).status).toBe(200);
   });
 
   test('a stolen session cannot guess the password: wrong ones count as failed log-ins', async () => {

@@ -6,6 +6,7 @@ import { Config } from '../../libs/platform/config.js';
 import { startSystem, type System } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/given.js';
 import { clientFor } from '../support/http.js';
+import { eventually } from '../support/processes.js';
 
 class MovableClock extends Clock {
   offset = 0;
@@ -153,6 +154,10 @@ test('where administrators must have one, an administrator without can set it up
       fromElsewhere(),
     );
     expect((await clientFor(url, login.body.accessToken).get('/users')).status).toBe(200);
+    // Who takes the factor off again stands as before it was there, in the sessions that go on too.
+    expect((await clientFor(url, login.body.accessToken).delete('/auth/totp', { code: codeOf(secret) })).status).toBe(204);
+    for (const token of [admin.token, login.body.accessToken as string])
+      await eventually(async () => (await clientFor(url, token).get('/users')).status === 403, 'one factor is not enough', 5000);
     // A session of the time before stays what it was begun with, but for the one that set the factor up.
     const doctor = await system.given.doctor();
     expect((await clientFor(url, doctor.token).get('/doctors')).status).toBe(200);

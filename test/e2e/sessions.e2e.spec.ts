@@ -78,6 +78,16 @@ test('a client that lost the answer gets it again within 10 s; later it is a rep
   await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family', 10_000);
 });
 
+test('a token whose successor was used is a replay at once: whoever used that has got the answer', async () => {
+  const first = await logIn(await system.given.patient());
+  const second = (await refresh(first.refreshToken)).body;
+  const third = (await refresh(second.refreshToken)).body;
+  expect((await refresh(first.refreshToken)).body.code).toBe('invalid-refresh-token');
+  expect(await endOf(sidOf(first.accessToken))).toBe('replayed');
+  expect((await refresh(third.refreshToken)).status).toBe(401);
+  await eventually(async () => (await me(third.accessToken)).status === 401, 'the access token dies with the family', 5000);
+});
+
 test('a replay that asks for scopes is a replay all the same', async () => {
   const person = await system.given.patient();
   const token = (fields: object) => system.anonymous.post('/auth/token', fields);
@@ -141,6 +151,15 @@ test('log-out ends the session: refresh at once, access within 5 s in every proc
     expect((await me(other.accessToken)).status).toBe(200);
   } finally {
     await second.close();
+  }
+});
+
+test('a log-out under a key that an earlier one had ends its own session all the same', async () => {
+  const before = await system.given.patient();
+  const now = await system.given.again(before);
+  for (const { post, refreshToken } of [before, now]) {
+    expect((await post('/auth/logout', undefined, { 'idempotency-key': 'log-out' })).status).toBe(204);
+    expect((await system.anonymous.post('/auth/refresh', { refreshToken })).status).toBe(401);
   }
 });
 
@@ -226,11 +245,11 @@ test('tokens of a key that signed before are accepted while it is named, and bot
 });
 
 test('what is over long since is deleted, and nothing else', async () => {
-  const [old, running] = [await system.given.patient(), await system.given.patient()];
+  const [old, running, told] = [await system.given.patient(), await system.given.patient(), await system.given.patient()];
   await logIn(old);
   expect((await old.post('/auth/logout')).status).toBe(204);
-  await system.db.query(sql`update identity.user_account set email_verified_at = now() where id = ${running.userId}`);
-  await running.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: 'k7-neue-laterne-im-hof' });
+  await system.db.query(sql`update identity.user_account set email_verified_at = now() where id = ${told.userId}`);
+  await told.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: 'k7-neue-laterne-im-hof' });
   const counts = async () =>
     Object.values(
       (
@@ -238,7 +257,7 @@ test('what is over long since is deleted, and nothing else', async () => {
           sql`select (select count(*)::int from identity.session where user_id = ${old.userId}) as old,
                      (select count(*)::int from identity.session where user_id = ${running.userId}) as running,
                      (select count(*)::int from identity.email_link where user_id = ${running.userId}) as links,
-                     (select count(*)::int from identity.security_notice where user_id = ${running.userId}) as notices`,
+                     (select count(*)::int from identity.security_notice where user_id = ${told.userId}) as notices`,
         )
       )[0] ?? {},
     );

@@ -54,6 +54,46 @@ test('a log-in that is under way while the password changes opens nothing', asyn
   }
 });
 
+/** What a log-in gets during which, with the password checked already, something else happens to the account. */
+async function logInDuring(email: string, change: () => Promise<void>): Promise<number> {
+  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+  await owner.connect();
+  try {
+    const waiting = async () =>
+      (
+        await owner.query(
+          `select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`,
+        )
+      ).rowCount === 1;
+    // Whoever has checked a password then forgets the failures before it: there the log-in waits.
+    await owner.query('begin; lock table identity.login_failure in exclusive mode');
+    const answer = logIn(email, PASSWORD);
+    await eventually(waiting, 'the log-in waits', 2500);
+    await change();
+    await owner.query('commit');
+    return (await answer).status;
+  } finally {
+    await owner.end();
+  }
+}
+
+test('a log-in that is under way while a second factor is switched on opens nothing without it', async () => {
+  const person = await system.given.patient();
+  const { secret } = (await person.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+  const confirm = async () => {
+    expect((await person.post('/auth/totp/confirm', { code: generateSync({ secret }) })).status).toBe(200);
+  };
+  expect(await logInDuring(person.email, confirm)).toBe(401);
+});
+
+test('a log-in that is under way while the account is closed opens nothing, also once it is opened again', async () => {
+  const [person, admin] = [await system.given.patient(), await system.given.admin()];
+  const close = async () => {
+    expect((await admin.put(`/users/${person.userId}`, { active: false })).status).toBe(200);
+  };
+  expect(await logInDuring(person.email, close)).toBe(401);
+});
+
 describe('whoever opens an account with somebody else’s email', () => {
   const registered = async (person: Person): Promise<Authenticator> => {
     const device = new Authenticator();
@@ -80,8 +120,36 @@ describe('whoever opens an account with somebody else’s email', () => {
     expect((await choosePassword(await linkTo(stranger.email))).status).toBe(204);
     expect([await logInWith(device), (await logIn(stranger.email, PASSWORD)).status, await linksOf(stranger)]).toEqual([401, 401, []]);
     expect((await system.anonymous.post('/auth/refresh', { refreshToken: stranger.refreshToken })).status).toBe(401);
-    // The stranger's app does not lock the owner out.
+    // A mailbox takes no second factor off: that a stranger added it, the owner shows an administrator.
+    expect((await logIn(stranger.email, NEW)).body.code).toBe('second-factor-needed');
+    expect((await (await system.given.admin()).delete(`/users/${stranger.userId}/totp`)).status).toBe(204);
     expect((await logIn(stranger.email, NEW)).status).toBe(200);
+  });
+
+  test('nor one that was under way with a passkey meanwhile', async () => {
+    const stranger = await system.given.patient();
+    const device = await registered(stranger);
+    const token = await linkTo(stranger.email);
+    const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+    await owner.connect();
+    try {
+      const waiting = async (most: number) =>
+        (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount ===
+        most;
+      // Only who begins a session writes here: the log-in waits, with its passkey checked.
+      await owner.query('begin; lock table identity.refresh_token in exclusive mode');
+      const { challenge } = (await system.anonymous.post('/auth/passkeys/login/options')).body as { challenge: string };
+      const logIn = system.anonymous.post('/auth/passkeys/login', { credential: device.get({ challenge }) });
+      await eventually(() => waiting(1), 'the log-in waits', 2500);
+      const choice = choosePassword(token);
+      await Promise.race([choice, eventually(() => waiting(2), 'the new password waits for it', 2500)]);
+      await owner.query('commit');
+      expect((await choice).status).toBe(204);
+      const { refreshToken } = (await logIn).body as { refreshToken?: string };
+      expect((await system.anonymous.post('/auth/refresh', { refreshToken: refreshToken ?? 'none' })).status).toBe(401);
+    } finally {
+      await owner.end();
+    }
   });
 
   test('but an owner who has verified the email keeps theirs', async () => {
@@ -92,6 +160,31 @@ describe('whoever opens an account with somebody else’s email', () => {
     await link(person);
     expect((await choosePassword(await linkTo(person.email))).status).toBe(204);
     expect([await logInWith(device), (await linksOf(person)).length]).toEqual([200, 1]);
+  });
+});
+
+describe('whoever has the mailbox does not get past the second factor', () => {
+  const protect = async (person: Person) => {
+    const { secret } = (await person.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+    expect((await person.post('/auth/totp/confirm', { code: generateSync({ secret }) })).status).toBe(200);
+  };
+
+  test('of an administrator, whose address nobody has verified', async () => {
+    const admin = await system.given.admin();
+    await protect(admin);
+    expect((await choosePassword(await linkTo(admin.email))).status).toBe(204);
+    expect((await logIn(admin.email, NEW)).body.code).toBe('second-factor-needed');
+  });
+
+  test('of an account to which a stolen session and the password gave another address', async () => {
+    const person = await system.given.patient();
+    await system.settle();
+    expect((await system.anonymous.post('/auth/verify-email', { token: mail.tokenTo(person.email, 'verify-email') })).status).toBe(204);
+    await protect(person);
+    const email = `thief-${person.email}`;
+    expect((await person.put('/users/me', { email, currentPassword: PASSWORD })).status).toBe(200);
+    expect((await choosePassword(await linkTo(email))).status).toBe(204);
+    expect((await logIn(email, NEW)).body.code).toBe('second-factor-needed');
   });
 });
 

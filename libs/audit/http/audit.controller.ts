@@ -32,7 +32,7 @@ export class AuditController {
   @Requires('read', 'AccessLog')
   @ApiEndpoint({
     tag: 'patients',
-    summary: 'Who saw or changed a patient’s data, and why they could (the patient, delegates with the scope `records`, administrators)',
+    summary: 'Who saw or changed a patient’s data, and why they could (the patient, delegates, administrators)',
     description: 'The newest first. What was refused is not in it.',
     answer: accessLog,
     errors: [400, 403, 404],

@@ -62,7 +62,10 @@ export const accessLog = listOf(
       why: z
         .enum([...ACCESS_GROUNDS, 'administration', 'system', 'appointment', 'other'])
         .describe('What related them to the patient at that moment.'),
-      detail: z.string().nullable().describe('A delegate’s relation, or the reason of a break-glass.'),
+      detail: z
+        .string()
+        .nullable()
+        .describe('A delegate’s relation, or the reason of a break-glass (of the delegates only those with the scope `records` read it).'),
     })
     .meta({ id: 'AccessLogEntry' }),
   'AccessLog',

@@ -42,11 +42,11 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
   constructor(private readonly db: Database) {}
 
   async execute({ actor, patientId, page: { limit, cursor } }: GetAccessLog) {
-    const allowed = await this.db.query(
-      sql`select 1 from (select ${patientId}::uuid as patient_id) p
+    const [allowed] = await this.db.query<{ reasons: boolean }>(
+      sql`select ${actor.where('read-reasons', 'AccessLog', 'p')} as reasons from (select ${patientId}::uuid as patient_id) p
           where ${actor.where('read', 'AccessLog', 'p')} and exists (${existingPatient(patientId)})`,
     );
-    if (allowed.length === 0) throw new NotFound('patient');
+    if (!allowed) throw new NotFound('patient');
     // Whoever may read the log reads in it of people and relations that they could not look up themselves.
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<Row>(sql`
@@ -62,12 +62,12 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
       rows,
       limit,
       (row) => row.seq,
-      (row) => toView(row, patientId),
+      (row) => toView(row, patientId, allowed.reasons),
     );
   }
 }
 
-const toView = (row: Row, patientId: string) => ({
+const toView = (row: Row, patientId: string, reasons: boolean) => ({
   id: row.id,
   at: new Date(row.at).toISOString(),
   userId: row.user_id,
@@ -79,7 +79,7 @@ const toView = (row: Row, patientId: string) => ({
   recordId: row.record_id,
   onBehalfOf: row.ground === 'delegate' ? patientId : null,
   why: groundOf(row),
-  detail: row.detail,
+  detail: row.ground === 'break-glass' && !reasons ? null : row.detail,
 });
 
 function groundOf({ role, ground, subject }: Row): Ground {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
 import { instantCursor } from '../../platform/http/pagination.js';
 import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
 import { OpenBreakGlass } from '../commands/open-break-glass.js';
@@ -50,6 +51,7 @@ export class BreakGlassController {
 
   @Post('patients/:id/break-glass')
   @Requires('create', 'BreakGlass')
+  @RateLimited('break-glass')
   @ApiEndpoint({
     tag: 'patients',
     summary: 'See a patient in an emergency, for one hour (doctors)',
@@ -57,7 +59,7 @@ export class BreakGlassController {
       'For a patient who is not in the doctor’s care. The patient is told, the hospital reviews it. While one is open, asking again gives that one.',
     answer: breakGlassSchema,
     status: 201,
-    errors: [400, 403, 404, new InCareAlready()],
+    errors: [400, 403, 404, 429, new InCareAlready()],
     idempotent: true,
   })
   open(
@@ -73,7 +75,8 @@ export class BreakGlassController {
   @ApiEndpoint({
     tag: 'patients',
     summary: 'Records that were opened in an emergency, the newest first',
-    description: 'A hospital sees those of its doctors and of its patients, a doctor their own, an administrator all.',
+    description:
+      'A hospital sees those that its doctors opened while there and those of its patients, a doctor their own, an administrator all.',
     answer: breakGlassList,
     errors: [400, 403],
   })

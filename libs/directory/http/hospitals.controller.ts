@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
 import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
@@ -63,11 +64,12 @@ export class HospitalsController {
 
   @Post(':id/verification')
   @Requires('verify', 'Hospital')
+  @RateLimited('account')
   @ApiEndpoint({
     tag: 'hospitals',
     summary: 'Verify the licence of a hospital, or reject it (administrators)',
     description: 'A hospital who signed up waits for this: until then the account sees its own profile, nothing more.',
-    errors: [400, 403, 404, 412],
+    errors: [400, 403, 404, 412, 429],
     idempotent: true,
     ifMatch: true,
   })

@@ -1,21 +1,26 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
-import type { Actor } from '../../platform/access/actor.js';
+import { sql } from '../../kernel/sql.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
-import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
+import type { Device } from '../device.js';
 import { WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
+import { toUserView, type UserView } from '../queries/user-view.js';
 import { type Proof, Reauthentication } from '../reauthentication.js';
 import { SecurityNotices } from '../security-notices.js';
-import { Sessions } from '../sessions.js';
+import { Sessions, type UserTokens } from '../sessions.js';
 
-/** A new password for the caller's account. All other sessions end. */
-export class ChangePassword extends Command<void> {
+/** A new password for the caller's account. All sessions end, the one that asks too: whoever knew the old password may hold its tokens. A new one begins. */
+export class ChangePassword extends Command<UserTokens & { user: UserView }> {
   constructor(
     readonly actor: Actor,
     readonly proof: Proof,
     readonly newPasswordHash: string,
+    readonly device: Device,
   ) {
     super();
   }
@@ -26,23 +31,31 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   constructor(
     private readonly db: Database,
     private readonly reauthentication: Reauthentication,
+    private readonly links: EmailLinks,
     private readonly notices: SecurityNotices,
     private readonly sessions: Sessions,
-    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ actor, proof, newPasswordHash }: ChangePassword): Promise<void> {
+  async execute({ actor, proof, newPasswordHash, device }: ChangePassword) {
     const provenHash = await this.reauthentication.pass(actor, proof);
-    await this.db.transaction(async (em) => {
+    return this.db.transaction(async (em) => {
       const user = await loadFor('update', em, actor, User, actor.who.userId);
       // Someone else changed it between our look and now: what was checked is the password no more.
       if (user.passwordHash !== provenHash) throw new WrongPassword();
       user.changePassword(newPasswordHash, this.clock.now());
       await this.notices.tell(user, 'password');
       await em.flush();
-      await this.sessions.endAllOf(user.id, 'password-changed', actor.who.sessionId);
-      await this.audit.write({ recordId: user.id });
+      await this.links.endAllOf(user.id, 'reset-password');
+      const [asking] = await this.db.query<{ second_factor: boolean }>(
+        sql`select second_factor from identity.session where id = ${actor.who.sessionId ?? null}`,
+      );
+      await this.sessions.endAllOf(user.id, 'password-changed');
+      const secondFactor = asking?.second_factor ?? false;
+      const tokens = await actingAs(SYSTEM, () =>
+        this.sessions.begin({ userId: user.id, method: 'password', secondFactor, device, recordId: user.id }),
+      );
+      return { ...tokens, user: toUserView(user) };
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
+import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
@@ -33,6 +34,8 @@ export class DeleteUserHandler implements ICommandHandler<DeleteUser> {
       await em.flush();
       await keepAnAdministrator(this.db, user);
       await this.sessions.endAllOf(userId, 'account-closed');
+      // Its person may get a new account, and come to that by the same issuer.
+      await this.db.query(sql`delete from identity.external_identity where user_id = ${userId}`);
     });
   }
 }

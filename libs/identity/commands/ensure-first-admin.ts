@@ -6,6 +6,7 @@ import { Config, InvalidSettings } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { isTooCommon } from '../domain/common-passwords.js';
+import { emailKey } from '../domain/email-key.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { Passwords } from '../passwords.js';
 import { CreateUser } from './create-user.js';
@@ -43,7 +44,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
   }
 
   private async exists(email: string): Promise<boolean> {
-    const found = await this.db.query(sql`select 1 from identity.user_account where email_key = lower(${email}) and deleted_at is null`);
+    const found = await this.db.query(sql`select 1 from identity.user_account where email_key = ${emailKey(email)} and deleted_at is null`);
     return found.length > 0;
   }
 }

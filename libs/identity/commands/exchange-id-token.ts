@@ -4,6 +4,7 @@ import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
+import { emailKey } from '../domain/email-key.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 import { User } from '../domain/user.js';
 import { type ExternalPerson, IdTokens } from '../id-tokens.js';
@@ -11,6 +12,7 @@ import { LockOut } from '../lock-out.js';
 import { SecondFactors } from '../second-factors.js';
 import { SecurityNotices } from '../security-notices.js';
 import { Sessions, type UserTokens } from '../sessions.js';
+import { isStillAsChecked } from '../still-as-checked.js';
 
 /**
  * RFC 8693: an id token of a trusted issuer for tokens of ours. The first time it is linked to the account whose verified email the issuer
@@ -53,7 +55,11 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
     await this.idTokens.useUp(idToken);
     if (!linked) await this.link(person, user.id);
     const secondFactor = user.hasSecondFactor || person.secondFactor;
-    return { ...(await this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device })), userId: user.id };
+    const tokens = await this.db.transaction(async () => {
+      if (!(await isStillAsChecked(this.db, user))) throw new OAuthError('invalid_grant', 'The account was changed meanwhile.');
+      return this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device });
+    });
+    return { ...tokens, userId: user.id };
   }
 
   private find({ issuer, subject, email }: ExternalPerson): Promise<{ user: User | null; linked: boolean }> {
@@ -65,7 +71,7 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
       const [known] = email
         ? await this.db.query<{ id: string }>(
             sql`select id from identity.user_account
-                where email_key = lower(${email}) and email_verified_at is not null and active and deleted_at is null`,
+                where email_key = ${emailKey(email)} and email_verified_at is not null and active and deleted_at is null`,
           )
         : [];
       return { user: known ? await em.findOne(User, { id: known.id }) : null, linked: false };

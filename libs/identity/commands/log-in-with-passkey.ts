@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
+import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
@@ -8,6 +9,7 @@ import { User } from '../domain/user.js';
 import { Passkeys } from '../passkeys.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { Sessions, type UserTokens } from '../sessions.js';
+import { isStillAsChecked } from '../still-as-checked.js';
 
 /** Log-in without email and password. */
 export class LogInWithPasskey extends Command<UserTokens & { user: UserView }> {
@@ -32,6 +34,11 @@ export class LogInWithPasskeyHandler implements ICommandHandler<LogInWithPasskey
     note({ userId });
     const user = await this.db.em.findOne(User, { id: userId, active: true, deletedAt: null });
     if (!user) throw new PasskeyRefused();
-    return { ...(await this.sessions.begin({ userId, method: 'passkey', secondFactor: true, device })), user: toUserView(user) };
+    const tokens = await this.db.transaction(async () => {
+      const isThere = sql`exists (select 1 from identity.passkey p where p.credential_id = ${credential.id} and p.user_id = ${userId})`;
+      if (!(await isStillAsChecked(this.db, user, isThere))) throw new PasskeyRefused();
+      return this.sessions.begin({ userId, method: 'passkey', secondFactor: true, device });
+    });
+    return { ...tokens, user: toUserView(user) };
   }
 }

@@ -3,6 +3,7 @@ import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
+import { emailKey } from '../domain/email-key.js';
 import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { type AttemptOutcome, LockOut } from '../lock-out.js';
@@ -10,6 +11,7 @@ import { Passwords } from '../passwords.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { SecondFactors } from '../second-factors.js';
 import { Sessions, type UserTokens } from '../sessions.js';
+import { isStillAsChecked } from '../still-as-checked.js';
 
 export interface LogInInput {
   email: string;
@@ -60,25 +62,15 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (outcome === 'wrong' || !user) throw failure;
     await this.renewHash(user, password);
     const tokens = await this.db.transaction(async () => {
-      // Changed while it was checked, the password opens nothing: that change has ended the sessions that there were.
-      if (!(await this.isStillThePassword(user))) throw new WrongCredentials();
+      if (!(await isStillAsChecked(this.db, user))) throw new WrongCredentials();
       return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
     });
     return { ...tokens, user: toUserView(user) };
   }
 
-  /** Waits for a change that is under way, and keeps others waiting until the open transaction ends. */
-  private async isStillThePassword({ id, passwordChangedAt }: User): Promise<boolean> {
-    const found = await this.db.query(
-      sql`select 1 from identity.user_account where id = ${id} and date_trunc('milliseconds', password_changed_at) is not distinct from ${passwordChangedAt ?? null}::timestamptz
-          for share`,
-    );
-    return found.length > 0;
-  }
-
   private async find(email: string): Promise<User | null> {
     const [found] = await this.db.query<{ id: string }>(
-      sql`select id from identity.user_account where email_key = lower(${email}) and deleted_at is null`,
+      sql`select id from identity.user_account where email_key = ${emailKey(email)} and deleted_at is null`,
     );
     return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }

@@ -1,4 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -36,6 +37,8 @@ export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
       user.removeTotp();
       await this.notices.tell(user, 'second-factor-off');
       await this.secondFactors.dropRecoveryCodes(user.id);
+      // What they go on with is one factor: where two are demanded, it is not enough any more.
+      await this.db.query(sql`update identity.session set second_factor = false where user_id = ${user.id} and method <> 'passkey'`);
       await this.audit.write({ recordId: user.id });
     });
   }

@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
+import { emailKey } from '../domain/email-key.js';
 import { User } from '../domain/user.js';
 import { EmailLinks, type Purpose } from '../email-links.js';
 
@@ -28,7 +29,7 @@ export class RequestEmailLinkHandler implements ICommandHandler<RequestEmailLink
   execute({ email, purpose }: RequestEmailLink): Promise<void> {
     return this.db.transaction(async (em) => {
       const [found] = await this.db.query<{ id: string }>(
-        sql`select id from identity.user_account where email_key = lower(${email}) and active and deleted_at is null`,
+        sql`select id from identity.user_account where email_key = ${emailKey(email)} and active and deleted_at is null`,
       );
       const user = found && (await em.findOne(User, { id: found.id }));
       if (user) note({ userId: user.id, recordId: user.id });

@@ -41,8 +41,6 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword> {
       if (!user.emailVerifiedAt) {
         await this.db.query(sql`delete from identity.passkey where user_id = ${userId}`);
         await this.db.query(sql`delete from identity.external_identity where user_id = ${userId}`);
-        await this.db.query(sql`delete from identity.recovery_code where user_id = ${userId}`);
-        user.removeTotp();
       }
       user.changePassword(newPasswordHash, this.clock.now());
       user.emailVerified(this.clock.now());

@@ -1,4 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Database } from '../../platform/database/database.js';
 import { AccessTokens } from '../access-tokens.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 import { Sessions } from '../sessions.js';
@@ -19,16 +21,24 @@ export class RevokeToken extends Command<void> {
 @CommandHandler(RevokeToken)
 export class RevokeTokenHandler implements ICommandHandler<RevokeToken> {
   constructor(
+    private readonly db: Database,
     private readonly tokens: AccessTokens,
     private readonly sessions: Sessions,
+    private readonly audit: AuditTrail,
   ) {}
 
   async execute({ token, clientId }: RevokeToken): Promise<void> {
     const verified = await this.tokens.verify(token).catch(() => undefined);
-    // Refresh tokens are people's, and theirs belong to no client.
-    const found = verified ?? (await this.sessions.ofRefreshToken(token));
+    // Refresh tokens are people's, and theirs belong to no client. One that is used still says which session is to end: its successor may
+    // have got lost.
+    const found = verified ?? (await this.sessions.ofRefreshToken(token, { usedToo: true }));
     if (!found) return;
     if (verified?.clientId !== clientId) throw new OAuthError('unauthorized_client', 'The token was given to another client.');
-    await this.sessions.end([found.sessionId], 'revoked');
+    const { sessionId } = found;
+    const userId = 'subject' in found ? found.subject : found.userId;
+    await this.db.transaction(async () => {
+      await this.sessions.end([sessionId], 'revoked');
+      await this.audit.write({ userId, sessionId, recordId: sessionId });
+    });
   }
 }

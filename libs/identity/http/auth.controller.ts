@@ -105,7 +105,7 @@ export class AuthController {
     tag: 'auth',
     summary: 'The next pair of tokens',
     description:
-      'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later it is taken for stolen ' +
+      'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later, or once the successor was used, it is taken for stolen ' +
       'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
     answer: sessionSchema,
     errors: [400, 429, new InvalidRefreshToken()],
@@ -117,12 +117,12 @@ export class AuthController {
 
   @Post('logout')
   @Requires('delete', 'Session')
+  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Log out: end the session that asks',
     description: 'Its refresh token ends at once, its access tokens within 5 s.',
     errors: [403],
-    idempotent: true,
   })
   logOut(@CurrentActor() actor: Actor) {
     return this.commands.execute(new LogOut(actor));
@@ -156,13 +156,14 @@ export class AuthController {
 
   @Post('ws-ticket')
   @Requires('create', 'WsTicket')
+  @RateLimited('ws-ticket')
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'A ticket that opens one WebSocket within 30 s',
     description: 'For `?token=`, so that no token that lives longer stands in a URL.',
     answer: wsTicketSchema,
-    errors: [403],
+    errors: [403, 429],
   })
   wsTicket(@CurrentActor() { who }: Actor) {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
@@ -216,6 +217,7 @@ export class AuthController {
   @Post('signup')
   @AuditsItself()
   @Requires('create', 'User')
+  @RateLimited('account')
   @TakesNewPassword()
   @ApiEndpoint({
     tag: 'auth',
@@ -223,7 +225,7 @@ export class AuthController {
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
     answer: signedUpSchema,
     status: 201,
-    errors: [400, 403, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
     idempotent: true,
   })
   signUp(

@@ -4,15 +4,15 @@ import { cursor, instantCursor } from '../../platform/http/pagination.js';
 import { email, id, instant, listOf, page, phone, text, withEither } from '../../platform/http/schemas.js';
 import { ACCOUNT_ROLES } from '../domain/user.js';
 import { BCRYPT } from '../passwords.js';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
+import { lengthOf, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
 
 const newPassword = () =>
   z
     .string()
-    .min(SHORTEST_PASSWORD, 'Must have at least 8 characters.')
-    .max(LONGEST_PASSWORD, 'Must have at most 128 characters.')
+    .refine((value) => lengthOf(value) >= SHORTEST_PASSWORD, 'Must have at least 8 characters.')
+    .refine((value) => lengthOf(value) <= LONGEST_PASSWORD, 'Must have at most 128 characters.')
     .describe('8 to 128 characters, not one of the 3,000 most common.')
-    .meta({ example: 'vX9-treppe-lunar' });
+    .meta({ minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD, example: 'vX9-treppe-lunar' });
 const password = () => z.string().min(1).max(1000).meta({ example: 'consilium-demo' });
 const code = () =>
   z.string().min(6).max(20).describe('Six digits of the authenticator app, or a recovery code.').meta({ example: '492039' });

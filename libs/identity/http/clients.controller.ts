@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
-import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { RateLimited } from '../../platform/http/rate-limits.js';
 import { cursor } from '../../platform/http/pagination.js';
 import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
 import { CreateClient } from '../commands/create-client.js';
@@ -49,15 +49,16 @@ export class ClientsController {
 
   @Post()
   @Requires('create', 'OAuthClient')
-  @AnswerNotStored()
+  @RateLimited('client')
   @ApiEndpoint({
     tag: 'oauth',
     summary: 'Make an OAuth client for another system (administrators)',
     description:
-      'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say. The secret is shown once.',
+      'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say: `x:read` reads, `x:write` reads and changes, and verifies nobody. The secret is shown once.',
     answer: clientWithSecretSchema,
     status: 201,
-    errors: [400, 403],
+    errors: [400, 403, 429],
+    idempotent: true,
   })
   create(@CurrentActor() actor: Actor, @Body({ schema: createClientBody }) { name, scopes }: z.output<typeof createClientBody>) {
     return this.commands.execute(new CreateClient(actor, name, scopes));
@@ -77,13 +78,14 @@ export class ClientsController {
 
   @Post(':id/secret')
   @Requires('update', 'OAuthClient')
-  @AnswerNotStored()
+  @RateLimited('client')
   @ApiEndpoint({
     tag: 'oauth',
     summary: 'Give an OAuth client a new secret (administrators)',
     description: 'The one before counts no more from now on; tokens that were given go on until they are over.',
     answer: clientWithSecretSchema,
-    errors: [400, 403, 404, new ClientRevoked()],
+    errors: [400, 403, 404, 429, new ClientRevoked()],
+    idempotent: true,
   })
   renew(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
     return this.commands.execute(new RenewClientSecret(actor, clientId));
@@ -91,11 +93,12 @@ export class ClientsController {
 
   @Delete(':id')
   @Requires('delete', 'OAuthClient')
+  @RateLimited('client')
   @ApiEndpoint({
     tag: 'oauth',
     summary: 'Revoke an OAuth client for good (administrators)',
     description: 'Its tokens end within 5 s.',
-    errors: [400, 403, 404, new ClientRevoked()],
+    errors: [400, 403, 404, 429, new ClientRevoked()],
   })
   revoke(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
     return this.commands.execute(new RevokeClient(actor, clientId));

@@ -4,8 +4,10 @@ import { isTooCommon } from '../domain/common-passwords.js';
 import { PasswordTooCommon } from '../domain/user.errors.js';
 import { Passwords } from '../passwords.js';
 
+/** In characters (code points), as people and JSON Schema count them. */
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 128;
+export const lengthOf = (password: string): number => Array.from(password).length;
 
 interface WithHash {
   newPasswordHash?: string;
@@ -22,7 +24,8 @@ export class NewPasswordGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest & WithHash>();
     const { password, newPassword = password } = Object(request.body) as { password?: unknown; newPassword?: unknown };
-    if (typeof newPassword !== 'string' || newPassword.length < SHORTEST_PASSWORD || newPassword.length > LONGEST_PASSWORD) return true;
+    if (typeof newPassword !== 'string' || lengthOf(newPassword) < SHORTEST_PASSWORD || lengthOf(newPassword) > LONGEST_PASSWORD)
+      return true;
     if (isTooCommon(newPassword)) throw new PasswordTooCommon();
     request.newPasswordHash = await this.passwords.hash(newPassword);
     return true;

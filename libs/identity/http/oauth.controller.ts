@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
-import { Audited } from '../../platform/audit/audited.js';
+import { Audited, note } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -142,6 +142,7 @@ export class OAuthController {
       const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer));
       if (!asking?.active && !(await this.clients.authenticate(clientCredentials(request, body))))
         throw new OAuthError('invalid_client', 'Only a client, or the owner of the token with an access token of their own, is told.');
+      if (asking?.active) note({ userId: asking.sub, role: asking.role, sessionId: asking.sid });
       const token = body.token ?? bearer;
       if (token === undefined) throw new OAuthError('invalid_request', 'There is no token to tell about.');
       const found = await this.queries.execute(new IntrospectToken(token));

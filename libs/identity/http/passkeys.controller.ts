@@ -67,7 +67,6 @@ export class PasskeysController {
   @Post()
   @Requires('create', 'Passkey')
   @RateLimited('passkey')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Add the passkey that the device made',
@@ -75,6 +74,7 @@ export class PasskeysController {
     answer: passkeySchema,
     status: 201,
     errors: [400, 403, 429, new PasskeyRefused(), new PasskeyKnown()],
+    idempotent: true,
   })
   register(
     @CurrentActor() actor: Actor,
@@ -85,7 +85,8 @@ export class PasskeysController {
 
   @Delete(':id')
   @Requires('delete', 'Passkey')
-  @ApiEndpoint({ tag: 'auth', summary: 'Remove a passkey', errors: [400, 403, 404] })
+  @RateLimited('passkey')
+  @ApiEndpoint({ tag: 'auth', summary: 'Remove a passkey', errors: [400, 403, 404, 429] })
   delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) passkeyId: string) {
     return this.commands.execute(new DeletePasskey(actor, passkeyId));
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
@@ -12,9 +12,10 @@ import { ChangePassword } from '../commands/change-password.js';
 import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
+import { type Device, FromDevice } from '../device.js';
 import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
-import { changePasswordBody, emailBody, resetPasswordBody, verifyEmailBody } from './auth.dto.js';
+import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 @Controller('auth')
@@ -30,23 +31,25 @@ export class PasswordsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Change the caller’s password',
-    description: 'All other sessions of the account end. A wrong current password counts as a failed log-in.',
+    description:
+      'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
+    answer: sessionSchema,
+    status: 200,
     errors: [400, 403, 429, new WrongPassword(), new PasswordTooCommon(), new TooBusy()],
   })
   change(
     @CurrentActor() actor: Actor,
     @Body({ schema: changePasswordBody }) { currentPassword }: z.output<typeof changePasswordBody>,
     @NewPasswordHash() newPasswordHash: string,
-    @Ip() address: string,
+    @FromDevice() device: Device,
   ) {
-    return this.commands.execute(new ChangePassword(actor, { currentPassword, address }, newPasswordHash));
+    return this.commands.execute(new ChangePassword(actor, { currentPassword, address: device.address }, newPasswordHash, device));
   }
 
   @Post('forgot-password')
   @Audited('request-link', 'User')
   @Public()
   @RateLimited('mail-link')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for a link to choose a new password, by mail',
@@ -55,6 +58,7 @@ export class PasswordsController {
     status: 202,
     errors: [400, 429],
     public: true,
+    idempotent: true,
   })
   forgot(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'reset-password')));
@@ -65,7 +69,6 @@ export class PasswordsController {
   @Public()
   @RateLimited('password')
   @TakesNewPassword()
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',
@@ -73,6 +76,7 @@ export class PasswordsController {
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
     errors: [400, 429, new InvalidLink(), new PasswordTooCommon(), new TooBusy()],
     public: true,
+    idempotent: true,
   })
   reset(@Body({ schema: resetPasswordBody }) { token }: z.output<typeof resetPasswordBody>, @NewPasswordHash() newPasswordHash: string) {
     return actingAs(SYSTEM, () => this.commands.execute(new ResetPassword(token, newPasswordHash)));
@@ -82,7 +86,6 @@ export class PasswordsController {
   @Audited('request-link', 'User')
   @Public()
   @RateLimited('mail-link')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Ask for another link to verify an email address',
@@ -91,6 +94,7 @@ export class PasswordsController {
     status: 202,
     errors: [400, 429],
     public: true,
+    idempotent: true,
   })
   sendVerification(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'verify-email')));
@@ -100,12 +104,12 @@ export class PasswordsController {
   @Audited('verify-email', 'User')
   @Public()
   @RateLimited('mail-link')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Verify an email address with the link from a mail',
     errors: [400, 429, new InvalidLink()],
     public: true,
+    idempotent: true,
   })
   verifyEmail(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));

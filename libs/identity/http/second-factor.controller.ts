@@ -39,13 +39,13 @@ export class SecondFactorController {
   @Post('confirm')
   @Requires('update', 'User')
   @RateLimited('second-factor')
-  @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Switch the second factor on with a code of the app',
     description: 'Gives ten recovery codes, once. All other sessions of the account end.',
     answer: recoveryCodesSchema,
     errors: [400, 403, 429, new AlreadySetUp(), new WrongCode()],
+    idempotent: true,
   })
   confirm(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>) {
     return this.commands.execute(new ConfirmTotp(actor, code));

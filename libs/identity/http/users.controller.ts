@@ -24,7 +24,7 @@ const CREATE = {
   tag: 'users',
   answer: userSchema,
   status: 201,
-  errors: [400, 403, new EmailTaken(), new ProfileMissing(), new PasswordTooCommon(), new TooBusy()],
+  errors: [400, 403, 429, new EmailTaken(), new ProfileMissing(), new PasswordTooCommon(), new TooBusy()],
   idempotent: true,
 };
 
@@ -44,6 +44,7 @@ export class UsersController {
 
   @Post()
   @Requires('create', 'User')
+  @RateLimited('account')
   @TakesNewPassword()
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
   create(
@@ -59,6 +60,7 @@ export class UsersController {
 
   @Post('create')
   @Requires('create', 'User')
+  @RateLimited('account')
   @TakesNewPassword()
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
   createByOlderName(
@@ -129,11 +131,12 @@ export class UsersController {
 
   @Delete(':id/totp')
   @Requires('take-off-second-factor', 'User')
+  @RateLimited('account')
   @ApiEndpoint({
     tag: 'users',
     summary: 'Take the second factor off an account (administrators)',
     description: 'For someone who lost app and recovery codes, once they have shown who they are. All sessions of the account end.',
-    errors: [400, 403, 404, new NotSetUp()],
+    errors: [400, 403, 404, 429, new NotSetUp()],
   })
   takeOffSecondFactor(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
     return this.commands.execute(new TakeOffSecondFactor(actor, userId));

@@ -14,18 +14,18 @@ const RESOURCES: Record<string, string> = {
   AuditEvent: 'audit',
 };
 
-/** `appointments:read` allows reading, `appointments:write` all else; neither includes the other. */
+/** `appointments:read` allows reading, `appointments:write` changes too: whoever changes a record is shown it. */
 export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].flatMap((resource) => [
   `${resource}:read`,
   `${resource}:write`,
 ]);
 
+/** What a person vouches for, no scope gives away. */
+const PERSONAL = ['verify'];
+
 /** Whether the scopes leave room for the action; whether the caller may do it is for the rules of their role. */
 export function scopesAllow(scopes: readonly string[], action: string, subject: string): boolean {
   const resource = Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined;
-  if (!resource) return false;
-  const reads = scopes.includes(`${resource}:read`);
-  const writes = scopes.includes(`${resource}:write`);
-  if (action === 'manage') return reads && writes;
-  return action === 'read' ? reads : writes;
+  if (!resource || PERSONAL.includes(action)) return false;
+  return scopes.includes(`${resource}:write`) || (action === 'read' && scopes.includes(`${resource}:read`));
 }

@@ -9,8 +9,12 @@ export interface AuditedRoute {
   subject: string;
   /** `:id` in the path is the patient's. */
   ofPatient: boolean;
+  /** Open to anyone: what a stranger puts into a body says nothing about whose data the request touched. */
+  isPublic: boolean;
   /** The command sees to its event: no transaction is opened around it. */
   writesItself: boolean;
+  /** What is read is public: only a refusal is an event. */
+  onlyRefused: boolean;
 }
 
 /** What only the work itself knows about the request's event. */
@@ -86,7 +90,7 @@ export class AuditDraft {
       if (id !== undefined) found.add(id);
     };
     if (route.ofPatient) add(idIn(request.params));
-    add((request.body as { patientId?: unknown } | null | undefined)?.patientId);
+    if (!route.isPublic) add((request.body as { patientId?: unknown } | null | undefined)?.patientId);
     const items = (answer as { items?: unknown } | null | undefined)?.items ?? answer;
     for (const item of Array.isArray(items) ? (items as unknown[]) : [items]) {
       if (typeof item !== 'object' || item === null) continue;

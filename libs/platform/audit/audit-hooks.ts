@@ -45,7 +45,8 @@ export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): 
     const draft = request.ambient?.audit;
     if (draft && !draft.closed) {
       draft.closed = true;
-      if (!draft.written || reply.statusCode >= 400) buffer.add(draft.event(clock.now()));
+      const refused = reply.statusCode >= 400;
+      if (refused || !(draft.written || draft.route.onlyRefused)) buffer.add(draft.event(clock.now()));
     }
     done(null, payload);
   });
@@ -69,10 +70,12 @@ function routes(app: INestApplication) {
       reflector.getAllAndOverride<Requirement | undefined>(AUDITED, targets) ??
       reflector.getAllAndOverride<Requirement | undefined>(REQUIRES, targets) ??
       (isPublic && !isRead(method) ? { action: url.split('/').at(-1) ?? 'use', subject: 'User' } : undefined);
-    if (!about || (isDirectory(about) && !ofPatient)) return undefined;
+    if (!about) return undefined;
     return {
       ...about,
       ofPatient,
+      isPublic,
+      onlyRefused: isDirectory(about) && !ofPatient,
       writesItself: isPublic || reflector.getAllAndOverride<boolean | undefined>(WRITES_ITSELF, targets) === true,
     };
   };
@@ -80,5 +83,5 @@ function routes(app: INestApplication) {
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Which hospitals and doctors there are is public; which of them belong to a patient is not. */
+/** Which hospitals and doctors there are is known to everybody who may come in; which of them belong to a patient is not. */
 const isDirectory = ({ action, subject }: Requirement): boolean => action === 'read' && (subject === 'Hospital' || subject === 'Doctor');

@@ -31,7 +31,9 @@ export class CheckpointKey {
   }
 
   accepts(checkpoint: SignedCheckpoint): boolean {
-    return this.publicKeys.some((key) => verify(null, textOf(checkpoint), key, checkpoint.signature));
+    return (
+      Number.isFinite(checkpoint.at.getTime()) && this.publicKeys.some((key) => verify(null, textOf(checkpoint), key, checkpoint.signature))
+    );
   }
 }
 

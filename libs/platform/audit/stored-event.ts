@@ -1,4 +1,4 @@
-import { sql } from '../../kernel/sql.js';
+import { raw, sql } from '../../kernel/sql.js';
 import type { AuditEvent, Outcome } from './audit-event.js';
 
 /** An event as it lies in the database. */
@@ -8,8 +8,17 @@ export interface StoredEvent {
   mac: Buffer;
 }
 
+/**
+ * Microseconds since 1970 as text. A time that no clock of ours showed, such as `infinity`, is none: whoever can write rows must not be able to stop
+ * those who read them.
+ */
+export const microseconds = (column: string) =>
+  raw(
+    `case when ${column} between '2000-01-01+00' and '9999-01-01+00' then (extract(epoch from ${column}) * 1000000)::bigint::text else '' end`,
+  );
+
 /** Numbers, times and lists as text, so that every client reads the same. */
-export const EVENTS = sql`select e.id, e.seq::text as seq, (extract(epoch from e.at) * 1000000)::bigint::text as at_us, e.user_id, e.role, e.system, e.session_id,
+export const EVENTS = sql`select e.id, e.seq::text as seq, ${microseconds('e.at')} as at_us, e.user_id, e.role, e.system, e.session_id,
   e.on_behalf_of, e.action, e.subject, e.record_id, to_json(e.patient_ids)::text as patient_ids, e.request_id, host(e.address) as address, e.outcome,
   e.status::text as status, e.mac from audit.audit_event e`;
 
@@ -56,4 +65,4 @@ export const toEvent = (row: EventRow): StoredEvent => ({
 });
 
 /** Whoever changed the last three of six digits gets no date at all, which no seal fits. */
-export const instant = (microseconds: string): Date => new Date(microseconds.endsWith('000') ? Number(microseconds.slice(0, -3)) : NaN);
+export const instant = (text: string): Date => new Date(text.endsWith('000') ? Number(text.slice(0, -3)) : NaN);

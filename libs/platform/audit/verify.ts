@@ -1,9 +1,11 @@
-import { type Sql, sql } from '../../kernel/sql.js';
+import { raw, type Sql, sql } from '../../kernel/sql.js';
 import type { CheckpointKey, SignedCheckpoint } from './checkpoint.js';
-import { EVENTS, type EventRow, instant, type StoredEvent, toEvent } from './stored-event.js';
+import { EVENTS, type EventRow, instant, microseconds, type StoredEvent, toEvent } from './stored-event.js';
 import { type AuditSeal, BEGINNING } from './seal.js';
 
 const PAGE = 2000;
+/** Numbers that the application gives, to events and in the chain. */
+const given = (column: string): Sql => raw(`${column} between 1 and ${Number.MAX_SAFE_INTEGER}`);
 
 /** Runs one statement; numbers may arrive as text. All of them see the same moment. */
 export type Ask = <Row extends object>(statement: Sql) => Promise<Row[]>;
@@ -47,13 +49,35 @@ export class Verification {
 
   async run(outside: [line: number, checkpoint: SignedCheckpoint | undefined][] = []): Promise<Summary> {
     const [last] = await this.ask<{ seq: string; position: string }>(
-      sql`select l.event_seq::text as seq, l.position::text as position from audit.audit_link l order by l.position desc limit 1`,
+      sql`select l.event_seq::text as seq, l.position::text as position from audit.audit_link l
+          where ${given('l.position')} and ${given('l.event_seq')} order by l.position desc limit 1`,
     );
+    await this.outOfRange();
     this.head = Number(last?.position ?? 0);
     await this.walk(Number(last?.seq ?? 0));
     this.flushBroken();
     await this.checkpoints(outside);
     return this.summary;
+  }
+
+  /** Rows under numbers that the application gives to none: the walk does not pass them. An event whose link is in its place is told there. */
+  private async outOfRange(): Promise<void> {
+    const events = await this.ask<{ id: string; seq: string }>(
+      sql`select e.id, e.seq::text as seq from audit.audit_event e
+          where not ${given('e.seq')} and not exists (select 1 from audit.audit_link l where l.event_id = e.id) order by e.seq`,
+    );
+    for (const { id, seq } of events) this.tell(`inserted    event ${id} (seq ${seq}): the application gives no such number`);
+    const links = await this.ask<{ event_id: string; seq: string; position: string }>(
+      sql`select l.event_id, l.event_seq::text as seq, l.position::text as position from audit.audit_link l
+          where not (${given('l.position')} and ${given('l.event_seq')}) order by l.position`,
+    );
+    for (const { event_id: id, seq, position } of links)
+      this.tell(`link altered  of event ${id} (seq ${seq}), at position ${position}: the application gives no such number`);
+    const checkpoints = await this.ask<{ position: string }>(
+      sql`select c.position::text as position from audit.checkpoint c where not ${given('c.position')} order by c.position`,
+    );
+    for (const { position } of checkpoints)
+      this.tell(`checkpoint altered  checkpoint at position ${position}: the application gives no such number`);
   }
 
   private async walk(lastLinked: number): Promise<void> {
@@ -265,7 +289,9 @@ export class Verification {
   }
 
   private async readEvents(after: number): Promise<StoredEvent[]> {
-    return (await this.ask<EventRow>(sql`${EVENTS} where e.seq > ${after} order by e.seq limit ${PAGE}`)).map(toEvent);
+    return (await this.ask<EventRow>(sql`${EVENTS} where e.seq > ${after} and ${given('e.seq')} order by e.seq limit ${PAGE}`)).map(
+      toEvent,
+    );
   }
 
   private async eventOf(id: string): Promise<StoredEvent | undefined> {
@@ -275,7 +301,9 @@ export class Verification {
   private async readLinks(after?: Link): Promise<Link[]> {
     const place = sql`(${after?.seq ?? 0}::bigint, ${after?.position ?? 0}::bigint)`;
     return (
-      await this.ask<LinkRow>(sql`${LINKS} where (l.event_seq, l.position) > ${place} order by l.event_seq, l.position limit ${PAGE}`)
+      await this.ask<LinkRow>(
+        sql`${LINKS} where (l.event_seq, l.position) > ${place} and ${given('l.position')} and ${given('l.event_seq')} order by l.event_seq, l.position limit ${PAGE}`,
+      )
     ).map(toLink);
   }
 
@@ -285,8 +313,8 @@ export class Verification {
 
   private async readCheckpoints(after: number): Promise<SignedCheckpoint[]> {
     const rows = await this.ask<{ position: string; event_seq: string; hash: Buffer; at_us: string; signature: Buffer }>(sql`
-      select c.position::text as position, c.event_seq::text as event_seq, c.hash, (extract(epoch from c.at) * 1000000)::bigint::text as at_us, c.signature
-      from audit.checkpoint c where c.position > ${after} order by c.position limit ${PAGE}`);
+      select c.position::text as position, c.event_seq::text as event_seq, c.hash, ${microseconds('c.at')} as at_us, c.signature
+      from audit.checkpoint c where c.position > ${after} and ${given('c.position')} order by c.position limit ${PAGE}`);
     return rows.map((row) => ({
       position: Number(row.position),
       eventSeq: Number(row.event_seq),

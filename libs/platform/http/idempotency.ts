@@ -9,12 +9,16 @@ import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { Secret } from '../secrets.js';
 import { CONTENT_OF_KEY, IDEMPOTENCY_KEY } from './headers.js';
+import { networkOf } from './network.js';
 import { InvalidInput, type Problem, StoredRefusal, toProblem } from './problem.js';
 
 export const IDEMPOTENCY_HOURS = 24;
 const NOT_STORED = 'http:not-idempotent';
 
-/** For a POST whose answer must not be kept, such as one that hands out a token: its Idempotency-Key is ignored. */
+/**
+ * For a POST whose answer cannot be kept: it hands out a token, or checks a password or a code, for which no transaction waits. Its
+ * Idempotency-Key is ignored.
+ */
 export const AnswerNotStored = () => SetMetadata(NOT_STORED, true);
 
 export class RequestInProgress extends DomainError {
@@ -43,7 +47,7 @@ interface StoredKey {
 
 /**
  * `Idempotency-Key` on any POST: key, command, events and answer are one transaction, so that whatever process dies at whatever line,
- * a repeated request finds all of it or nothing. Keys belong to one account; answers are encrypted at rest and kept for 24 hours.
+ * a repeated request finds all of it or nothing. Keys belong to one account (or network); answers are encrypted at rest and kept for 24 hours.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -71,8 +75,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private async once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
     const fingerprint = this.secret.mac(`${request.routeOptions.url ?? ''}\n${request.url}\n${JSON.stringify(request.body ?? null)}`);
-    // Nobody's keys are everybody's: without an account the request itself is part of the key, so that strangers never meet.
-    const scope = request.actor?.who.userId ?? `anonymous ${fingerprint.toString('base64url')}`;
+    // Without an account keys belong to the network that they come from.
+    const scope = request.actor?.who.userId ?? `anonymous ${this.secret.mac(networkOf(request.ip)).toString('base64url')}`;
 
     const outcome = await this.db.transaction(async (): Promise<{ answer: Answer; failure?: unknown }> => {
       const [lock] = await this.db.query<{ free: boolean }>(

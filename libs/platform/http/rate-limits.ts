@@ -10,7 +10,10 @@ import { Secret } from '../secrets.js';
 
 const RATE_LIMITED = 'http:rate-limited';
 
-/** Requests to routes of one group are counted together, by the caller's address: RATE_LIMIT_PER_MINUTE is the most of each. */
+/** Each of their requests may send a mail to an address that the caller names. */
+const MAILING = ['sign-up', 'mail-link'];
+
+/** Requests to routes of one group are counted together, by the caller's address: RATE_LIMIT_PER_MINUTE is the most of each, a tenth of it where mails are sent. */
 export const RateLimited = (group: string) => SetMetadata(RATE_LIMITED, group);
 
 export class TooManyRequests extends DomainError {
@@ -27,6 +30,7 @@ export class TooManyRequests extends DomainError {
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly limiter: RateLimiterRedis;
+  private readonly mailing: RateLimiterRedis;
   private readonly secret: Secret;
 
   constructor(
@@ -35,13 +39,12 @@ export class RateLimitGuard implements CanActivate {
     config: Config,
   ) {
     this.secret = new Secret(config, 'rate-limit');
-    const limit = { points: config.get('RATE_LIMIT_PER_MINUTE'), duration: 60 };
-    this.limiter = new RateLimiterRedis({
-      ...limit,
-      storeClient: redis,
-      keyPrefix: 'rate',
-      insuranceLimiter: new RateLimiterMemory({ ...limit, keyPrefix: 'rate' }),
-    });
+    const limiter = (points: number) => {
+      const limit = { points, duration: 60, keyPrefix: 'rate' };
+      return new RateLimiterRedis({ ...limit, storeClient: redis, insuranceLimiter: new RateLimiterMemory(limit) });
+    };
+    this.limiter = limiter(config.get('RATE_LIMIT_PER_MINUTE'));
+    this.mailing = limiter(Math.ceil(config.get('RATE_LIMIT_PER_MINUTE') / 10));
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -49,7 +52,9 @@ export class RateLimitGuard implements CanActivate {
     if (group === undefined) return true;
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     try {
-      await this.limiter.consume(`${group}:${this.secret.mac(networkOf(ip)).toString('base64url')}`);
+      await (MAILING.includes(group) ? this.mailing : this.limiter).consume(
+        `${group}:${this.secret.mac(networkOf(ip)).toString('base64url')}`,
+      );
       return true;
     } catch (refusal) {
       throw refusal instanceof RateLimiterRes ? new TooManyRequests(refusal.msBeforeNext) : refusal;

@@ -8,6 +8,7 @@ import { Migration20261121_07_Audit } from './migration-20261121-07-audit.js';
 import { Migration20261121_08_RowSecurity } from './migration-20261121-08-row-security.js';
 import { Migration20261121_09_Unlink } from './migration-20261121-09-unlink.js';
 import { Migration20261121_10_SecurityNotices } from './migration-20261121-10-security-notices.js';
+import { Migration20261121_11_AuditTimes } from './migration-20261121-11-audit-times.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Migration20261121_08_RowSecurity,
   Migration20261121_09_Unlink,
   Migration20261121_10_SecurityNotices,
+  Migration20261121_11_AuditTimes,
 ];

@@ -66,17 +66,23 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
       from facts f left join booked a on true`);
     if (!outcome) throw new Error('The booking statement gives exactly one row');
     if (outcome.id !== null) return toAppointmentView(outcome, actor);
-    throw refusal(outcome, actor, wish);
+    throw await this.refusal(outcome, actor, wish);
   }
-}
 
-/** Why nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that is not the caller's does not exist. */
-function refusal(found: Outcome, { who }: Actor, { doctorId, hospitalId }: { doctorId: string; hospitalId?: string }): Error {
-  if (!found.doctor_known) return new NotFound('doctor');
-  if (!found.at_hospital) return new DoctorNotAtHospital();
-  if (!found.allowed) {
+  /** Why nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see does not exist. */
+  private async refusal(found: Outcome, actor: Actor, { doctorId, patientId, hospitalId }: ScheduleAppointment['wish']): Promise<Error> {
+    const { who } = actor;
+    if (!found.doctor_known) return new NotFound('doctor');
+    if (!found.at_hospital) return new DoctorNotAtHospital();
+    if (found.allowed) return found.patient_known ? new SlotTaken() : new NotFound('patient');
     const foreign = (who.role === 'doctor' && doctorId !== who.profileId) || (who.role === 'hospital' && hospitalId !== who.profileId);
-    return foreign ? new NotAllowed('create', 'appointment') : new NotFound('patient');
+    const seen = foreign || (found.patient_known && (await this.sees(actor, patientId)));
+    return seen ? new NotAllowed('create', 'appointment') : new NotFound('patient');
   }
-  return found.patient_known ? new SlotTaken() : new NotFound('patient');
+
+  private async sees(actor: Actor, patientId: string): Promise<boolean> {
+    if (!actor.may('read', 'Patient')) return false;
+    const seen = await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('read', 'Patient', 'p')}`);
+    return seen.length > 0;
+  }
 }
