@@ -39,7 +39,7 @@ async function seed(settings: Config): Promise<void> {
     }
     const lines: string[] = [];
     // Everybody of the demo has the same password: it is hashed once, before the transaction is open.
-    const passwordHash = await app.get(Passwords).hash(admin.password);
+    const passwordHash = await app.get(Passwords).hash(admin.password, '127.0.0.1');
     await db.transaction(async (em) => {
       // Who names an administrator of their own wants none with a well-known password.
       if (!settings.get('ADMIN_EMAIL') && (await em.count(User, { email: admin.email })) === 0) {

@@ -31,7 +31,7 @@ export class Reauthentication {
     const { email, passwordHash } = await loadReadable(this.db.em, actor, User, actor.who.userId);
     if (!currentPassword || !passwordHash) throw new WrongPassword();
     await this.lockOut.refuseWhereLocked({ email, address });
-    const outcome = await this.passwords.inLine(() =>
+    const outcome = await this.passwords.inLine(address, () =>
       this.lockOut.attempt({ email, address }, async () =>
         (await this.passwords.matches(passwordHash, currentPassword)) ? 'right' : 'wrong',
       ),

@@ -77,7 +77,7 @@ export const settings = z.object({
     'Failed log-ins within 15 minutes, counted for each account and for each address, after which further ones are refused (429) until they are over.',
   ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
-    'Requests per minute and address to each group of sensitive endpoints (log-in, tokens, passwords, accounts, clients, emergencies); a tenth of it to those that send mails (sign-ups, mail links). `npm start` gives 6000, since there everybody has one address.',
+    'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, passwords, accounts, clients, emergencies); a tenth of it to those that send links by mail. `npm start` gives 6000, since there everybody has one address.',
   ),
   PASSWORD_HASHES_AT_ONCE: z.coerce
     .number()

@@ -182,7 +182,7 @@ test('sensitive endpoints are limited by address, with Retry-After, and the limi
       ['/auth/forgot-password', { email: 'rate@test.example' }, 1],
       ['/auth/refresh', { refreshToken: 'crt_x' }],
       ['/auth/token', { grant_type: 'refresh_token', refresh_token: 'crt_x' }],
-      ['/auth/patient-signup', {}, 1],
+      ['/auth/patient-signup', {}],
       ['/auth/reset-password', { token: 'x', newPassword: NEW }],
       ['/auth/passkeys/login/options', {}],
     ] as const) {
@@ -245,6 +245,34 @@ describe('hashes', () => {
     expect((await first.get('/appointments/upcoming')).status).toBe(200);
     expect(running).toBeGreaterThan(30);
     expect(await Promise.all(storm)).toEqual(Array(60).fill(200));
+  });
+
+  test('a storm from one network does not keep others from signing in', async () => {
+    const { email } = await system.given.patient();
+    const here = fromElsewhere();
+    let running = 190;
+    const storm = Array.from({ length: 190 }, async (_, i) => {
+      const body = { email: `crowd-${String(i)}@test.example`, password: PASSWORD, name: 'Crowd', birthDate: '1990-01-01' };
+      const { status } = await post('/auth/patient-signup', body, here);
+      running -= 1;
+      return status;
+    });
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+    expect(running).toBeGreaterThan(30);
+    expect(await Promise.all(storm)).toEqual(Array(190).fill(201));
+  });
+
+  test('nothing is hashed for a link that we did not make, or a body that is not valid: no storm of them fills the line', async () => {
+    const { userId } = await system.given.patient();
+    const here = fromElsewhere();
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, (_, i) =>
+        i % 2
+          ? post('/auth/reset-password', { token: `${userId}.AAAA`, newPassword: NEW }, here)
+          : post('/auth/patient-signup', { password: NEW }, here),
+      ),
+    );
+    expect(statuses(answers)).toEqual([...Array<number>(150).fill(400), ...Array<number>(150).fill(422)]);
   });
 
   test('a storm of sign-ups with keys does not use up the connections to the database', async () => {

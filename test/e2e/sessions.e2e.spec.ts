@@ -1,3 +1,5 @@
+import { generateSync } from 'otplib';
+import { EmailLinks } from '../../libs/identity/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { Clock } from '../../libs/kernel/clock.js';
 import { createApi } from '../../apps/api/api.module.js';
@@ -8,6 +10,7 @@ import { WsTickets } from '../../libs/identity/ws-tickets.js';
 import { redisUrl } from '../support/database.js';
 import { IdentitySweeper } from '../../libs/identity/identity-sweeper.js';
 import { startSystem, type System } from '../support/app.js';
+import { asSystem } from '../support/as-system.js';
 import { PASSWORD, type Person } from '../support/given.js';
 import { type Answer, clientFor } from '../support/http.js';
 import { eventually } from '../support/processes.js';
@@ -75,7 +78,7 @@ test('a client that lost the answer gets it again within 10 s; later it is a rep
   expect((await refresh(first.refreshToken)).body.code).toBe('invalid-refresh-token');
   expect(await endOf(sidOf(first.accessToken))).toBe('replayed');
   expect((await refresh(second.refreshToken)).status).toBe(401);
-  await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family', 10_000);
+  await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family', 5000);
 });
 
 test('a token whose successor was used is a replay at once: whoever used that has got the answer', async () => {
@@ -145,10 +148,57 @@ test('log-out ends the session: refresh at once, access within 5 s in every proc
     const began = Date.now();
     expect((await clientFor(system.url, one.accessToken).post('/auth/logout')).status).toBe(204);
     expect((await refresh(one.refreshToken)).status).toBe(401);
-    await eventually(async () => (await there.get('/auth/me')).status === 401, 'the other process refuses the token', 10_000);
-    await eventually(async () => (await me(one.accessToken)).status === 401, 'this process refuses the token', 10_000);
+    await eventually(async () => (await there.get('/auth/me')).status === 401, 'the other process refuses the token', 5000);
+    await eventually(async () => (await me(one.accessToken)).status === 401, 'this process refuses the token', 5000);
     expect(Date.now() - began).toBeLessThan(5000);
     expect((await me(other.accessToken)).status).toBe(200);
+  } finally {
+    await second.close();
+  }
+});
+
+/** All that ends a session beside the log-out of its owner. */
+const ENDS: Record<string, (its: { person: Person; session: Answer['body']; admin: Person }) => Promise<unknown>> = {
+  'ended from another device': async ({ person, session }) => person.delete(`/auth/sessions/${sidOf(session.accessToken as string)}`),
+  'a log-out everywhere': ({ person }) => person.delete('/auth/sessions'),
+  'a new password': ({ person }) =>
+    person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: 'k7-neue-laterne-im-hof' }),
+  'a password chosen by mail': async ({ person }) => {
+    const links = asSystem(system.app.get(EmailLinks));
+    const token = links.tokenOf((await links.create(person.userId, person.email, 'reset-password')) ?? '');
+    return system.anonymous.post('/auth/reset-password', { token, newPassword: 'k7-neue-laterne-im-hof' });
+  },
+  'a replay of its refresh token': async ({ session }) => {
+    const { body } = await refresh(session.refreshToken as string);
+    await refresh(body.refreshToken as string);
+    return refresh(session.refreshToken as string);
+  },
+  'its token revoked': ({ session }) => system.anonymous.post('/auth/revoke-token', { token: session.accessToken }),
+  'a second factor switched on': async ({ person }) => {
+    const { secret } = (await person.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+    return person.post('/auth/totp/confirm', { code: generateSync({ secret }) });
+  },
+  'the account closed': ({ person, admin }) => admin.put(`/users/${person.userId}`, { active: false }),
+  'the account deleted': ({ person, admin }) => admin.delete(`/users/${person.userId}`),
+};
+
+test('whatever ends a session, its access token dies within 5 s in every process', async () => {
+  const second = await createApi(Config.fromEnvironment(system.env), clock);
+  await second.listen(0, '127.0.0.1');
+  const urls = [system.url, await second.getUrl()];
+  const admin = await system.given.admin();
+  try {
+    await Promise.all(
+      Object.entries(ENDS).map(async ([what, end]) => {
+        const person = await system.given.patient();
+        const session = await logIn(person);
+        const clients = urls.map((url) => clientFor(url, session.accessToken));
+        for (const client of clients) expect([what, (await client.get('/auth/me')).status]).toEqual([what, 200]);
+        await end({ person, session, admin });
+        for (const client of clients)
+          await eventually(async () => (await client.get('/auth/me')).status === 401, `the token is dead after ${what}`, 5000);
+      }),
+    );
   } finally {
     await second.close();
   }
@@ -190,7 +240,7 @@ test('sessions are listed with their device, and ended one by one or all at once
   const kept = (await refresh(laptop.refreshToken)).body;
   expect((await here.delete('/auth/sessions')).status).toBe(204);
   expect((await refresh(kept.refreshToken)).status).toBe(401);
-  await eventually(async () => (await here.get('/auth/me')).status === 401, 'the last session is over', 10_000);
+  await eventually(async () => (await here.get('/auth/me')).status === 401, 'the last session is over', 5000);
 });
 
 test('a closed or deleted account has no session left, and none begins', async () => {
@@ -202,7 +252,7 @@ test('a closed or deleted account has no session left, and none begins', async (
     expect(await endOf(sidOf(session.accessToken))).toBe('account-closed');
     expect((await refresh(session.refreshToken)).status).toBe(401);
     expect((await logIn(person)).code).toBe('wrong-credentials');
-    await eventually(async () => (await me(session.accessToken)).status === 401, 'the token of the closed account is refused', 10_000);
+    await eventually(async () => (await me(session.accessToken)).status === 401, 'the token of the closed account is refused', 5000);
   }
 });
 
@@ -279,7 +329,7 @@ test('a ticket for a WebSocket is good once, for its session, and stands in Redi
   const { ticket, expiresIn } = (await person.post('/auth/ws-ticket')).body as { ticket: string; expiresIn: number };
   expect(expiresIn).toBe(30);
   const redis = new Redis(redisUrl());
-  const kept = await redis.keys('*ws-ticket*');
+  const kept = await redis.keys('consilium:ws-ticket:*');
   expect(kept).toHaveLength(1);
   expect(kept[0]).not.toContain(ticket.slice(4));
   expect(await redis.ttl(kept[0] ?? '')).toBeLessThanOrEqual(30);

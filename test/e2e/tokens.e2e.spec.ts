@@ -156,7 +156,7 @@ test.each([
   ).toBe(401);
   expect((await system.anonymous.post('/auth/refresh', { refreshToken: person.refreshToken })).body.code).toBe('invalid-refresh-token');
   const start = Date.now();
-  await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 10_000);
+  await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 5000);
   expect(Date.now() - start).toBeLessThan(5000);
 });
 

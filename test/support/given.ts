@@ -147,7 +147,7 @@ export class Given {
 
   /** Of PASSWORD: made once, since everybody has the same. */
   private hash(): Promise<string> {
-    return (passwordHash ??= this.app.get(Passwords).hash(PASSWORD));
+    return (passwordHash ??= this.app.get(Passwords).hash(PASSWORD, '127.0.0.1'));
   }
 }
 

@@ -34,7 +34,12 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     if (isTooCommon(password)) throw new InvalidSettings('ADMIN_PASSWORD is wrong: it is among the most common passwords.');
     try {
       await this.commands.execute(
-        new CreateUser(SYSTEM, { email, passwordHash: await this.passwords.hash(password), name: 'Administrator', role: 'admin' }),
+        new CreateUser(SYSTEM, {
+          email,
+          passwordHash: await this.passwords.hash(password, '127.0.0.1'),
+          name: 'Administrator',
+          role: 'admin',
+        }),
       );
       this.logger.log('The first administrator was created.');
     } catch (error) {

@@ -47,7 +47,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (user) note({ userId: user.id, role: user.role });
     let failure: Error = new WrongCredentials();
     // Counted when its turn has come: as many attempts as are checked at once are under way, and no more.
-    const outcome = await this.passwords.inLine(() =>
+    const outcome = await this.passwords.inLine(device.address, () =>
       this.lockOut.attempt(attempt, async (): Promise<AttemptOutcome> => {
         const right = await this.passwords.matches(user?.passwordHash, password);
         if (!user?.active || !right) return 'wrong';
@@ -60,7 +60,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     );
     if (outcome === 'incomplete') throw new SecondFactorNeeded();
     if (outcome === 'wrong' || !user) throw failure;
-    await this.renewHash(user, password);
+    await this.renewHash(user, password, device.address);
     const tokens = await this.db.transaction(async () => {
       if (!(await isStillAsChecked(this.db, user))) throw new WrongCredentials();
       return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
@@ -76,9 +76,9 @@ export class LogInHandler implements ICommandHandler<LogIn> {
   }
 
   /** A hash from another system, or of an earlier cost, is made anew as soon as the password is known. */
-  private async renewHash({ id, passwordHash }: User, password: string): Promise<void> {
+  private async renewHash({ id, passwordHash }: User, password: string, address: string): Promise<void> {
     if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
-    const fresh = await this.passwords.hash(password);
+    const fresh = await this.passwords.hash(password, address);
     await this.db.query(
       sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`,
     );

@@ -3,7 +3,6 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
-import type { DomainError } from '../../kernel/domain-error.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
@@ -46,18 +45,18 @@ import {
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 /** Whoever has no account opens one. */
-const SignUpEndpoint = (path: string, refusals: DomainError[], described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
+const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors'>) =>
   applyDecorators(
     Post(path),
     Audited('create', 'User'),
     Public(),
     RateLimited('sign-up'),
-    TakesNewPassword(),
+    TakesNewPassword(body),
     ApiEndpoint({
       ...described,
       tag: 'auth',
       status: 201,
-      errors: [400, 429, ...refusals, new PasswordTooCommon(), new TooBusy()],
+      errors: [400, 429, new EmailTaken(), ...described.errors, new PasswordTooCommon(), new TooBusy()],
       public: true,
       idempotent: true,
     }),
@@ -67,6 +66,7 @@ const PATIENT_SIGN_UP = {
   description:
     'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
   answer: signedUpPatientSchema,
+  errors: [],
 };
 
 @Controller('auth')
@@ -169,7 +169,7 @@ export class AuthController {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
   }
 
-  @SignUpEndpoint('patient-signup', [new EmailTaken()], { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
+  @SignUpEndpoint('patient-signup', patientSignUpBody, { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
   async signUpPatient(
     @Body({ schema: patientSignUpBody }) { email, password: _, ...profile }: z.output<typeof patientSignUpBody>,
     @NewPasswordHash() passwordHash: string,
@@ -178,7 +178,7 @@ export class AuthController {
     return { user, patientId: profileId };
   }
 
-  @SignUpEndpoint('register', [new EmailTaken()], {
+  @SignUpEndpoint('register', patientSignUpBody, {
     ...PATIENT_SIGN_UP,
     summary: 'Open an account as a patient (older name of patient-signup)',
   })
@@ -186,12 +186,13 @@ export class AuthController {
     return this.signUpPatient(body, passwordHash);
   }
 
-  @SignUpEndpoint('doctor-signup', [new EmailTaken(), new LicenceNumberInUse()], {
+  @SignUpEndpoint('doctor-signup', doctorSignUpBody, {
     summary: 'Open an account as a doctor',
     description:
       'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
       'account sees its own profile, nothing more.',
     answer: signedUpDoctorSchema,
+    errors: [new LicenceNumberInUse()],
   })
   async signUpDoctor(
     @Body({ schema: doctorSignUpBody }) { email, password: _, ...profile }: z.output<typeof doctorSignUpBody>,
@@ -201,10 +202,11 @@ export class AuthController {
     return { user, doctorId: profileId };
   }
 
-  @SignUpEndpoint('hospital-signup', [new EmailTaken(), new EmailInUse(), new LicenceNumberInUse()], {
+  @SignUpEndpoint('hospital-signup', hospitalSignUpBody, {
     summary: 'Open a staff account of a hospital',
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
     answer: signedUpHospitalSchema,
+    errors: [new EmailInUse(), new LicenceNumberInUse()],
   })
   async signUpHospital(
     @Body({ schema: hospitalSignUpBody }) { email, password: _, ...profile }: z.output<typeof hospitalSignUpBody>,
@@ -218,7 +220,7 @@ export class AuthController {
   @AuditsItself()
   @Requires('create', 'User')
   @RateLimited('account')
-  @TakesNewPassword()
+  @TakesNewPassword(signUpBody)
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Make an account of any role with its profile (administrators)',

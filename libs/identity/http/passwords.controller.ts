@@ -16,6 +16,7 @@ import { type Device, FromDevice } from '../device.js';
 import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
 import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
+import { GenuineLinkGuard } from './genuine-link.guard.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 @Controller('auth')
@@ -26,7 +27,7 @@ export class PasswordsController {
   @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('password')
-  @TakesNewPassword()
+  @TakesNewPassword(changePasswordBody)
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
@@ -68,7 +69,7 @@ export class PasswordsController {
   @Audited('reset-password', 'User')
   @Public()
   @RateLimited('password')
-  @TakesNewPassword()
+  @TakesNewPassword(resetPasswordBody, GenuineLinkGuard)
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',

@@ -45,7 +45,7 @@ export class UsersController {
   @Post()
   @Requires('create', 'User')
   @RateLimited('account')
-  @TakesNewPassword()
+  @TakesNewPassword(createUserBody)
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
   create(
     @CurrentActor() actor: Actor,
@@ -61,7 +61,7 @@ export class UsersController {
   @Post('create')
   @Requires('create', 'User')
   @RateLimited('account')
-  @TakesNewPassword()
+  @TakesNewPassword(createUserBody)
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
   createByOlderName(
     @CurrentActor() actor: Actor,

@@ -10,10 +10,10 @@ import { Secret } from '../secrets.js';
 
 const RATE_LIMITED = 'http:rate-limited';
 
-/** Each of their requests may send a mail to an address that the caller names. */
-const MAILING = ['sign-up', 'mail-link'];
+/** Each of its requests may send a mail to an account that the caller names. */
+const MAILING = 'mail-link';
 
-/** Requests to routes of one group are counted together, by the caller's address: RATE_LIMIT_PER_MINUTE is the most of each, a tenth of it where mails are sent. */
+/** Requests to routes of one group are counted together, by the caller's address: RATE_LIMIT_PER_MINUTE is the most of each, a tenth of it for links by mail. */
 export const RateLimited = (group: string) => SetMetadata(RATE_LIMITED, group);
 
 export class TooManyRequests extends DomainError {
@@ -52,9 +52,7 @@ export class RateLimitGuard implements CanActivate {
     if (group === undefined) return true;
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     try {
-      await (MAILING.includes(group) ? this.mailing : this.limiter).consume(
-        `${group}:${this.secret.mac(networkOf(ip)).toString('base64url')}`,
-      );
+      await (group === MAILING ? this.mailing : this.limiter).consume(`${group}:${this.secret.mac(networkOf(ip)).toString('base64url')}`);
       return true;
     } catch (refusal) {
       throw refusal instanceof RateLimiterRes ? new TooManyRequests(refusal.msBeforeNext) : refusal;

@@ -1,0 +1,16 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { InvalidLink } from '../domain/user.errors.js';
+import { EmailLinks } from '../email-links.js';
+
+/** Refuses a made-up token before anything costly is done for it. */
+@Injectable()
+export class GenuineLinkGuard implements CanActivate {
+  constructor(private readonly links: EmailLinks) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { token } = Object(context.switchToHttp().getRequest<FastifyRequest>().body) as { token?: unknown };
+    if (typeof token === 'string' && !this.links.isGenuine(token)) throw new InvalidLink();
+    return true;
+  }
+}
