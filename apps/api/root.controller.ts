@@ -30,7 +30,13 @@ export class RootController {
     answer: information,
     errors: [],
   })
-  @ApiResponse({ status: 302, description: 'Where HTML is accepted: to /docs.' })
+  @ApiResponse({
+    status: 302,
+    description: 'Where HTML is accepted: to /docs.',
+    headers: {
+      Location: { required: true, description: 'Where the documentation is.', schema: { type: 'string', enum: ['/docs'] } },
+    },
+  })
   root(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     if (accept?.includes('text/html')) void reply.redirect('/docs', 302);
     return INFORMATION;

@@ -1,5 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
 import { empty, IdSet, raw, sql } from '../kernel/sql.js';
 import { day, email, phone, storable, text, timeZone } from '../platform/http/schemas.js';
@@ -65,6 +66,24 @@ export class BreakGlassOpened extends DomainEvent<{
 /** An import waits for the worker. */
 export class ImportRequested extends DomainEvent<{ importId: string }> {
   static readonly type = 'directory.import-requested.v1';
+}
+
+// Refusals of profiles that are opened together with an account.
+
+export class EmailInUse extends DomainError {
+  readonly code = 'email-in-use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('Another hospital has this email.');
+  }
+}
+
+export class LicenceNumberInUse extends DomainError {
+  readonly code = 'licence-number-in-use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This licence number is registered already.');
+  }
 }
 
 /** What a delegate may do for a patient. */

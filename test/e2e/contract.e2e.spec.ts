@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { TABLE } from '../access/table.js';
 import { ACTORS, makeWorld, renewSession, type World } from '../access/world.js';
@@ -25,7 +26,7 @@ async function send({ name, path, headers, body }: Omit<Wire, 'caller'>, token?:
     headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     ...(body !== undefined && { body }),
   });
-  return { status: response.status, contentType: response.headers.get('content-type'), body: await response.text() };
+  return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
 const json = { 'content-type': 'application/json' };
@@ -119,16 +120,103 @@ test.each(Object.entries(TABLE))('%s answers as the contract says, whoever asks'
     const attempt = { i: i + 20, world, system, at: world };
     const path = `/api/v1${await example.path(attempt)}`;
     const body = operation.method === 'GET' ? undefined : await example.body?.(attempt);
-    const answer = await send(
-      { name, path, headers: body ? json : {}, ...(body && { body: JSON.stringify(body) }) },
-      kind === 'anonymous' ? undefined : world[kind].token,
-    );
+    const idempotent = operation.parameters.some((parameter) => parameter.name === 'Idempotency-Key');
+    const request = {
+      name,
+      path,
+      headers: { ...(body && json), ...(idempotent && { 'idempotency-key': `${operation.operationId}-${kind}` }) },
+      ...(body && { body: JSON.stringify(body) }),
+    };
+    const token = kind === 'anonymous' ? undefined : world[kind].token;
+    const answer = await send(request, token);
     statuses.push(answer.status);
-    if (example.endsSession) await renewSession(system, world, kind);
     expect(contract.faults(operation, answer)).toEqual([]);
+    if (example.endsSession) await renewSession(system, world, kind);
+    else if (idempotent && answer.status < 300) {
+      const again = await send(request, token);
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(contract.faults(operation, again)).toEqual([]);
+    }
   }
   // Some need what no table gives: a code of an app, a device. They have tests of their own.
   expect(statuses.some((status) => status < 300) || example.neverSucceeds).toBe(true);
+});
+
+test('parameters and headers have descriptions, bodies examples, and refusals examples of their own', () => {
+  const faults: string[] = [];
+  let examples = 0;
+  for (const { name, path, parameters, requestBody, responses } of contract.operations) {
+    for (const parameter of parameters) if (!parameter.description) faults.push(`${name}: ${parameter.name} has no description`);
+    if (path.includes('{') && !responses['414']) faults.push(`${name}: no 414`);
+    for (const header of Object.entries(responses).flatMap(([, response]) => contract.headersOf(response))) {
+      if (!header.description) faults.push(`${name}: a header has no description`);
+    }
+    for (const [status, { description, content = {} }] of Object.entries({ ...responses, request: { description: '', ...requestBody } })) {
+      for (const [type, media] of Object.entries(content)) {
+        examples += 1;
+        faults.push(...contract.exampleFaults(media).map((fault) => `${name}: the example of ${status} ${fault}`));
+        if (type !== 'application/problem+json') continue;
+        const example = media.example as { status?: number; code?: string };
+        if (String(example.status) !== status) faults.push(`${name}: the example of ${status} has another status`);
+        if (!description.includes(`Codes: \`${String(example.code)}\``)) faults.push(`${name}: the description of ${status} has no codes`);
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+  expect(examples).toBeGreaterThan(contract.operations.length * 5);
+});
+
+test('every code of a refusal stands in the contract', () => {
+  const sources = readdirSync('libs', { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec)\.ts$/.test(file));
+  const codes = sources.flatMap((file) =>
+    [...readFileSync(`libs/${file}`, 'utf8').matchAll(/ readonly code = '([\w-]+)'/g)].map(([, code]) => code),
+  );
+  const described = contract.operations.flatMap(({ responses }) => Object.values(responses)).map(({ description }) => description);
+  expect(codes.length).toBeGreaterThan(30);
+  expect(codes.filter((code) => !described.some((text) => text.includes(`\`${String(code)}\``)))).toEqual([]);
+});
+
+test('an id in a path that is too long is refused as the contract says', async () => {
+  const operation = named('GET /api/v1/patients/{id}');
+  const answer = await send({ name: operation.name, path: `/api/v1/patients/${'a'.repeat(300)}`, headers: {} }, world.patient.token);
+  expect(answer.status).toBe(414);
+  expect(contract.faults(operation, answer)).toEqual([]);
+});
+
+test('an operation that takes no body refuses its fields and takes an empty one', async () => {
+  const without = contract.operations.filter(({ method, requestBody }) => method !== 'GET' && !requestBody);
+  expect(without.length).toBeGreaterThan(8);
+  for (const operation of without) {
+    const { name } = operation;
+    const path = operation.path.replace('{id}', world.stranger.id);
+    const wrong = [];
+    for (const { token } of [world.admin, world.patient, world.doctor]) {
+      const answer = await send({ name, path, headers: json, body: '{"nickname":"x"}' }, token);
+      expect(contract.faults(operation, answer)).toEqual([]);
+      wrong.push(answer.status === 403 ? 'not allowed' : answer.body);
+    }
+    expect(wrong).toContainEqual(expect.stringContaining('{"pointer":"#/nickname","detail":"Unknown field."}'));
+    expect(wrong.filter((body) => body !== 'not allowed' && !body.includes('#/nickname'))).toEqual([]);
+  }
+  for (const body of [undefined, '{}']) {
+    const answer = await send(
+      {
+        name: 'POST /api/v1/auth/session/validate',
+        path: '/api/v1/auth/session/validate',
+        headers: body ? json : {},
+        ...(body && { body }),
+      },
+      world.patient.token,
+    );
+    expect(answer.status).toBe(200);
+  }
+});
+
+test('clients may say who they are where OAuth lets them', () => {
+  const security = (path: string) => named(`POST /api/v1/auth/${path}`).security;
+  expect(security('token')).toEqual([{ basic: [] }, {}]);
+  expect(security('revoke-token')).toEqual([{ basic: [] }, {}]);
+  expect(security('verify-token')).toEqual([{ basic: [] }, { bearer: [] }, {}]);
 });
 
 test('answers cannot hold a field that the contract does not name', () => {

@@ -26,13 +26,39 @@ export interface Schema {
 
 interface Media {
   schema: Schema;
+  example?: unknown;
+}
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: boolean;
+  description?: string;
+  schema: Schema;
+}
+
+interface Header {
+  required?: boolean;
+  description?: string;
+  schema: Schema;
+}
+
+interface Response {
+  description: string;
+  headers?: Record<string, Reference | Header>;
+  content?: Record<string, Media>;
+}
+
+interface Reference {
+  $ref: string;
 }
 
 interface Described {
   operationId: string;
-  parameters?: { name: string; in: 'path' | 'query' | 'header'; required?: boolean; schema: Schema }[];
+  parameters: Parameter[];
   requestBody?: { content: Record<string, Media> };
-  responses: Record<string, { content?: Record<string, Media> }>;
+  responses: Record<string, Response>;
+  security?: Record<string, string[]>[];
   'x-public'?: boolean;
 }
 
@@ -45,31 +71,38 @@ export interface Operation extends Described {
 
 export interface Answered {
   status: number;
-  contentType: string | null;
+  headers: Headers;
   body: string;
 }
 
 /** Endpoints whose errors a standard prescribes (RFC 6749, 5.2). */
 const OAUTH = /^\/api\/v1\/auth\/(token|convert-token|revoke-token|verify-token)$/;
 
+/** What the contract says of headers: one that an answer carries is documented. */
+const SAID = ['x-request-id', 'etag', 'retry-after', 'www-authenticate', 'idempotency-replayed'];
+
 const ROOT = 'https://consilium.example/openapi.json';
-const pointer = (...steps: string[]) =>
-  steps.map((step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
+const PROBLEM = 'application/problem+json';
 
 /** The contract that a running API announces, and whether its answers keep to it. */
 export class Contract {
   readonly operations: Operation[];
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly validators = new Map<Schema, ValidateFunction>();
 
   private constructor(
-    private readonly document: { paths: Record<string, Record<string, Described>>; components: { schemas: Record<string, Schema> } },
+    private readonly document: {
+      paths: Record<string, Record<string, Described>>;
+      components: { schemas: Record<string, Schema>; [kind: string]: Record<string, unknown> };
+    },
   ) {
     formats.default(this.ajv);
     this.ajv.addSchema({ ...document, $id: ROOT });
     this.operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, described]) => ({
         ...described,
+        parameters: described.parameters.map((parameter) => this.follow(parameter)),
+        responses: Object.fromEntries(Object.entries(described.responses).map(([status, response]) => [status, this.follow(response)])),
         name: `${method.toUpperCase()} ${path}`,
         method: method.toUpperCase(),
         path,
@@ -87,27 +120,65 @@ export class Contract {
     return name === undefined ? schema : (this.document.components.schemas[name] ?? {});
   }
 
-  /** What an answer does that the contract does not say; nothing where it conforms. */
-  faults({ method, path, name, responses }: Operation, { status, contentType, body }: Answered): string[] {
-    const at = `${name} answered ${String(status)}`;
-    const described = responses[String(status)];
-    if (!described) return [`${at}, which is not documented`];
-    const [media] = Object.keys(described.content ?? {});
-    if (media === undefined) return body === '' ? [] : [`${at} with a body where none is documented`];
-    if (contentType?.split(';')[0] !== media) return [`${at} as ${contentType ?? 'nothing'} instead of ${media}`];
-    const problem = media === 'application/problem+json';
-    if (status >= 400 && !problem && !OAUTH.test(path)) return [`${at} without a problem document`];
-    const validate = this.validator(pointer('paths', path, method.toLowerCase(), 'responses', String(status), 'content', media, 'schema'));
-    const value: unknown = JSON.parse(body);
-    const faults = validate(value)
-      ? []
-      : (validate.errors ?? []).map((error) => `${at}: ${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`);
-    return problem && (value as { status?: unknown }).status !== status ? [...faults, `${at}, and its body says otherwise`] : faults;
+  private follow<T>(given: T | Reference): T {
+    const [kind, name] = (given as Partial<Reference>).$ref?.split('/').slice(2) ?? [];
+    return kind === undefined || name === undefined ? (given as T) : (this.document.components[kind]?.[name] as T);
   }
 
-  private validator(where: string): ValidateFunction {
-    const known = this.validators.get(where) ?? this.ajv.compile({ $ref: `${ROOT}#${where}` });
-    this.validators.set(where, known);
-    return known;
+  /** What an answer does that the contract does not say; nothing where it conforms. */
+  faults(operation: Operation, answer: Answered): string[] {
+    const { status } = answer;
+    const described = operation.responses[String(status)];
+    const faults = described
+      ? [...this.bodyFaults(operation.path, described, answer), ...this.headerFaults(described, answer)]
+      : ['not documented'];
+    return faults.map((fault) => `${operation.name} answered ${String(status)}: ${fault}`);
+  }
+
+  /** Whether an example is what the schema beside it says; nothing where it is. */
+  exampleFaults({ schema, example }: Media): string[] {
+    return this.schemaFaults(schema, example);
+  }
+
+  headersOf({ headers = {} }: Response): Header[] {
+    return Object.values(headers).map((header) => this.follow(header));
+  }
+
+  private bodyFaults(path: string, { content = {}, description }: Response, { status, headers, body }: Answered): string[] {
+    const [[type, media] = []] = Object.entries(content);
+    if (type === undefined || media === undefined) return body === '' ? [] : ['a body where none is documented'];
+    const given = headers.get('content-type')?.split(';')[0];
+    if (given !== type) return [`${given ?? 'nothing'} instead of ${type}`];
+    const value: unknown = JSON.parse(body);
+    const faults = this.schemaFaults(media.schema, value);
+    if (type !== PROBLEM) return status >= 400 && !OAUTH.test(path) ? [...faults, 'no problem document'] : faults;
+    const problem = value as { status?: unknown; code?: unknown };
+    if (problem.status !== status) faults.push('the body says otherwise');
+    if (!description.includes(`\`${String(problem.code)}\``)) faults.push(`the code ${String(problem.code)} is not documented`);
+    return faults;
+  }
+
+  private headerFaults({ headers: documented = {} }: Response, { headers: given }: Answered): string[] {
+    const names = Object.keys(documented).map((name) => name.toLowerCase());
+    const undocumented = SAID.filter((name) => given.has(name) && !names.includes(name)).map((name) => `${name} is not documented`);
+    const wrong = Object.entries(documented).flatMap(([name, reference]) => {
+      const { schema, required } = this.follow<Header>(reference);
+      const value = given.get(name);
+      if (value === null) return required ? [`${name} is missing`] : [];
+      return this.schemaFaults(schema, schema.type === 'integer' ? Number(value) : value).map((fault) => `${name}${fault}`);
+    });
+    return [...undocumented, ...wrong];
+  }
+
+  private schemaFaults(schema: Schema, value: unknown): string[] {
+    const validate = this.validators.get(schema) ?? this.ajv.compile(this.absolute(schema));
+    this.validators.set(schema, validate);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`);
+  }
+
+  /** References of a schema that stands alone lead into the document. */
+  private absolute(schema: Schema): Schema {
+    return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', `"$ref":"${ROOT}#/`)) as Schema;
   }
 }

@@ -67,14 +67,12 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     const schema = contract.resolve(given);
     if (schema.enum) return fc.constantFrom(...schema.enum);
     if (schema.const !== undefined) return fc.constant(schema.const);
-    const choices = schema.anyOf ?? schema.oneOf;
+    const choices = schema.properties ? undefined : (schema.anyOf ?? schema.oneOf);
     if (choices) return fc.oneof(...choices.map(right));
     switch (schema.type) {
       case 'object':
         return schema.properties
-          ? fc.record(Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, right(inner)])), {
-              requiredKeys: schema.required ?? [],
-            })
+          ? object(schema.properties, schema)
           : fc.dictionary(fc.string({ maxLength: 10 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3, noNullPrototype: true });
       case 'array':
         return fc.array(right(schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 3, 3) });
@@ -91,6 +89,19 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     }
   };
 
+  /** Where one of several fields is required, one of them is there. */
+  const object = (properties: Record<string, Schema>, { required = [], oneOf = [{}] }: Schema): fc.Arbitrary<unknown> => {
+    const rivals = oneOf.flatMap((choice) => choice.required ?? []);
+    return fc.oneof(
+      ...oneOf.map((choice) => {
+        const names = Object.keys(properties).filter((name) => !rivals.includes(name) || choice.required?.includes(name));
+        return fc.record(Object.fromEntries(names.map((name) => [name, right(properties[name] ?? {})])), {
+          requiredKeys: [...required, ...(choice.required ?? [])],
+        });
+      }),
+    );
+  };
+
   const text = ({ format, pattern, example, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> => {
     if (format === 'uuid') return id;
     if (format === 'date-time')
@@ -101,12 +112,14 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
         .map((days) => new Date(Date.UTC(1960, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
     if (format === 'email') return fc.nat({ max: 1_000_000 }).map((n) => `fuzz-${String(n)}@test.example`);
     if (format === 'uri') return fc.constant('https://clinic.example/');
-    if (pattern) return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: Math.max(maxLength, 64) });
-    return fc.oneof(
+    const matches = pattern ? new RegExp(pattern, 'u') : undefined;
+    if (matches && minLength === 0) return fc.stringMatching(matches, { maxLength: Math.max(maxLength, 64) });
+    const any = fc.oneof(
       { weight: typeof example === 'string' ? 3 : 0, arbitrary: fc.constant(String(example)) },
       { weight: 3, arbitrary: fc.string({ minLength: Math.max(minLength, 1), maxLength: Math.min(maxLength, 60) }) },
       { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength, maxLength: Math.min(maxLength, 60) }) },
     );
+    return matches ? any.filter((value) => matches.test(value)) : any;
   };
 
   /** A body with some of its fields replaced, left out or added. */
@@ -161,7 +174,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
   };
 
   const query = (operation: Operation): fc.Arbitrary<string> => {
-    const known = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+    const known = operation.parameters.filter((parameter) => parameter.in === 'query');
     const value = (schema: Schema) =>
       fc.oneof(
         { weight: 5, arbitrary: right(schema).map(String) },
@@ -201,7 +214,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     const mine = mortal ? fc.constantFrom(...mortal) : closing ? fc.uuid({ version: 7 }) : id;
     const one = fc.oneof(
       { weight: 8, arbitrary: mine },
-      { weight: 1, arbitrary: hostile.map((value) => encodeURIComponent(asText(value)).slice(0, 100) || '0').filter(isDecodable) },
+      { weight: 1, arbitrary: hostile.map((value) => encodeURIComponent(asText(value)).slice(0, 300) || '0').filter(isDecodable) },
     );
     return one.map((value) => operation.path.replace(/\{\w+\}/, value));
   };

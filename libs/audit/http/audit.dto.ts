@@ -11,12 +11,12 @@ const outcome = z.enum(['ok', 'refused', 'failed']);
 export const auditEventQuery = z.strictObject({
   ...page,
   cursor: numberCursor(),
-  userId: id().optional(),
+  userId: id().optional().describe('What this account did.'),
   patientId: id().optional().describe('Whose data.'),
-  action: word().optional().meta({ example: 'read' }),
-  subject: word().optional().meta({ example: 'Appointment' }),
-  outcome: outcome.optional(),
-  requestId: word().optional(),
+  action: word().optional().describe('What was done, such as read, create, update, delete, log-in.').meta({ example: 'read' }),
+  subject: word().optional().describe('Kind of record that it was done to.').meta({ example: 'Appointment' }),
+  outcome: outcome.optional().describe('How it ended.'),
+  requestId: word().optional().describe('What one request did: the `X-Request-Id` of its answer.'),
   from: instant().optional().describe('At this instant or later.'),
   to: instant().optional().describe('Before this instant.'),
 });

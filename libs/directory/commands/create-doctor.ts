@@ -4,7 +4,7 @@ import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { LicenceNumberInUse } from '../domain/directory.errors.js';
+import { LicenceNumberInUse } from '../contract.js';
 import { Doctor, type DoctorInput } from '../domain/doctor.js';
 import { HospitalDoctor } from '../domain/mappings.js';
 import { type DoctorView, toDoctorView } from '../views.js';

@@ -4,7 +4,7 @@ import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { EmailInUse, LicenceNumberInUse } from '../domain/directory.errors.js';
+import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Hospital, type HospitalInput } from '../domain/hospital.js';
 import { type HospitalView, toHospitalView } from '../views.js';
 

@@ -2,8 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { CreateOwnDoctorProfile } from '../contract.js';
-import { LicenceNumberInUse } from '../domain/directory.errors.js';
+import { CreateOwnDoctorProfile, LicenceNumberInUse } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 
 @CommandHandler(CreateOwnDoctorProfile)

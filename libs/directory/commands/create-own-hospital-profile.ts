@@ -2,8 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { CreateOwnHospitalProfile } from '../contract.js';
-import { EmailInUse, LicenceNumberInUse } from '../domain/directory.errors.js';
+import { CreateOwnHospitalProfile, EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Hospital } from '../domain/hospital.js';
 
 @CommandHandler(CreateOwnHospitalProfile)

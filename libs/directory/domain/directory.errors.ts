@@ -8,22 +8,6 @@ export class AlreadyMapped extends DomainError {
   }
 }
 
-export class EmailInUse extends DomainError {
-  readonly code = 'email-in-use';
-  readonly kind = 'conflict';
-  constructor() {
-    super('Another hospital has this email.');
-  }
-}
-
-export class LicenceNumberInUse extends DomainError {
-  readonly code = 'licence-number-in-use';
-  readonly kind = 'conflict';
-  constructor() {
-    super('This licence number is registered already.');
-  }
-}
-
 export class PatientNeedsDoctorOrHospital extends DomainError {
   readonly code = 'patient-needs-doctor-or-hospital';
   readonly kind = 'invalid';

@@ -10,12 +10,12 @@ import { id, instant, listOf, page, text } from '../../platform/http/schemas.js'
 import { OpenBreakGlass } from '../commands/open-break-glass.js';
 import { ReviewBreakGlass } from '../commands/review-break-glass.js';
 import { VERDICTS } from '../domain/break-glass.js';
+import { AlreadyReviewed, InCareAlready } from '../domain/directory.errors.js';
 import { ListBreakGlass } from '../queries/list-break-glass.js';
 
 const openBody = z
   .strictObject({
-    reason: text(1000)
-      .pipe(z.string().min(10, 'Must have at least 10 characters.'))
+    reason: text(1000, 10)
       .describe('Why this cannot wait, 10 to 1000 characters; the patient reads it in the access log.')
       .meta({ example: 'Unconscious in the emergency room, medication unknown' }),
   })
@@ -59,7 +59,7 @@ export class BreakGlassController {
       'For a patient who is not in the doctor’s care. The patient is told, the hospital reviews it. While one is open, asking again gives that one.',
     answer: breakGlassSchema,
     status: 201,
-    errors: [400, 403, 404, 422, 429],
+    errors: [400, 403, 404, 429, new InCareAlready()],
     idempotent: true,
   })
   open(
@@ -90,7 +90,7 @@ export class BreakGlassController {
     tag: 'patients',
     summary: 'Say whether a record was rightly opened (hospitals, administrators)',
     answer: breakGlassSchema,
-    errors: [400, 403, 404, 409],
+    errors: [400, 403, 404, new AlreadyReviewed()],
     idempotent: true,
   })
   review(

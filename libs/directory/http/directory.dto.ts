@@ -79,8 +79,14 @@ export const deleteBody = z.strictObject({ reason: text(500).optional() }).meta(
 const listQuery = { ...page, cursor: cursor() };
 export const pageQuery = z.strictObject(listQuery);
 export const mappingPageQuery = z.strictObject({ ...page, cursor: instantCursor() });
-export const hospitalQuery = z.strictObject({ ...listQuery, type: z.enum(HOSPITAL_TYPES).optional() });
-export const doctorQuery = z.strictObject({ ...listQuery, speciality: text(100).optional() });
+export const hospitalQuery = z.strictObject({
+  ...listQuery,
+  type: z.enum(HOSPITAL_TYPES).optional().describe('Only institutions of this type.'),
+});
+export const doctorQuery = z.strictObject({
+  ...listQuery,
+  speciality: text(100).optional().describe('Only doctors who name this speciality.').meta({ example: 'cardiology' }),
+});
 
 export const hospitalList = listOf(hospitalSchema, 'HospitalList');
 export const doctorList = listOf(doctorSchema, 'DoctorList');

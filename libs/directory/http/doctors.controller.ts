@@ -10,6 +10,7 @@ import { IfMatch } from '../../platform/http/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { JudgeProfile } from '../commands/judge-profile.js';
+import { LicenceNumberInUse } from '../contract.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -40,7 +41,7 @@ export class DoctorsController {
     summary: 'Create a doctor (administrators; a hospital makes its own)',
     answer: doctorSchema,
     status: 201,
-    errors: [400, 403, 409, 422],
+    errors: [400, 403, new LicenceNumberInUse()],
     idempotent: true,
   })
   create(@CurrentActor() actor: Actor, @Body({ schema: createDoctorBody }) body: z.output<typeof createDoctorBody>) {

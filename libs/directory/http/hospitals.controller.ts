@@ -10,6 +10,7 @@ import { IfMatch } from '../../platform/http/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { JudgeProfile } from '../commands/judge-profile.js';
+import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { GetHospital } from '../queries/get-hospital.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -40,7 +41,7 @@ export class HospitalsController {
     summary: 'Create a hospital (administrators)',
     answer: hospitalSchema,
     status: 201,
-    errors: [400, 403, 409, 422],
+    errors: [400, 403, new EmailInUse(), new LicenceNumberInUse()],
     idempotent: true,
   })
   create(@CurrentActor() actor: Actor, @Body({ schema: createHospitalBody }) body: z.output<typeof createHospitalBody>) {

@@ -26,7 +26,7 @@ export class ImportsController {
       'Idempotent by identifier: what is known is updated where it changed. Larger and more files: `npm run import`.',
     answer: importSchema,
     status: 202,
-    errors: [400, 403, 409, 422],
+    errors: [400, 403],
     idempotent: true,
   })
   async request(

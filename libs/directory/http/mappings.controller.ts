@@ -10,6 +10,7 @@ import { MapDoctorToPatient } from '../commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatient } from '../commands/map-hospital-to-patient.js';
 import { MapUserToPatient } from '../commands/map-user-to-patient.js';
+import { AlreadyMapped, MappingEnded } from '../domain/directory.errors.js';
 import { ListPatientsOfUser } from '../queries/list-patients-of-user.js';
 import {
   doctorPatientSchema,
@@ -24,11 +25,11 @@ import {
   userPatientSchema,
 } from './directory.dto.js';
 
-const CREATED = { tag: 'mappings', status: 201, errors: [400, 403, 404, 409], idempotent: true };
+const CREATED = { tag: 'mappings', status: 201, errors: [400, 403, 404, new AlreadyMapped()], idempotent: true };
 const ENDED = {
   tag: 'mappings',
   description: 'Whatever rested on it is refused from then on; the row keeps who ended it and when.',
-  errors: [400, 403, 404, 422],
+  errors: [400, 403, 404, new MappingEnded()],
 };
 
 @Controller('mappings')

@@ -8,6 +8,7 @@ import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreatePatient } from '../commands/create-patient.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
+import { PatientNeedsDoctorOrHospital } from '../domain/directory.errors.js';
 import { GetPatient } from '../queries/get-patient.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
@@ -30,7 +31,7 @@ export class PatientsController {
       'Needs a doctorId or a hospitalId; a doctor or hospital gives its own by default. The mapping to it is made together with the patient.',
     answer: patientSchema,
     status: 201,
-    errors: [400, 403, 404, 422],
+    errors: [400, 403, 404, new PatientNeedsDoctorOrHospital()],
     idempotent: true,
   })
   create(

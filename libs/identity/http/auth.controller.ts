@@ -2,6 +2,7 @@ import { applyDecorators, Body, Controller, Get, Post, Req } from '@nestjs/commo
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
@@ -14,6 +15,15 @@ import { LogOut } from '../commands/log-out.js';
 import { RefreshSession } from '../commands/refresh-session.js';
 import { type Newcomer, SignUp } from '../commands/sign-up.js';
 import { type Device, FromDevice } from '../device.js';
+import {
+  EmailTaken,
+  InvalidRefreshToken,
+  PasswordTooCommon,
+  SecondFactorNeeded,
+  WrongCredentials,
+  WrongSecondFactor,
+} from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { WsTickets } from '../ws-tickets.js';
 import {
@@ -35,20 +45,28 @@ import {
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 /** Whoever has no account opens one. */
-const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint, 'summary' | 'description' | 'answer'>) =>
+const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors'>) =>
   applyDecorators(
     Post(path),
     Audited('create', 'User'),
     Public(),
     RateLimited('sign-up'),
     TakesNewPassword(body),
-    ApiEndpoint({ ...described, tag: 'auth', status: 201, errors: [400, 409, 422, 429], public: true, idempotent: true }),
+    ApiEndpoint({
+      ...described,
+      tag: 'auth',
+      status: 201,
+      errors: [400, 429, new EmailTaken(), ...described.errors, new PasswordTooCommon(), new TooBusy()],
+      public: true,
+      idempotent: true,
+    }),
   );
 
 const PATIENT_SIGN_UP = {
   description:
     'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
   answer: signedUpPatientSchema,
+  errors: [],
 };
 
 @Controller('auth')
@@ -71,7 +89,7 @@ export class AuthController {
       'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
       '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes, by account or by address, log-ins are refused for a while.',
     answer: sessionSchema,
-    errors: [400, 401, 429],
+    errors: [400, 429, new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
     public: true,
   })
   logIn(@Body({ schema: logInBody }) body: z.output<typeof logInBody>, @FromDevice() device: Device) {
@@ -90,7 +108,7 @@ export class AuthController {
       'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later, or once the successor was used, it is taken for stolen ' +
       'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
     answer: sessionSchema,
-    errors: [400, 401, 429],
+    errors: [400, 429, new InvalidRefreshToken()],
     public: true,
   })
   refresh(@Body({ schema: refreshBody }) { refreshToken }: z.output<typeof refreshBody>) {
@@ -174,6 +192,7 @@ export class AuthController {
       'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
       'account sees its own profile, nothing more.',
     answer: signedUpDoctorSchema,
+    errors: [new LicenceNumberInUse()],
   })
   async signUpDoctor(
     @Body({ schema: doctorSignUpBody }) { email, password: _, ...profile }: z.output<typeof doctorSignUpBody>,
@@ -187,6 +206,7 @@ export class AuthController {
     summary: 'Open a staff account of a hospital',
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
     answer: signedUpHospitalSchema,
+    errors: [new EmailInUse(), new LicenceNumberInUse()],
   })
   async signUpHospital(
     @Body({ schema: hospitalSignUpBody }) { email, password: _, ...profile }: z.output<typeof hospitalSignUpBody>,
@@ -207,7 +227,7 @@ export class AuthController {
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
     answer: signedUpSchema,
     status: 201,
-    errors: [400, 403, 409, 422, 429],
+    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
     idempotent: true,
   })
   signUp(

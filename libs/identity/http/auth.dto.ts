@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { doctorProfile, hospitalProfile, patientProfile } from '../../directory/contract.js';
 import { cursor, instantCursor } from '../../platform/http/pagination.js';
-import { email, id, instant, listOf, page, phone, text } from '../../platform/http/schemas.js';
+import { email, id, instant, listOf, page, phone, text, withEither } from '../../platform/http/schemas.js';
 import { ACCOUNT_ROLES } from '../domain/user.js';
 import { BCRYPT } from '../passwords.js';
 import { lengthOf, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
@@ -136,14 +136,15 @@ export const wsTicketSchema = z
 export const userQuery = z.strictObject({
   ...page,
   cursor: cursor(),
-  role: z.enum(ACCOUNT_ROLES).optional(),
+  role: z.enum(ACCOUNT_ROLES).optional().describe('Only accounts of this role.'),
   active: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
-    .optional(),
+    .optional()
+    .describe('Only accounts that are open, or only those that are closed.'),
 });
-export const createUserBody = z
-  .strictObject({
+export const createUserBody = withEither(
+  z.strictObject({
     email: email(),
     password: newPassword().optional(),
     passwordHash: z
@@ -155,22 +156,23 @@ export const createUserBody = z
     name: text(200).meta({ example: 'Grace Okafor' }),
     role: z.enum(ACCOUNT_ROLES),
     contact: phone().optional(),
-    profileId: id().optional().describe('The doctor, hospital or patient behind the account; none for an administrator.'),
-  })
-  .refine(
-    ({ password: plain, passwordHash: hash }) => (plain === undefined) !== (hash === undefined),
-    'Needs either password or passwordHash.',
-  )
-  .meta({
-    id: 'CreateUser',
-    example: {
-      email: 'grace@example.org',
-      password: 'vX9-treppe-lunar',
-      name: 'Grace Okafor',
-      role: 'doctor',
-      profileId: '01890a5d-ac96-774b-bcce-b302099a8057',
-    },
-  });
+    profileId: id()
+      .optional()
+      .describe('The doctor, hospital or patient behind the account: required unless `role` is `admin`, which has none.'),
+  }),
+  'password',
+  'passwordHash',
+).meta({
+  id: 'CreateUser',
+  description: 'Has either `password` or `passwordHash`; and `profileId`, unless it is for an administrator.',
+  example: {
+    email: 'grace@example.org',
+    password: 'vX9-treppe-lunar',
+    name: 'Grace Okafor',
+    role: 'doctor',
+    profileId: '01890a5d-ac96-774b-bcce-b302099a8057',
+  },
+});
 const ownFields = {
   email: email().optional().describe('A change of one’s own needs `currentPassword`.'),
   currentPassword: password().optional(),

@@ -11,6 +11,7 @@ import { id, instant, listOf, page, text } from '../../platform/http/schemas.js'
 import { CreateClient } from '../commands/create-client.js';
 import { RenewClientSecret } from '../commands/renew-client-secret.js';
 import { RevokeClient } from '../commands/revoke-client.js';
+import { ClientRevoked } from '../domain/oauth.errors.js';
 import { ListClients } from '../queries/list-clients.js';
 
 const scope = z.enum(SCOPES as [string, ...string[]]).meta({ example: 'appointments:read' });
@@ -83,7 +84,7 @@ export class ClientsController {
     summary: 'Give an OAuth client a new secret (administrators)',
     description: 'The one before counts no more from now on; tokens that were given go on until they are over.',
     answer: clientWithSecretSchema,
-    errors: [400, 403, 404, 422, 429],
+    errors: [400, 403, 404, 429, new ClientRevoked()],
     idempotent: true,
   })
   renew(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
@@ -97,7 +98,7 @@ export class ClientsController {
     tag: 'oauth',
     summary: 'Revoke an OAuth client for good (administrators)',
     description: 'Its tokens end within 5 s.',
-    errors: [400, 403, 404, 422, 429],
+    errors: [400, 403, 404, 429, new ClientRevoked()],
   })
   revoke(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
     return this.commands.execute(new RevokeClient(actor, clientId));

@@ -1,7 +1,10 @@
 import type { FastifyReply } from 'fastify';
-import { InvalidInput, RETRY_AFTER_SECONDS, toProblem } from '../../platform/http/problem.js';
+import { DependencyDown, InvalidInput, RETRY_AFTER_SECONDS, toProblem } from '../../platform/http/problem.js';
+import { TooManyRequests } from '../../platform/http/rate-limits.js';
+import type { DescribedRefusal, OtherRefusals } from '../../platform/http/refusals.js';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth.errors.js';
-import { InvalidRefreshToken } from '../domain/user.errors.js';
+import { InvalidRefreshToken, WrongCredentials } from '../domain/user.errors.js';
+import { oauthErrorSchema } from './oauth.dto.js';
 
 interface Refusal {
   status: number;
@@ -19,7 +22,7 @@ export function refuseInOAuth(thrown: unknown, reply: FastifyReply): void {
     .status(status)
     .header('pragma', 'no-cache')
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ error, error_description: description }));
+    .send(JSON.stringify(toBody({ error, description })));
 }
 
 function refusalOf(thrown: unknown): Refusal {
@@ -39,3 +42,32 @@ function refusalOf(thrown: unknown): Refusal {
   if (status === 503) return { status, error: 'temporarily_unavailable', description: detail, retryAfter: RETRY_AFTER_SECONDS };
   return { status, error: status < 500 ? 'invalid_request' : 'server_error', description: detail };
 }
+
+const toBody = ({ error, description }: Pick<Refusal, 'error' | 'description'>) => ({ error, error_description: description });
+
+function described(description: string, thrown: unknown): DescribedRefusal {
+  return { description, example: toBody(refusalOf(thrown)) };
+}
+
+/** The same for the contract: each status with what is meant by it, and an example as it is answered. */
+export const OAUTH_REFUSALS: OtherRefusals = {
+  schema: oauthErrorSchema,
+  of: {
+    400: described(
+      'The request is not valid (`invalid_request`, `unsupported_grant_type`, `invalid_scope`), what it proves is wrong, over, or used before ' +
+        '(`invalid_grant`), or the client may not ask this (`unauthorized_client`).',
+      new WrongCredentials(),
+    ),
+    401: described(
+      'The client is unknown or revoked, or its secret is wrong, or there is none where one is needed (`invalid_client`).',
+      new OAuthError('invalid_client', 'The client is unknown, revoked, or its secret is wrong.'),
+    ),
+    413: described('The body is too large (`invalid_request`).', { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }),
+    415: described('The body is neither a form nor JSON (`invalid_request`).', { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }),
+    429: described('Too many of these (`temporarily_unavailable`); `Retry-After` says when to try again.', new TooManyRequests(30_000)),
+    503: described(
+      'A part of the service does not answer (`temporarily_unavailable`); `Retry-After` says when to try again.',
+      new DependencyDown(),
+    ),
+  },
+};

@@ -28,16 +28,19 @@ import {
   ID_TOKEN_TYPE,
   introspectionBody,
   introspectionSchema,
-  oauthErrorSchema,
   revocationBody,
   TOKEN_EXCHANGE,
   tokenBody,
   tokenSchema,
 } from './oauth.dto.js';
-import { refuseInOAuth } from './oauth-refusals.js';
+import { OAUTH_REFUSALS, refuseInOAuth } from './oauth-refusals.js';
 
 /** OAuth speaks forms (JSON is taken as well) and has errors of its own. */
-const OAuthEndpoint = (path: string, action: string, described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'status'>) =>
+const OAuthEndpoint = (
+  path: string,
+  action: string,
+  described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'status' | 'mayProve'>,
+) =>
   applyDecorators(
     Post(path),
     Audited(action, 'Session'),
@@ -45,7 +48,7 @@ const OAuthEndpoint = (path: string, action: string, described: Pick<Endpoint, '
     RateLimited('token'),
     AnswerNotStored(),
     RouteConfig({ form: true, refuse: refuseInOAuth }),
-    ApiEndpoint({ ...described, tag: 'oauth', public: true, problem: oauthErrorSchema, form: true, errors: [400, 401, 429] }),
+    ApiEndpoint({ ...described, tag: 'oauth', public: true, refusals: OAUTH_REFUSALS, form: true, errors: [400, 401, 413, 415, 429] }),
   );
 
 type TokenRequest = z.output<typeof tokenBody>;
@@ -65,6 +68,7 @@ export class OAuthController {
       'Grants: `password` for our own apps, `refresh_token`, and `client_credentials` for other systems. A client names itself by HTTP Basic or in ' +
       'the body; our own apps may give the client_id `consilium`, or none. Refresh tokens are used once, see POST /auth/refresh.',
     answer: tokenSchema,
+    mayProve: ['basic'],
   })
   token(@Req() request: FastifyRequest, @Body({ schema: tokenBody }) body: TokenRequest, @FromDevice() device: Device) {
     return actingAs(SYSTEM, async () => {
@@ -112,6 +116,7 @@ export class OAuthController {
     summary: 'Revoke a token (RFC 7009)',
     description: 'Ends the session behind an access or refresh token. A token that is not valid is no error.',
     status: 200,
+    mayProve: ['basic'],
   })
   revoke(@Req() request: FastifyRequest, @Body({ schema: revocationBody }) body: z.output<typeof revocationBody>) {
     return actingAs(SYSTEM, async () => {
@@ -126,6 +131,7 @@ export class OAuthController {
       'For OAuth clients, which name themselves by HTTP Basic or in the body, and for whoever asks about a token of their own with `Authorization: Bearer`. ' +
       'Of a token that is not valid nothing is told but that.',
     answer: introspectionSchema,
+    mayProve: ['basic', 'bearer'],
   })
   introspect(
     @Req() request: FastifyRequest,

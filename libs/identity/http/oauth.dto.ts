@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { OAUTH_ERRORS } from '../domain/oauth.errors.js';
 
 // Parameters that we do not know are passed over, as RFC 6749 (3.1, 3.2) wants it; one that comes twice is refused.
 const parameter = (max: number) => z.string('Must be given once.').min(1, 'Must not be empty.').max(max);
 const client = {
   client_id: parameter(200).optional().meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057' }),
-  client_secret: parameter(200).optional(),
+  client_secret: parameter(200).optional().meta({ example: 'ccs_bmV2ZXIgc2hvd24gYWdhaW4' }),
 };
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -40,7 +41,7 @@ export const convertTokenBody = z
 
 const aboutToken = {
   token: parameter(20_000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' }),
-  token_type_hint: parameter(200).optional(),
+  token_type_hint: parameter(200).optional().meta({ example: 'refresh_token' }),
   ...client,
 };
 export const revocationBody = z.looseObject(aboutToken).meta({ id: 'TokenRevocation' });
@@ -83,5 +84,10 @@ export const introspectionSchema = z
   });
 
 export const oauthErrorSchema = z
-  .object({ error: z.string().describe('As in RFC 6749, 5.2.'), error_description: z.string().optional() })
+  .object({
+    error: z
+      .enum([...OAUTH_ERRORS, 'server_error'])
+      .describe('As in RFC 6749, 5.2; `temporarily_unavailable` and `server_error` as in 4.1.2.1. Program against this.'),
+    error_description: z.string().optional().describe('For people; it may be reworded.'),
+  })
   .meta({ id: 'OAuthError', example: { error: 'invalid_grant', error_description: 'Email or password is wrong.' } });

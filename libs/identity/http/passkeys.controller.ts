@@ -15,6 +15,8 @@ import { LogInWithPasskey } from '../commands/log-in-with-passkey.js';
 import { RegisterPasskey } from '../commands/register-passkey.js';
 import { StartPasskeyRegistration } from '../commands/start-passkey-registration.js';
 import { type Device, FromDevice } from '../device.js';
+import { PasskeyKnown, PasskeyRefused, WrongPassword } from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { Passkeys } from '../passkeys.js';
 import { ListPasskeys } from '../queries/list-passkeys.js';
 import { proofBody, sessionSchema } from './auth.dto.js';
@@ -52,7 +54,7 @@ export class PasskeysController {
     summary: 'Begin to add a passkey',
     description: 'Needs the password. The challenge can be answered once, within 5 minutes.',
     answer: creationOptionsSchema,
-    errors: [400, 403, 422, 429],
+    errors: [400, 403, 429, new WrongPassword(), new TooBusy()],
   })
   options(
     @CurrentActor() actor: Actor,
@@ -71,7 +73,7 @@ export class PasskeysController {
     description: 'User verification is required. An account has at most 20 passkeys.',
     answer: passkeySchema,
     status: 201,
-    errors: [400, 403, 409, 429],
+    errors: [400, 403, 429, new PasskeyRefused(), new PasskeyKnown()],
     idempotent: true,
   })
   register(
@@ -111,7 +113,13 @@ export class PasskeysController {
   @Public()
   @RateLimited('log-in')
   @AnswerNotStored()
-  @ApiEndpoint({ tag: 'auth', summary: 'Log in with a passkey', answer: sessionSchema, errors: [400, 401, 429], public: true })
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Log in with a passkey',
+    answer: sessionSchema,
+    errors: [400, 429, new PasskeyRefused()],
+    public: true,
+  })
   logIn(@Body({ schema: passkeyLogInBody }) { credential }: z.output<typeof passkeyLogInBody>, @FromDevice() device: Device) {
     return actingAs(SYSTEM, () => this.commands.execute(new LogInWithPasskey(credential as unknown as AuthenticationResponseJSON, device)));
   }

@@ -13,6 +13,8 @@ import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
 import { type Device, FromDevice } from '../device.js';
+import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
 import { GenuineLinkGuard } from './genuine-link.guard.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
@@ -34,7 +36,7 @@ export class PasswordsController {
       'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
     answer: sessionSchema,
     status: 200,
-    errors: [400, 403, 422, 429],
+    errors: [400, 403, 429, new WrongPassword(), new PasswordTooCommon(), new TooBusy()],
   })
   change(
     @CurrentActor() actor: Actor,
@@ -73,7 +75,7 @@ export class PasswordsController {
     summary: 'Choose a new password with the link from a mail',
     description:
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
-    errors: [400, 422, 429],
+    errors: [400, 429, new InvalidLink(), new PasswordTooCommon(), new TooBusy()],
     public: true,
     idempotent: true,
   })
@@ -106,7 +108,7 @@ export class PasswordsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Verify an email address with the link from a mail',
-    errors: [400, 422, 429],
+    errors: [400, 429, new InvalidLink()],
     public: true,
     idempotent: true,
   })

@@ -11,6 +11,8 @@ import { ConfirmTotp } from '../commands/confirm-totp.js';
 import { RemoveTotp } from '../commands/remove-totp.js';
 import { RenewRecoveryCodes } from '../commands/renew-recovery-codes.js';
 import { SetUpTotp } from '../commands/set-up-totp.js';
+import { AlreadySetUp, NotSetUp, WrongCode, WrongPassword } from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { codeBody, proofBody, recoveryCodesSchema, totpSetUpSchema } from './auth.dto.js';
 
 @Controller('auth/totp')
@@ -28,7 +30,7 @@ export class SecondFactorController {
     description: 'Needs the password. Time-based codes (RFC 6238): SHA-1, 6 digits, 30 seconds. It counts from its first right code on.',
     answer: totpSetUpSchema,
     status: 201,
-    errors: [400, 403, 409, 422, 429],
+    errors: [400, 403, 429, new AlreadySetUp(), new WrongPassword(), new TooBusy()],
   })
   setUp(@CurrentActor() actor: Actor, @Body({ schema: proofBody }) { currentPassword }: z.output<typeof proofBody>, @Ip() address: string) {
     return this.commands.execute(new SetUpTotp(actor, { currentPassword, address }));
@@ -42,7 +44,7 @@ export class SecondFactorController {
     summary: 'Switch the second factor on with a code of the app',
     description: 'Gives ten recovery codes, once. All other sessions of the account end.',
     answer: recoveryCodesSchema,
-    errors: [400, 403, 409, 422, 429],
+    errors: [400, 403, 429, new AlreadySetUp(), new WrongCode()],
     idempotent: true,
   })
   confirm(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>) {
@@ -58,7 +60,7 @@ export class SecondFactorController {
     tag: 'auth',
     summary: 'Ten new recovery codes in the place of the old ones',
     answer: recoveryCodesSchema,
-    errors: [400, 403, 422, 429],
+    errors: [400, 403, 429, new WrongCode(), new NotSetUp()],
   })
   renew(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>, @Ip() address: string) {
     return this.commands.execute(new RenewRecoveryCodes(actor, code, address));
@@ -68,7 +70,7 @@ export class SecondFactorController {
   @AuditsItself()
   @Requires('update', 'User')
   @RateLimited('second-factor')
-  @ApiEndpoint({ tag: 'auth', summary: 'Switch the second factor off', errors: [400, 403, 422, 429] })
+  @ApiEndpoint({ tag: 'auth', summary: 'Switch the second factor off', errors: [400, 403, 429, new WrongCode(), new NotSetUp()] })
   remove(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>, @Ip() address: string) {
     return this.commands.execute(new RemoveTotp(actor, code, address));
   }

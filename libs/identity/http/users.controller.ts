@@ -12,6 +12,8 @@ import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
 import { TakeOffSecondFactor } from '../commands/take-off-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
+import { EmailTaken, LastAdministrator, NotSetUp, PasswordTooCommon, ProfileMissing, WrongPassword } from '../domain/user.errors.js';
+import { TooBusy } from '../passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';
 import { ListUsers } from '../queries/list-users.js';
@@ -22,7 +24,7 @@ const CREATE = {
   tag: 'users',
   answer: userSchema,
   status: 201,
-  errors: [400, 403, 409, 422, 429],
+  errors: [400, 403, 429, new EmailTaken(), new ProfileMissing(), new PasswordTooCommon(), new TooBusy()],
   idempotent: true,
 };
 
@@ -85,7 +87,7 @@ export class UsersController {
     summary: 'Change the caller’s own account',
     description: 'What is not named stays. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
     answer: userSchema,
-    errors: [400, 403, 409, 412, 422, 429],
+    errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new TooBusy()],
     ifMatch: true,
   })
   updateMe(
@@ -114,7 +116,7 @@ export class UsersController {
     description:
       'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
     answer: userSchema,
-    errors: [400, 403, 404, 409, 412, 422, 429],
+    errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new TooBusy()],
     ifMatch: true,
   })
   update(
@@ -134,7 +136,7 @@ export class UsersController {
     tag: 'users',
     summary: 'Take the second factor off an account (administrators)',
     description: 'For someone who lost app and recovery codes, once they have shown who they are. All sessions of the account end.',
-    errors: [400, 403, 404, 422, 429],
+    errors: [400, 403, 404, 429, new NotSetUp()],
   })
   takeOffSecondFactor(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
     return this.commands.execute(new TakeOffSecondFactor(actor, userId));
@@ -146,7 +148,7 @@ export class UsersController {
     tag: 'users',
     summary: 'Delete an account, softly (administrators)',
     description: 'Its email becomes free, its sessions end; the profile behind it stays. The last administrator cannot be deleted.',
-    errors: [400, 403, 404, 412, 422],
+    errors: [400, 403, 404, 412, new LastAdministrator()],
     ifMatch: true,
   })
   delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string, @IfMatch() version: number | undefined) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Public } from '../access/decorators.js';
 import { ApiEndpoint } from '../http/openapi.js';
 import { Metrics } from '../metrics.js';
-import { Readiness } from './readiness.js';
+import { NotReady, Readiness } from './readiness.js';
 
 const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 const ready = z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.enum(['up', 'down'])) }).meta({ id: 'Ready' });
@@ -24,7 +24,12 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiEndpoint({ tag: 'operations', summary: 'Do database, Redis and migrations let it work?', answer: ready, errors: [503] })
+  @ApiEndpoint({
+    tag: 'operations',
+    summary: 'Do database, Redis and migrations let it work?',
+    answer: ready,
+    errors: [new NotReady({ checks: { database: 'up', redis: 'down', migrations: 'up' } })],
+  })
   ready() {
     return this.readiness.check();
   }

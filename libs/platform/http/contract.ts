@@ -2,8 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { addExamples } from './examples.js';
-
-const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+import { completeOperations } from './operations.js';
 
 /** The OpenAPI 3.1 contract of the running application; `openapi.json` in the repository is this, written down. */
 export function createContract(app: INestApplication): OpenAPIObject {
@@ -25,12 +24,14 @@ export function createContract(app: INestApplication): OpenAPIObject {
       bearerFormat: 'JWT',
       description: 'Access token from POST /api/v1/auth/login; lives 15 minutes.',
     })
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'Id and secret of an OAuth client (RFC 6749, 2.3.1).' }, 'basic')
     .build();
   const document = SwaggerModule.createDocument(app, settings, {
     autoTagControllers: false,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^\w/, (c) => c.toLowerCase())}_${method}`,
     standardSchemaConverter: (schema, { schemaType }) => toJsonSchema(schema as z.ZodType, schemaType),
   });
+  completeOperations(document);
   const contract = tidy(document);
   addExamples(contract);
   return contract;
@@ -53,29 +54,13 @@ function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
 
 const withoutId = ({ id: _, ...rest }: { id?: string }): object => rest;
 
-type Responses = Record<string, { description: string; content?: Record<string, unknown>; 'x-problem'?: boolean }>;
-
-/** What whoever sends a body may get, whether the endpoint reads one or not. */
-const REFUSED_BODIES = { 400: 'The body is not valid JSON.', 413: 'The body is too large.', 415: 'The body is not JSON.' };
-
-/** What the generator cannot say: problem media types, refused bodies, and 3.1 schemas without numeric bounds that only repeat JavaScript's. */
+/** Tags with their words, schemas in order, and none of the numeric bounds that only repeat JavaScript's. */
 function tidy(document: OpenAPIObject): OpenAPIObject {
-  for (const path of Object.values(document.paths)) {
-    for (const verb of VERBS) {
-      const responses = (path[verb]?.responses ?? {}) as Responses;
-      for (const response of Object.values(responses)) {
-        if (response['x-problem'] && response.content) {
-          response.content = { 'application/problem+json': response.content['application/json'] };
-          delete response['x-problem'];
-        }
-      }
-      if (!path[verb] || verb === 'get') continue;
-      for (const [status, description] of Object.entries(REFUSED_BODIES)) {
-        responses[status] ??= { description, content: responses['503']?.content };
-      }
-    }
-  }
-  const tags = new Set(Object.values(document.paths).flatMap((path) => VERBS.flatMap((verb) => path[verb]?.tags ?? [])));
+  const tags = new Set(
+    Object.values(document.paths).flatMap((path) =>
+      Object.values(path as Record<string, { tags?: string[] }>).flatMap(({ tags = [] }) => tags),
+    ),
+  );
   document.tags = [...tags].sort().map((name) => ({ name, description: TAGS[name] ?? name }));
   const ordered = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
     key === 'maximum' && value === Number.MAX_SAFE_INTEGER

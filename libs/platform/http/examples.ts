@@ -30,7 +30,7 @@ const BY_FORMAT: Record<string, unknown> = {
   uri: 'https://example.org',
 };
 
-/** Gives each JSON body and answer of the contract an example, put together from the examples of its fields. */
+/** Gives each body and answer of the contract that has none an example, put together from the examples of its fields. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   for (const path of Object.values(document.paths)) {
@@ -39,8 +39,9 @@ export function addExamples(document: OpenAPIObject): void {
       if (!operation) continue;
       const bodies = [operation.requestBody, ...Object.values(operation.responses)] as ({ content?: Record<string, Media> } | undefined)[];
       for (const body of bodies) {
-        const media = body?.content?.['application/json'];
-        if (media?.schema && media.example === undefined) media.example = exampleOf(media.schema, schemas);
+        for (const media of Object.values(body?.content ?? {})) {
+          if (media.schema && media.example === undefined) media.example = exampleOf(media.schema, schemas);
+        }
       }
     }
   }
@@ -52,11 +53,11 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return exampleOf(choices[0] ?? {}, schemas);
   if (schema.properties) {
     return Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => [name, exampleOf(property, schemas)]));
   }
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return exampleOf(choices[0] ?? {}, schemas);
   switch (schema.type) {
     case 'array':
       return schema.items ? [exampleOf(schema.items, schemas)] : [];

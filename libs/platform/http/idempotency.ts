@@ -8,6 +8,7 @@ import { AuditedCommand } from '../audit/audited-command.js';
 import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { Secret } from '../secrets.js';
+import { CONTENT_OF_KEY, IDEMPOTENCY_KEY } from './headers.js';
 import { networkOf } from './network.js';
 import { InvalidInput, type Problem, StoredRefusal, toProblem } from './problem.js';
 
@@ -66,10 +67,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const header = request.headers['idempotency-key'];
     if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler()))
       return this.audited.around(request, next);
-    if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) {
-      throw new InvalidInput([
-        { pointer: 'header:Idempotency-Key', detail: 'Must have 1 to 255 printable ASCII characters without spaces.' },
-      ]);
+    if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
+      throw new InvalidInput([{ pointer: 'header:Idempotency-Key', detail: `Must have ${CONTENT_OF_KEY}.` }]);
     }
     return from(this.once(header, request, context.switchToHttp().getResponse(), next));
   }

@@ -1,19 +1,11 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiBearerAuth, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { DomainError } from '../../kernel/domain-error.js';
+import { CONTENT_OF_KEY, IDEMPOTENCY_KEY, IF_MATCH } from './headers.js';
+import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './idempotency.js';
+import { describeRefusal, type OtherRefusals, statusOf } from './refusals.js';
 import { problemSchema } from './schemas.js';
-
-const MEANINGS: Record<number, string> = {
-  400: 'The request is not valid; `errors` says where.',
-  401: 'No access token, or one that is not valid.',
-  403: 'Your role or your scopes do not allow this kind of thing, or you may see the record, but not do this.',
-  404: 'There is no such record, or you may not see it.',
-  409: 'It clashes with what is there.',
-  412: 'The record has changed since you read it.',
-  422: 'Understood, and refused by a rule.',
-  429: 'Too many of these; `Retry-After` says when to try again, seconds.',
-  503: 'A part of the service does not answer; `Retry-After` says when to try again.',
-};
 
 export interface Endpoint {
   tag: string;
@@ -22,15 +14,20 @@ export interface Endpoint {
   /** Schema of the answer; without it the endpoint answers 204 with nothing. */
   answer?: z.ZodType;
   status?: number;
-  /** Statuses of problem documents that this endpoint may give beside 401 and 403 (when not public), 503 and what follows from the flags below. */
-  errors: number[];
+  /**
+   * How this endpoint may refuse, beside 401 and 403 (when not public), 503 and what follows from the flags below: a status where the
+   * platform does, or the rule that is broken, whose code then stands in the contract.
+   */
+  errors: (number | DomainError)[];
   public?: boolean;
+  /** How a caller of a public endpoint may say who asks, if it wants to. */
+  mayProve?: ('basic' | 'bearer')[];
   /** A POST that takes an `Idempotency-Key`. */
   idempotent?: boolean;
   ifMatch?: boolean;
   example?: unknown;
-  /** Schema of errors where a standard wants another than problem documents. */
-  problem?: z.ZodType;
+  /** Where a standard wants another form of refusals than problem documents. */
+  refusals?: OtherRefusals;
   /** Whether the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
   form?: boolean;
 }
@@ -40,9 +37,17 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const { tag, summary, description, answer, errors, example } = endpoint;
   const status = endpoint.status ?? (answer ? 200 : 204);
   const isPublic = endpoint.public ?? tag === 'operations';
-  // A key that is in use is a 409, one that was used for another request a 422.
-  const byKey = endpoint.idempotent ? [400, 409, 422] : [];
-  const problems = [...new Set([...errors, ...byKey, ...(isPublic ? [] : [401, 403]), 503])].sort();
+  const own = [
+    ...errors.filter((error) => error instanceof DomainError),
+    ...(endpoint.idempotent ? [new RequestInProgress(), new IdempotencyKeyReused()] : []),
+  ];
+  const general = [
+    ...errors.filter((error) => typeof error === 'number'),
+    ...(endpoint.idempotent || endpoint.ifMatch ? [400] : []),
+    ...(isPublic ? [] : [401, 403]),
+    503,
+  ];
+  const problems = [...new Set([...general, ...own.map(statusOf)])].sort();
   return applyDecorators(
     ApiTags(tag),
     ApiOperation({ summary, description: description ?? (/[.?!]$/.test(summary) ? summary : `${summary}.`) }),
@@ -56,18 +61,20 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
     ...problems.map((code) =>
       ApiResponse({
         status: code,
-        description: MEANINGS[code] ?? 'Refused.',
-        ...(endpoint.problem ? { standardSchema: endpoint.problem } : { 'x-problem': true, standardSchema: problemSchema }),
+        ...(endpoint.refusals
+          ? { ...endpoint.refusals.of[code], standardSchema: endpoint.refusals.schema }
+          : { ...describeRefusal(code, own, isPublic), 'x-problem': true, standardSchema: problemSchema }),
       }),
     ),
+    ...(endpoint.mayProve ? [...endpoint.mayProve, {}].map((way) => ApiSecurity(way)) : []),
     ...(isPublic ? [ApiExtension('x-public', true)] : [ApiBearerAuth()]),
     ...(endpoint.idempotent
       ? [
           ApiHeader({
             name: 'Idempotency-Key',
             required: false,
-            description: '1 to 255 printable ASCII characters. The same key and body within 24 h gives the stored answer.',
-            schema: { type: 'string', minLength: 1, maxLength: 255 },
+            description: `${CONTENT_OF_KEY}. The same key and body within ${String(IDEMPOTENCY_HOURS)} h gives the stored answer.`,
+            schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
             example: '7f1c2c1e-booking',
           }),
         ]
@@ -78,8 +85,9 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
           ApiHeader({
             name: 'If-Match',
             required: false,
-            description: 'ETag of the version that you read, such as "1"; an older one is refused with 412.',
-            schema: { type: 'string' },
+            description:
+              'ETag of the version that you read, such as "1": an older one is refused with 412. `*`, or nothing, is any version.',
+            schema: { type: 'string', pattern: IF_MATCH.source },
             example: '"1"',
           }),
         ]

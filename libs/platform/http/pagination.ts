@@ -13,6 +13,8 @@ export interface Cursor {
   id: string;
 }
 
+const encode = (after: string, id: string): string => Buffer.from(JSON.stringify([after, id])).toString('base64url');
+
 const decode = (value: string): Cursor | undefined => {
   try {
     const [after, id] = JSON.parse(Buffer.from(value, 'base64url').toString('utf8')) as unknown[];
@@ -34,6 +36,10 @@ export const cursor = () =>
     .string()
     // A name of 200 characters takes up to 1,200 bytes of JSON, 1,660 of base64url.
     .max(2000)
+    .meta({
+      description: 'Opaque: the `nextCursor` of the answer before; without it the first page.',
+      example: encode('Ada Rivera', '01890a5d-ac96-774b-bcce-b302099a8057'),
+    })
     .transform((value, context) => {
       const decoded = decode(value);
       if (!decoded) context.addIssue({ code: 'custom', message: 'Must be the nextCursor of an earlier answer.' });
@@ -60,6 +66,6 @@ export function toPage<R extends { id: string }, T>(rows: R[], limit: number, so
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     items: shown.map(view),
-    nextCursor: last ? Buffer.from(JSON.stringify([sortValue(last), last.id])).toString('base64url') : null,
+    nextCursor: last ? encode(sortValue(last), last.id) : null,
   };
 }

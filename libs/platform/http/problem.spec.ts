@@ -107,8 +107,16 @@ test.each([
   [413, { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE', message: SECRET }, 'body-too-large'],
   [415, { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE', message: SECRET }, 'unsupported-media-type'],
   [400, Object.assign(new SyntaxError(SECRET), { statusCode: 400 }), 'bad-request'],
+  [413, new HttpException(SECRET, 413, { cause: { code: 'FST_ERR_CTP_BODY_TOO_LARGE', message: SECRET } }), 'body-too-large'],
 ])('the framework’s %i keeps its status and loses its words', (status, thrown, code) => {
   const problem = toProblem(thrown);
   expect(problem).toMatchObject({ status, code });
   expect(JSON.stringify(problem)).not.toContain('Canary');
+});
+
+test('what Fastify refuses is explained, wrapped by Nest or not', () => {
+  const cause = Object.assign(new Error(SECRET), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' });
+  for (const thrown of [cause, new HttpException(SECRET, 415, { cause })]) {
+    expect(toProblem(thrown).detail).toBe('Send JSON: Content-Type: application/json.');
+  }
 });

@@ -88,7 +88,10 @@ const FASTIFY_DETAILS: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send JSON: Content-Type: application/json.',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its Content-Length says.',
+  FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is too long.',
 };
+
+const detailOf = (error: unknown): string | undefined => FASTIFY_DETAILS[String((Object(error) as { code?: unknown }).code)];
 
 /** Any thrown thing as a problem document; what is not known is a 500 that says nothing. */
 export function toProblem(thrown: unknown): Problem {
@@ -96,10 +99,11 @@ export function toProblem(thrown: unknown): Problem {
   if (error instanceof StoredRefusal) return error.problem;
   if (error instanceof InvalidInput) return { ...problem(400, error.code, error.message), errors: error.errors };
   if (error instanceof DomainError) return { ...error.details, ...problem(STATUS[error.kind], error.code, error.message) };
-  if (error instanceof HttpException) return fromStatus(error.getStatus());
+  // Nest wraps what Fastify throws.
+  if (error instanceof HttpException) return fromStatus(error.getStatus(), detailOf(error.cause));
   const { statusCode, code } = Object(error) as { statusCode?: number; code?: string };
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_'))
-    return fromStatus(statusCode, FASTIFY_DETAILS[code]);
+    return fromStatus(statusCode, detailOf(error));
   if (error instanceof SyntaxError && statusCode === 400) return fromStatus(400, 'The body is not valid JSON.');
   return problem(500, 'internal', 'Something went wrong on our side. It has been logged under this request id.');
 }

@@ -9,13 +9,17 @@ export const storable = (value: string): boolean => !value.includes(NUL) && valu
 /** Any case is read, lower case is what we write. */
 export const id = () => z.uuid('Must be a UUID.').toLowerCase().meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057' });
 
-/** One line or several of text, trimmed, 1 to `max` characters. */
-export const text = (max: number) =>
+/** Not blank, and no NUL. Its parts share no character, so that no text makes it slow. */
+const WRITTEN = /^\s*[^\s\0][^\0]*$/;
+
+/** One line or several of text, trimmed, `min` to `max` characters. */
+export const text = (max: number, min = 1) =>
   z
     .string()
     .trim()
-    .min(1, 'Must not be empty.')
-    .max(max, `Must have at most ${max} characters.`)
+    .min(min, { error: min === 1 ? 'Must not be empty.' : `Must have at least ${String(min)} characters.`, abort: true })
+    .max(max, { error: `Must have at most ${String(max)} characters.`, abort: true })
+    .regex(WRITTEN, { error: 'Holds characters that cannot be stored.', abort: true })
     .refine(storable, 'Holds characters that cannot be stored.');
 
 export const email = () =>
@@ -63,9 +67,13 @@ const isTimeZone = (name: string): boolean => {
   return true;
 };
 
-/** An IANA time zone name. */
-export const timeZone = () =>
-  z.string().max(LONGEST_ZONE).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.').meta({ example: 'America/New_York' });
+/** An IANA time zone name; `what` says of what. */
+export const timeZone = (what = 'Time zone') =>
+  z
+    .string()
+    .max(LONGEST_ZONE)
+    .refine(isTimeZone, 'Must be an IANA time zone such as Europe/Madrid.')
+    .meta({ description: `${what}: a name of the IANA time zone database.`, example: 'America/New_York' });
 
 const DEEPEST = 32;
 
@@ -96,7 +104,22 @@ export const extras = () =>
     )
     .meta({ example: { interpreter: 'es' } });
 
-export const page = { limit: z.coerce.number().int().min(1).max(100).default(20).describe('Rows per page, 1 to 100.') };
+/** One of the two fields is given, not both. */
+export const withEither = <T extends z.ZodObject>(schema: T, one: string, other: string) =>
+  schema
+    .refine((value) => (value[one] === undefined) !== (value[other] === undefined), `Needs either ${one} or ${other}.`)
+    .meta({ oneOf: [{ required: [one] }, { required: [other] }] });
+
+const ROWS = { min: 1, max: 100, usual: 20 };
+export const page = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(ROWS.min)
+    .max(ROWS.max)
+    .default(ROWS.usual)
+    .describe(`Rows per page, ${ROWS.min} to ${ROWS.max}; ${ROWS.usual} by default.`),
+};
 
 /** A list answer; `nextCursor` is null on the last page. */
 export const listOf = <T extends z.ZodType>(item: T, name: string) =>

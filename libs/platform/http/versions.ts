@@ -1,15 +1,15 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { IF_MATCH } from './headers.js';
 import { InvalidInput } from './problem.js';
 
 /** The version that `If-Match: "7"` expects; undefined without the header or with `*`. */
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-  if (header === undefined || header === '*') return undefined;
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (version === undefined)
-    throw new InvalidInput([{ pointer: 'header:If-Match', detail: 'Must be an ETag of this record, such as "7".' }]);
-  return Number(version);
+  if (header === undefined) return undefined;
+  const match = IF_MATCH.exec(header);
+  if (!match) throw new InvalidInput([{ pointer: 'header:If-Match', detail: 'Must be an ETag of this record, such as "7", or *.' }]);
+  return match[1] === undefined ? undefined : Number(match[1]);
 });
 
 /** Every answer that is one versioned record carries its version as ETag. */

@@ -10,11 +10,17 @@ import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CancelAppointment } from '../commands/cancel-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
+import { DoctorNotAtHospital, SlotInThePast, SlotTaken, TransitionRefused } from '../domain/appointment.errors.js';
 import { GetAppointment } from '../queries/get-appointment.js';
 import { ListAppointments } from '../queries/list-appointments.js';
 import { appointmentList, appointmentQuery, appointmentSchema, cancelBody, scheduleBody, upcomingQuery } from './appointments.dto.js';
 
-const CANCELLED = { tag: 'appointments', answer: appointmentSchema, errors: [400, 403, 404, 412, 422], ifMatch: true };
+const CANCELLED = {
+  tag: 'appointments',
+  answer: appointmentSchema,
+  errors: [400, 403, 404, 412, new TransitionRefused('cancelled', 'cancelled', [])],
+  ifMatch: true,
+};
 
 @Controller('appointments')
 export class AppointmentsController {
@@ -33,7 +39,7 @@ export class AppointmentsController {
     description: 'Whatever races, one wins: a doctor or a patient never has two appointments at once. The others get 409 `slot-taken`.',
     answer: appointmentSchema,
     status: 201,
-    errors: [400, 403, 404, 409, 422],
+    errors: [400, 403, 404, new SlotTaken(), new SlotInThePast(), new DoctorNotAtHospital()],
     idempotent: true,
   })
   schedule(@CurrentActor() actor: Actor, @Body({ schema: scheduleBody }) { startsAt, ...wish }: z.output<typeof scheduleBody>) {

@@ -18,7 +18,7 @@ export const scheduleBody = z
       .max(DURATION.max)
       .describe(`Minutes, ${DURATION.min} to ${DURATION.max}.`)
       .meta({ example: 30 }),
-    timeZone: timeZone().optional().describe('Zone in which the appointment is told; the doctor’s by default.'),
+    timeZone: timeZone('Zone in which the appointment is told, the doctor’s by default').optional(),
     reason: text(1000).optional().describe('Why the patient comes; not shown to hospital staff.'),
     location: text(300).optional(),
     extras: extras().optional().describe('Anything else, a JSON object of at most 8192 bytes.'),
@@ -57,11 +57,11 @@ const paged = { ...page, cursor: instantCursor() };
 export const upcomingQuery = z.strictObject(paged);
 export const appointmentQuery = z.strictObject({
   ...paged,
-  doctorId: id().optional(),
-  patientId: id().optional(),
-  hospitalId: id().optional(),
-  status: z.enum(APPOINTMENT_STATUSES).optional(),
-  type: z.enum(APPOINTMENT_TYPES).optional(),
+  doctorId: id().optional().describe('Only those with this doctor.'),
+  patientId: id().optional().describe('Only those of this patient.'),
+  hospitalId: id().optional().describe('Only those at this hospital.'),
+  status: z.enum(APPOINTMENT_STATUSES).optional().describe('Only those in this status.'),
+  type: z.enum(APPOINTMENT_TYPES).optional().describe('Only those of this type.'),
   from: instant().optional().describe('Starting at this instant or later.'),
   to: instant().optional().describe('Starting before this instant.'),
 });

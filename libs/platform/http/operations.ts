@@ -1,0 +1,159 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { headersOf, REQUEST_PARAMETERS, RESPONSE_HEADERS } from './headers.js';
+import { InvalidInput } from './problem.js';
+import { asExample, describeRefusal } from './refusals.js';
+
+interface Media {
+  schema?: { $ref?: string; properties?: Record<string, { type?: string }> };
+  example?: unknown;
+}
+
+interface Response {
+  $ref?: string;
+  description?: string;
+  content?: Record<string, Media>;
+  headers?: Record<string, { $ref: string }>;
+  /** Set by `ApiEndpoint`: the body is a problem document. */
+  'x-problem'?: boolean;
+}
+
+interface Parameter {
+  name?: string;
+  in?: string;
+  description?: string;
+  $ref?: string;
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  requestBody?: unknown;
+  responses: Record<string, Response>;
+}
+
+const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const PROBLEM = 'application/problem+json';
+
+/** What an id in a path is the id of, by the word before it. */
+const SUBJECTS: Record<string, string> = {
+  appointments: 'appointment',
+  'break-glass': 'break-glass',
+  chats: 'chat',
+  'doctor-patient': 'mapping',
+  doctors: 'doctor',
+  'hospital-doctor': 'mapping',
+  'hospital-patient': 'mapping',
+  hospitals: 'hospital',
+  imports: 'import',
+  notifications: 'notification',
+  'oauth-clients': 'OAuth client, its client_id',
+  passkeys: 'passkey',
+  patients: 'patient',
+  sessions: 'session',
+  user: 'account',
+  'user-patient': 'mapping',
+  users: 'account',
+};
+
+/** What whoever sends a body may get, whether the endpoint reads one or not. */
+const REFUSED_BODIES = [400, 413, 415];
+
+/** Says of each operation what its endpoint alone does not: refusals before it is reached, headers, what its id is of. */
+export function completeOperations(document: OpenAPIObject): void {
+  document.components = {
+    ...document.components,
+    parameters: REQUEST_PARAMETERS,
+    headers: RESPONSE_HEADERS,
+    responses: commonRefusals() as never,
+  };
+  const schemas = (document.components.schemas ?? {}) as Record<string, Media['schema']>;
+  const isVersioned = ({ schema }: Media): boolean => {
+    const found = schema?.$ref ? schemas[schema.$ref.replace('#/components/schemas/', '')] : schema;
+    return found?.properties?.['version']?.type === 'integer';
+  };
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const verb of VERBS) {
+      const operation = item[verb] as Operation | undefined;
+      if (!operation) continue;
+      describeId(path, operation);
+      addRefusals(path, verb, operation);
+      shareRefusals(operation);
+      addHeaders(operation, isVersioned);
+      operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/RequestId' }];
+    }
+  }
+}
+
+function describeId(path: string, { parameters = [] }: Operation): void {
+  const parameter = parameters.find((one) => one.in === 'path');
+  if (!parameter) return;
+  const subject = SUBJECTS[/([^/]+)\/\{/.exec(path)?.[1] ?? ''];
+  if (subject === undefined) throw new Error(`${path}: say in SUBJECTS what the id is of.`);
+  parameter.description = `Id of the ${subject}.`;
+}
+
+function addRefusals(path: string, verb: string, { responses }: Operation): void {
+  for (const response of Object.values(responses)) {
+    if (response['x-problem'] && response.content?.['application/json']) {
+      response.content = { [PROBLEM]: response.content['application/json'] };
+    }
+    delete response['x-problem'];
+  }
+  const early = [...(path.includes('{') ? [414] : []), ...(verb === 'get' ? [] : REFUSED_BODIES)];
+  for (const status of early) if (!(status in responses)) responses[status] = refusedAsProblem(status);
+}
+
+const refusedAsProblem = (status: number, thrown?: unknown): Response => {
+  const { description, example } = describeRefusal(status);
+  return {
+    description,
+    content: {
+      [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' }, example: thrown === undefined ? example : asExample(thrown) },
+    },
+  };
+};
+
+/** Refusals that are the same wherever they are given; an invalid request has an example of each kind. */
+const SHARED: Record<string, [status: number, thrown?: unknown]> = {
+  InvalidPath: [400, new InvalidInput([{ pointer: 'path:id', detail: 'Must be a UUID.' }])],
+  InvalidQuery: [400, new InvalidInput([{ pointer: 'query:sort', detail: 'Unknown field.' }])],
+  InvalidBody: [400, new InvalidInput([{ pointer: '#/nickname', detail: 'Unknown field.' }])],
+  Unauthenticated: [401],
+  NotAllowed: [403],
+  NotFound: [404],
+  StaleVersion: [412],
+  BodyTooLarge: [413],
+  UriTooLong: [414],
+  UnsupportedMediaType: [415],
+  TooManyRequests: [429],
+  DependencyDown: [503],
+};
+
+const COMMON = new Set(Object.values(SHARED).map(([status]) => status));
+
+const commonRefusals = (): Record<string, Response> =>
+  Object.fromEntries(
+    Object.entries(SHARED).map(([name, [status, thrown]]) => {
+      const headers = headersOf({ status, versioned: false, idempotent: false, problem: true });
+      return [name, { ...refusedAsProblem(status, thrown), headers }];
+    }),
+  );
+
+function shareRefusals({ parameters = [], requestBody, responses }: Operation): void {
+  const has = (where: string) => parameters.some((parameter) => parameter.in === where);
+  const invalid = has('path') ? 'InvalidPath' : has('query') && requestBody === undefined ? 'InvalidQuery' : 'InvalidBody';
+  for (const [status, { description, content }] of Object.entries(responses)) {
+    if (!content?.[PROBLEM] || !COMMON.has(Number(status)) || description !== describeRefusal(Number(status)).description) continue;
+    const name = status === '400' ? invalid : Object.keys(SHARED).find((key) => SHARED[key]?.[0] === Number(status));
+    responses[status] = { $ref: `#/components/responses/${String(name)}` };
+  }
+}
+
+function addHeaders({ parameters = [], responses }: Operation, isVersioned: (media: Media) => boolean): void {
+  const idempotent = parameters.some(({ name }) => name === 'Idempotency-Key');
+  for (const [status, response] of Object.entries(responses)) {
+    if (response.$ref) continue;
+    const [type, media = {}] = Object.entries(response.content ?? {})[0] ?? [];
+    const carried = headersOf({ status: Number(status), versioned: isVersioned(media), idempotent, problem: type === PROBLEM });
+    response.headers = { ...response.headers, ...carried };
+  }
+}
