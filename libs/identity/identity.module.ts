@@ -40,6 +40,7 @@ import { AccountPagesController } from './http/account-pages.controller.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AuthController } from './http/auth.controller.js';
 import { ClientsController } from './http/clients.controller.js';
+import { IssuerLinksController } from './http/issuer-links.controller.js';
 import { OAuthController } from './http/oauth.controller.js';
 import { PasskeysController } from './http/passkeys.controller.js';
 import { PasswordsController } from './http/passwords.controller.js';
@@ -130,6 +131,7 @@ const queries = [
     PasskeysController,
     UsersController,
     ClientsController,
+    IssuerLinksController,
     WellKnownController,
   ],
   providers: [

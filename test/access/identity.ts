@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from '../../libs/kernel/sql.js';
-import { PASSWORD } from '../support/given.js';
+import { newId } from '../../libs/kernel/ids.js';
+import type { System } from '../support/app.js';
+import { PASSWORD, type Person } from '../support/given.js';
 import type { Attempt, Operation } from './operation.js';
 import { type ActorKind, ACTORS, PEOPLE } from './world.js';
 
@@ -24,6 +26,14 @@ const passkey = {
   type: 'public-key',
   response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' },
 };
+
+async function linkOf(system: System, { userId }: Person): Promise<string> {
+  const linkId = newId();
+  await system.db.query(
+    sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at) values (${linkId}, 'https://issuer.example', ${linkId}, ${userId}, now())`,
+  );
+  return `/auth/issuer-links/${linkId}`;
+}
 
 /** Accounts, sessions and clients: everybody has to do with their own, administrators with all accounts and clients. */
 export const IDENTITY: Record<string, Operation> = {
@@ -83,6 +93,13 @@ export const IDENTITY: Record<string, Operation> = {
   },
   'DELETE /api/v1/auth/passkeys/{id}': { path: () => `/auth/passkeys/${randomUUID()}`, answers: signedIn(404), neverSucceeds: true },
 
+  'GET /api/v1/auth/issuer-links': get(() => '/auth/issuer-links', signedIn(200)),
+  'DELETE /api/v1/auth/issuer-links/{id}': {
+    path: ({ system, own, at }) => linkOf(system, own ?? at.patient),
+    answers: signedIn(404, { patient: 204 }),
+    own: eachOwn(204),
+  },
+
   'GET /api/v1/users': get(() => '/users', adminOnly(200)),
   'POST /api/v1/users': { path: () => '/users', body: () => ({ ...account(), name: 'Table', role: 'admin' }), answers: adminOnly(201) },
   'POST /api/v1/users/create': {
@@ -120,6 +137,12 @@ export const IDENTITY: Record<string, Operation> = {
     answers: adminOnly(201),
   },
   'GET /api/v1/oauth-clients': get(() => '/oauth-clients', adminOnly(200)),
+  'GET /api/v1/oauth-clients/{id}': get(async (attempt) => `/oauth-clients/${await client(attempt)}`, adminOnly(200)),
+  'PUT /api/v1/oauth-clients/{id}': {
+    path: async (attempt) => `/oauth-clients/${await client(attempt)}`,
+    body: () => ({ name: 'Changed' }),
+    answers: adminOnly(200),
+  },
   'POST /api/v1/oauth-clients/{id}/secret': {
     path: async (attempt) => `/oauth-clients/${await client(attempt)}/secret`,
     answers: adminOnly(200),

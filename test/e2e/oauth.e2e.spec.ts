@@ -177,6 +177,30 @@ describe('a client', () => {
     expect((await client.get('/chats')).status).toBe(403);
   });
 
+  test('is read and changed by administrators: what is taken from it, its tokens lose within 5 s, and what it is given, new ones have', async () => {
+    const made = await makeClient(['doctors:read', 'hospitals:read']);
+    const path = `/oauth-clients/${made.id}`;
+    const { body: token } = await form('token', { grant_type: 'client_credentials' }, basic(made));
+    const client = clientFor(system.url, token.access_token);
+    expect([(await client.get('/doctors')).status, (await client.get('/hospitals')).status]).toEqual([200, 200]);
+    const read = await admin.get(path);
+    expect(read.body).toMatchObject({ id: made.id, scopes: ['doctors:read', 'hospitals:read'], revokedAt: null });
+    expect(read.body.clientSecret).toBeUndefined();
+
+    const changed = await admin.put(path, { scopes: ['doctors:read', 'patients:read'] }, { 'if-match': read.headers.get('etag') ?? '' });
+    expect([changed.status, changed.body.name, changed.body.scopes]).toEqual([200, read.body.name, ['doctors:read', 'patients:read']]);
+    expect((await admin.put(path, { name: 'Late' }, { 'if-match': read.headers.get('etag') ?? '' })).status).toBe(412);
+    await eventually(async () => (await client.get('/hospitals')).status === 403, 'the old token has lost a scope', 5000);
+    expect([(await client.get('/doctors')).status, (await client.get('/patients')).status]).toEqual([200, 403]);
+    expect((await form('verify-token', { token: token.access_token }, basic(made))).body.scope).toBe('doctors:read');
+    const { body: fresh } = await form('token', { grant_type: 'client_credentials' }, basic(made));
+    expect((await clientFor(system.url, fresh.access_token).get('/patients')).status).toBe(200);
+
+    expect((await admin.delete(path)).status).toBe(204);
+    expect((await admin.put(path, { name: 'Dead' })).body.code).toBe('client-revoked');
+    expect((await admin.get(path)).body.revokedAt).not.toBeNull();
+  });
+
   test('asks for no more than it has, and must be who it says', async () => {
     const made = await makeClient(['doctors:read']);
     const token = (fields: Record<string, string>, headers = {}) => form('token', { grant_type: 'client_credentials', ...fields }, headers);
@@ -341,6 +365,19 @@ describe('an id token of another issuer', () => {
     expect((await clientFor(system.url, again.body.access_token).get('/auth/me')).body.id).toBe(person.userId);
     await admin.put(`/users/${person.userId}`, { active: false });
     expect((await exchange(await issuer.idTokenOf('ada'))).body.error).toBe('invalid_grant');
+  });
+
+  test('leaves a link that its owner sees and removes; then it opens the account by its email only', async () => {
+    const person = await withVerifiedEmail('leaving@oidc.example');
+    const claims = { sub: 'leaving', email: 'leaving@oidc.example', email_verified: true };
+    expect((await exchange(await issuer.sign(claims))).status).toBe(200);
+    const links = (await person.get('/auth/issuer-links')).body.items as { id: string; issuer: string }[];
+    expect(links).toEqual([{ id: expect.any(String) as string, issuer: issuer.url, createdAt: expect.any(String) as string }]);
+    expect((await system.given.patient().then((other) => other.delete(`/auth/issuer-links/${links[0]?.id ?? ''}`))).status).toBe(404);
+    expect((await person.delete(`/auth/issuer-links/${links[0]?.id ?? ''}`)).status).toBe(204);
+    expect((await person.get('/auth/issuer-links')).body.items).toEqual([]);
+    expect((await exchange(await issuer.sign({ ...claims, email: 'another@oidc.example' }))).status).toBe(400);
+    expect((await exchange(await issuer.sign({ ...claims, nonce: 'again' }))).status).toBe(200);
   });
 
   test('needs the second factor of the account where the issuer saw none', async () => {

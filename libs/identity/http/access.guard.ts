@@ -92,4 +92,4 @@ export class AccessGuard implements CanActivate {
 
 /** Of one token and session: the rest cannot differ. */
 const isSame = (a: Principal, b: Principal): boolean =>
-  a.role === b.role && a.profileId === b.profileId && a.inGoodStanding === b.inGoodStanding;
+  a.role === b.role && a.profileId === b.profileId && a.inGoodStanding === b.inGoodStanding && a.scopes?.join() === b.scopes?.join();

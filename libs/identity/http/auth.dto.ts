@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { doctorProfile, hospitalProfile, patientProfile } from '../../directory/contract.js';
 import { cursor, instantCursor } from '../../platform/http/pagination.js';
-import { email, id, instant, listOf, page, phone, text, withEither } from '../../platform/http/schemas.js';
+import { email, id, instant, lengthOf, listOf, page, phone, text, withEither } from '../../platform/http/schemas.js';
 import { ACCOUNT_ROLES } from '../domain/user.js';
 import { BCRYPT } from '../passwords.js';
-import { lengthOf, LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
 
 const newPassword = () =>
   z

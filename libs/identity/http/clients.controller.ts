@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
@@ -7,24 +7,29 @@ import { SCOPES } from '../../platform/access/scopes.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { cursor } from '../../platform/http/pagination.js';
+import { IfMatch } from '../../platform/http/versions.js';
 import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
 import { CreateClient } from '../commands/create-client.js';
 import { RenewClientSecret } from '../commands/renew-client-secret.js';
 import { RevokeClient } from '../commands/revoke-client.js';
+import { UpdateClient } from '../commands/update-client.js';
 import { ClientRevoked } from '../domain/oauth.errors.js';
+import { GetClient } from '../queries/get-client.js';
 import { ListClients } from '../queries/list-clients.js';
 
 const scope = z.enum(SCOPES as [string, ...string[]]).meta({ example: 'appointments:read' });
-const createClientBody = z
-  .strictObject({
-    name: text(200).meta({ example: 'Laboratory interface' }),
-    scopes: z
-      .array(scope)
-      .min(1, 'Must name at least one scope.')
-      .max(SCOPES.length)
-      .transform((scopes) => [...new Set(scopes)]),
-  })
-  .meta({ id: 'CreateClient' });
+const clientFields = {
+  name: text(200).meta({ example: 'Laboratory interface' }),
+  scopes: z
+    .array(scope)
+    .min(1, 'Must name at least one scope.')
+    .max(SCOPES.length)
+    .transform((scopes) => [...new Set(scopes)]),
+};
+const createClientBody = z.strictObject(clientFields).meta({ id: 'CreateClient' });
+const updateClientBody = z
+  .strictObject({ name: clientFields.name.optional(), scopes: clientFields.scopes.optional() })
+  .meta({ id: 'UpdateClient' });
 const clientSchema = z
   .object({
     id: id().describe('Also the client_id.'),
@@ -74,6 +79,33 @@ export class ClientsController {
   })
   list(@CurrentActor() actor: Actor, @Query({ schema: clientQuery }) query: z.output<typeof clientQuery>) {
     return this.queries.execute(new ListClients(actor, query));
+  }
+
+  @Get(':id')
+  @Requires('read', 'OAuthClient')
+  @ApiEndpoint({ tag: 'oauth', summary: 'Get an OAuth client (administrators)', answer: clientSchema, errors: [400, 403, 404] })
+  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
+    return this.queries.execute(new GetClient(actor, clientId));
+  }
+
+  @Put(':id')
+  @Requires('update', 'OAuthClient')
+  @RateLimited('client')
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'Change the name or the scopes of an OAuth client (administrators)',
+    description: 'What is not named stays. Tokens that it has lose within 5 s what is taken from it; what it is given, new tokens have.',
+    answer: clientSchema,
+    errors: [400, 403, 404, 412, 429, new ClientRevoked()],
+    ifMatch: true,
+  })
+  update(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: id() }) clientId: string,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: updateClientBody }) changes: z.output<typeof updateClientBody>,
+  ) {
+    return this.commands.execute(new UpdateClient(actor, clientId, changes, version));
   }
 
   @Post(':id/secret')

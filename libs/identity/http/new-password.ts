@@ -15,10 +15,8 @@ import { isTooCommon } from '../domain/common-passwords.js';
 import { PasswordTooCommon } from '../domain/user.errors.js';
 import { Passwords } from '../passwords.js';
 
-/** In characters (code points), as people and JSON Schema count them. */
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 128;
-export const lengthOf = (password: string): number => Array.from(password).length;
 
 const BODY = 'identity:new-password-body';
 

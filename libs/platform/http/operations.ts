@@ -44,6 +44,7 @@ const SUBJECTS: Record<string, string> = {
   'hospital-patient': 'mapping',
   hospitals: 'hospital',
   imports: 'import',
+  'issuer-links': 'link',
   notifications: 'notification',
   'oauth-clients': 'OAuth client, its client_id',
   passkeys: 'passkey',

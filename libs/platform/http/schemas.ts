@@ -9,6 +9,9 @@ export const storable = (value: string): boolean => !value.includes(NUL) && valu
 /** Any case is read, lower case is what we write. */
 export const id = () => z.uuid('Must be a UUID.').toLowerCase().meta({ example: '01890a5d-ac96-774b-bcce-b302099a8057' });
 
+/** In characters (code points), as people and JSON Schema count them: JavaScript counts some as two. */
+export const lengthOf = (value: string): number => Array.from(value).length;
+
 /** Not blank, and no NUL. Its parts share no character, so that no text makes it slow. */
 const WRITTEN = /^\s*[^\s\0][^\0]*$/;
 
@@ -17,10 +20,14 @@ export const text = (max: number, min = 1) =>
   z
     .string()
     .trim()
-    .min(min, { error: min === 1 ? 'Must not be empty.' : `Must have at least ${String(min)} characters.`, abort: true })
-    .max(max, { error: `Must have at most ${String(max)} characters.`, abort: true })
+    .refine((value) => lengthOf(value) >= min, {
+      error: min === 1 ? 'Must not be empty.' : `Must have at least ${String(min)} characters.`,
+      abort: true,
+    })
+    .refine((value) => lengthOf(value) <= max, { error: `Must have at most ${String(max)} characters.`, abort: true })
     .regex(WRITTEN, { error: 'Holds characters that cannot be stored.', abort: true })
-    .refine(storable, 'Holds characters that cannot be stored.');
+    .refine(storable, 'Holds characters that cannot be stored.')
+    .meta({ minLength: min, maxLength: max });
 
 export const email = () =>
   z
