@@ -133,6 +133,18 @@ test.each([
 });
 
 describe('accounts for profiles that exist', () => {
+  test('a patient’s own profile has one account, also where two are made at once; a deleted one makes room', async () => {
+    const doctor = await system.given.doctor();
+    const { id: profileId } = await system.given.patientProfile({ doctorId: doctor.id });
+    const make = () => admin.post('/users', { ...account(), name: 'Self', role: 'patient', profileId });
+    const answers = await Promise.all([make(), make(), make()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect((await make()).body.code).toBe('profile-taken');
+    const made = answers.find(({ status }) => status === 201);
+    expect((await admin.delete(`/users/${made?.body.id as string}`)).status).toBe(204);
+    expect((await make()).status).toBe(201);
+  });
+
   test('a doctor’s and a patient’s work at once; the patient acts for the own profile', async () => {
     const doctor = await system.given.doctor();
     const profile = await system.given.patientProfile({ doctorId: doctor.id });

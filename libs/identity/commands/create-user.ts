@@ -5,7 +5,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { EmailTaken, ProfileMissing } from '../domain/user.errors.js';
+import { EmailTaken, ProfileMissing, ProfileTaken } from '../domain/user.errors.js';
 import { type AccountRole, User } from '../domain/user.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 
@@ -50,7 +50,8 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
       await em
         .persist(user)
         .flush()
-        .catch(onConstraint('user_email_unique', () => new EmailTaken()));
+        .catch(onConstraint('user_email_unique', () => new EmailTaken()))
+        .catch(onConstraint('user_patient_profile_unique', () => new ProfileTaken()));
       if (role === 'patient' && profileId) await this.commands.execute(new TakeOverPatientProfile(user.id, profileId, actor.who.userId));
       return toUserView(user);
     });

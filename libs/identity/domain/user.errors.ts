@@ -8,6 +8,14 @@ export class EmailTaken extends DomainError {
   }
 }
 
+export class ProfileTaken extends DomainError {
+  readonly code = 'profile-taken';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This patient has an account already.');
+  }
+}
+
 export class ProfileMissing extends DomainError {
   readonly code = 'profile-missing';
   readonly kind = 'invalid';

@@ -10,6 +10,7 @@ import { Migration20261121_09_Unlink } from './migration-20261121-09-unlink.js';
 import { Migration20261121_10_SecurityNotices } from './migration-20261121-10-security-notices.js';
 import { Migration20261121_11_AuditTimes } from './migration-20261121-11-audit-times.js';
 import { Migration20261121_12_IssuerLinks } from './migration-20261121-12-issuer-links.js';
+import { Migration20261121_13_OneAccountPerPatient } from './migration-20261121-13-one-account-per-patient.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   Migration20261121_10_SecurityNotices,
   Migration20261121_11_AuditTimes,
   Migration20261121_12_IssuerLinks,
+  Migration20261121_13_OneAccountPerPatient,
 ];
