@@ -40,7 +40,7 @@ export const auditEventList = listOf(
       ...what,
       patientIds: z.array(id()).describe('Whose data.'),
       requestId: z.string().nullable(),
-      address: z.string().nullable(),
+      address: z.string().nullable().meta({ example: '203.0.113.7' }),
       outcome,
       status: z.int().nullable().describe('HTTP status of the answer.'),
     })

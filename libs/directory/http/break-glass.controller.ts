@@ -26,7 +26,7 @@ const breakGlassSchema = z
     id: id(),
     doctorId: id(),
     patientId: id(),
-    reason: z.string(),
+    reason: z.string().meta({ example: 'Unconscious in the emergency room, medication unknown' }),
     openedAt: instant(),
     expiresAt: instant().describe('Until when the doctor sees the patient.'),
     reviewedBy: id().nullable(),

@@ -15,7 +15,7 @@ export const createHospitalBody = z.strictObject(hospitalProfile).meta({ id: 'Cr
 export const hospitalSchema = z
   .object({
     id: id(),
-    name: z.string(),
+    name: z.string().meta({ example: 'Harbour Clinic' }),
     type: z.enum(HOSPITAL_TYPES),
     ...nullable,
     website: z.string().nullable(),
@@ -33,7 +33,7 @@ export const createDoctorBody = z.strictObject(doctorProfile).meta({ id: 'Create
 export const doctorSchema = z
   .object({
     id: id(),
-    name: z.string(),
+    name: z.string().meta({ example: 'Dr. Grace Okafor' }),
     designation: z.string().nullable(),
     specialities: z.array(z.string()),
     licenceNumber: z.string().nullable(),
@@ -74,7 +74,7 @@ export const patientSchema = z
   })
   .meta({ id: 'Patient' });
 
-export const deleteBody = z.strictObject({ reason: text(500).optional() }).meta({ id: 'Deletion' });
+export const deleteBody = z.strictObject({ reason: text(500).optional().meta({ example: 'Registered twice' }) }).meta({ id: 'Deletion' });
 
 const listQuery = { ...page, cursor: cursor() };
 export const pageQuery = z.strictObject(listQuery);

@@ -100,7 +100,7 @@ export const listedSessionSchema = z
     method: z.enum(['password', 'passkey', 'oidc']),
     secondFactor: z.boolean(),
     userAgent: z.string().nullable(),
-    address: z.string().nullable(),
+    address: z.string().nullable().meta({ example: '203.0.113.7' }),
     fingerprint: z.string().nullable().describe('The same for sessions begun from the same browser.'),
     createdAt: instant(),
     lastUsedAt: instant(),
@@ -130,7 +130,7 @@ export const recoveryCodesSchema = z
   .meta({ id: 'RecoveryCodes' });
 
 export const wsTicketSchema = z
-  .object({ ticket: z.string().describe('For `?token=` of one WebSocket.'), expiresIn: z.int().describe('Seconds.') })
+  .object({ ticket: z.string().describe('For `?token=` of one WebSocket.'), expiresIn: z.int().describe('Seconds.').meta({ example: 30 }) })
   .meta({ id: 'WsTicket' });
 
 export const userQuery = z.strictObject({

@@ -33,7 +33,7 @@ const updateClientBody = z
 const clientSchema = z
   .object({
     id: id().describe('Also the client_id.'),
-    name: z.string(),
+    name: z.string().meta({ example: 'Laboratory interface' }),
     scopes: z.array(z.string()),
     revokedAt: instant().nullable(),
     version: z.int(),

@@ -55,7 +55,7 @@ const hints = z.array(z.string()).optional();
 export const creationOptionsSchema = z
   .object({
     challenge: z.string(),
-    rp: z.object({ id: z.string(), name: z.string() }),
+    rp: z.object({ id: z.string().meta({ example: 'consilium.example' }), name: z.string().meta({ example: 'Consilium' }) }),
     user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
     pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.int() })),
     timeout: z.int().describe('Milliseconds.'),
@@ -86,7 +86,7 @@ export const requestOptionsSchema = z
 export const passkeySchema = z
   .object({
     id: id(),
-    name: z.string(),
+    name: z.string().meta({ example: 'My phone' }),
     backedUp: z.boolean().describe('Whether the device keeps copies of it elsewhere.'),
     createdAt: instant(),
     lastUsedAt: instant().nullable(),

@@ -35,7 +35,8 @@ export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): 
     const draft = new AuditDraft(audited, request, reply);
     request.ambient.audit = draft;
     draft.closed = buffer.full;
-    done(draft.closed ? new DependencyDown() : undefined);
+    // What everybody may know goes on without its event.
+    done(draft.closed && !audited.onlyRefused ? new DependencyDown() : undefined);
   });
   fastify.addHook('preSerialization', (request, _reply, payload, done) => {
     request.ambient?.audit?.answersWith(payload);

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { EXAMPLE_VALUES } from './example-values.js';
 
 interface Schema {
   $ref?: string;
@@ -47,32 +48,38 @@ export function addExamples(document: OpenAPIObject): void {
   }
 }
 
-function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
+/** `name` is the field's: where its schema has no example, that says what it holds. */
+function exampleOf(schema: Schema, schemas: Record<string, Schema>, name = ''): unknown {
   if (schema.example !== undefined) return schema.example;
-  if (schema.$ref) return exampleOf(schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {}, schemas);
+  if (schema.$ref) return exampleOf(schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {}, schemas, name);
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
   if (schema.properties) {
-    return Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => [name, exampleOf(property, schemas)]));
+    return Object.fromEntries(Object.entries(schema.properties).map(([field, property]) => [field, exampleOf(property, schemas, field)]));
   }
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return exampleOf(choices[0] ?? {}, schemas);
+  if (choices) return exampleOf(choices[0] ?? {}, schemas, name);
+  const known = EXAMPLE_VALUES[name];
   switch (schema.type) {
     case 'array':
-      return schema.items ? [exampleOf(schema.items, schemas)] : [];
+      return schema.items ? [exampleOf(schema.items, schemas, name)] : [];
     case 'object':
       return {};
     case 'integer':
     case 'number':
-      return schema.minimum ?? 1;
+      return typeof known === 'number' ? known : (schema.minimum ?? 1);
     case 'boolean':
       return true;
     case 'null':
       return null;
     case 'string':
     case undefined:
-    default:
-      return BY_FORMAT[schema.format ?? ''] ?? 'text';
+    default: {
+      const value = BY_FORMAT[schema.format ?? ''] ?? known;
+      if (typeof value !== 'string')
+        throw new Error(`The field ${name} has no example: give its schema one, or its name in EXAMPLE_VALUES.`);
+      return value;
+    }
   }
 }
