@@ -48,6 +48,7 @@ import { SecondFactorController } from './http/second-factor.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { UsersController } from './http/users.controller.js';
 import { WellKnownController } from './http/well-known.controller.js';
+import { ForeignHashes } from './foreign-hashes.js';
 import { IdTokens } from './id-tokens.js';
 import { LockOut } from './lock-out.js';
 import { OAuthClients } from './oauth-clients.js';
@@ -137,6 +138,7 @@ const queries = [
   providers: [
     AccessTokens,
     EmailLinks,
+    ForeignHashes,
     IdTokens,
     LockOut,
     OAuthClients,

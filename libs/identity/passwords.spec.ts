@@ -1,7 +1,8 @@
+import type { ForeignHashes } from './foreign-hashes.js';
 import { Config } from '../platform/config.js';
 import { Passwords, TooBusy } from './passwords.js';
 
-const passwords = () => new Passwords({ get: () => 1 } as unknown as Config);
+const passwords = () => new Passwords({ decoy: () => Promise.resolve(undefined) } as ForeignHashes, { get: () => 1 } as unknown as Config);
 
 /** Work that goes on until it is let go. */
 function held() {

@@ -3,6 +3,7 @@ import { hash, argon2id, needsRehash, verify } from 'argon2';
 import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import PQueue from 'p-queue';
+import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { Config } from '../platform/config.js';
 import { networkOf } from '../platform/http/network.js';
@@ -12,9 +13,6 @@ const COST = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** In the line, from everywhere and from one network. */
 const MOST_WAITING = 400;
 const MOST_OF_A_NETWORK = 200;
-/** The modular crypt format of bcrypt: version, cost, 53 characters of salt and hash. */
-export const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
-
 export class TooBusy extends DomainError {
   readonly code = 'too-busy';
   readonly kind = 'unavailable';
@@ -34,7 +32,10 @@ export class Passwords {
   private readonly line: PQueue;
   private readonly waiting = new Map<string, number>();
 
-  constructor(config: Config) {
+  constructor(
+    private readonly foreign: ForeignHashes,
+    config: Config,
+  ) {
     this.line = new PQueue({ concurrency: config.get('PASSWORD_HASHES_AT_ONCE') ?? Math.max(1, availableParallelism() - 1) });
   }
 
@@ -57,11 +58,21 @@ export class Passwords {
     }
   }
 
-  /** To be called `inLine`. Takes as long without a hash as with one, so that the time does not tell whether an email is known. */
+  /**
+   * To be called `inLine`. What does not match takes the same time with any hash as without one, so that the time does not tell whether an
+   * email is known: as long as there are hashes of another system, that of both kinds.
+   */
   async matches(stored: string | null | undefined, password: string): Promise<boolean> {
-    if (stored && BCRYPT.test(stored)) return bcrypt.compare(password, stored.replace(/^\$2y/, '$2b'));
+    if (stored && BCRYPT.test(stored)) {
+      if (await bcrypt.compare(password, stored.replace(/^\$2y/, '$2b'))) return true;
+      await verify(await this.decoy, password);
+      return false;
+    }
     const right = await verify(stored ?? (await this.decoy), password);
-    return right && typeof stored === 'string';
+    if (right && typeof stored === 'string') return true;
+    const foreign = await this.foreign.decoy();
+    if (foreign) await bcrypt.compare(password, foreign);
+    return false;
   }
 
   /** Whether a hash that just matched should be made anew: from another system, or with an earlier cost. */

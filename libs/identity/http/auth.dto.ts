@@ -3,7 +3,7 @@ import { doctorProfile, hospitalProfile, patientProfile } from '../../directory/
 import { cursor, instantCursor } from '../../platform/http/pagination.js';
 import { email, id, instant, lengthOf, listOf, page, phone, text, withEither } from '../../platform/http/schemas.js';
 import { ACCOUNT_ROLES } from '../domain/user.js';
-import { BCRYPT } from '../passwords.js';
+import { BCRYPT } from '../foreign-hashes.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
 
 const newPassword = () =>
