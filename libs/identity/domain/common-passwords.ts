@@ -11,5 +11,27 @@ const common = new Set(
     .map((password) => password.toLowerCase()),
 );
 
-/** Whether a password is among the 3,000 most common ones of at least 8 characters, whatever its case. */
-export const isTooCommon = (password: string): boolean => common.has(password.toLowerCase());
+/** What whoever knows where it is used tries first: with digits and signs around it, such a word alone makes no password. */
+export const WORDS_OF_THE_PLACE = [
+  'consilium',
+  'hospital',
+  'clinic',
+  'practice',
+  'doctor',
+  'physician',
+  'nurse',
+  'patient',
+  'medicine',
+  'medical',
+  'health',
+  'healthcare',
+  'administrator',
+  'welcome',
+];
+const place = new Set(WORDS_OF_THE_PLACE);
+
+/** Whether a password is among the 3,000 most common ones of at least 8 characters, or a word of the place and no other letters, whatever its case. */
+export function isTooCommon(password: string): boolean {
+  const lower = password.toLowerCase();
+  return common.has(lower) || place.has(lower.replaceAll(/[^\p{L}]/gu, ''));
+}

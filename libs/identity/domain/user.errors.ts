@@ -45,7 +45,7 @@ export class PasswordTooCommon extends DomainError {
   readonly code = 'password-too-common';
   readonly kind = 'invalid';
   constructor() {
-    super('This password is among the most common ones: choose another.');
+    super('This password is among the most common ones, or no more than a word that stands for this place: choose another.');
   }
 }
 

@@ -11,7 +11,7 @@ const newPassword = () =>
     .string()
     .refine((value) => lengthOf(value) >= SHORTEST_PASSWORD, 'Must have at least 8 characters.')
     .refine((value) => lengthOf(value) <= LONGEST_PASSWORD, 'Must have at most 128 characters.')
-    .describe('8 to 128 characters, not one of the 3,000 most common.')
+    .describe('8 to 128 characters, not one of the 3,000 most common, and more than a word such as hospital with digits.')
     .meta({ minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD, example: 'vX9-treppe-lunar' });
 const password = () => z.string().min(1).max(1000).meta({ example: 'consilium-demo' });
 const code = () =>
