@@ -8,27 +8,32 @@ import { Database } from '../platform/database/database.js';
 /** The modular crypt format of bcrypt: version, cost, 53 characters of salt and hash. */
 export const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
 const LOOKED_UP_FOR_MS = 5000;
+/** No dearer: else one account whose hash is dear would make every failed log-in so. */
+const DEAREST_DECOY = 12;
 
 /** Accounts that came from another system have its bcrypt hashes until their first log-in. */
 @Injectable()
 export class ForeignHashes {
-  private known: { at: number; decoy: string | undefined } = { at: -Infinity, decoy: undefined };
+  private known: { at: number; decoy: Promise<string | undefined> } = { at: -Infinity, decoy: Promise.resolve(undefined) };
 
   constructor(private readonly db: Database) {}
 
-  /** A hash that no password has, as costly as the costliest that some account still has; undefined where none has one. */
-  async decoy(): Promise<string | undefined> {
-    if (performance.now() - this.known.at < LOOKED_UP_FOR_MS) return this.known.decoy;
+  /** A hash that no password has, as costly as the costliest that an account still has (cost 12 at most); undefined where none has one. */
+  decoy(): Promise<string | undefined> {
+    if (performance.now() - this.known.at >= LOOKED_UP_FOR_MS)
+      this.known = { at: performance.now(), decoy: this.renewed(this.known.decoy) };
+    return this.known.decoy;
+  }
+
+  private async renewed(before: Promise<string | undefined>): Promise<string | undefined> {
     const [costliest] = await actingAs(SYSTEM, () =>
       this.db.query<{ cost: string }>(sql`
         select substr(password_hash, 5, 2) as cost from identity.user_account
-        where password_hash like '$2%' and deleted_at is null order by substr(password_hash, 5, 2) desc limit 1`),
+        where password_hash like '$2%' and deleted_at is null and active order by substr(password_hash, 5, 2) desc limit 1`),
     );
-    const cost = costliest && Number(costliest.cost);
-    if (cost === undefined || this.known.decoy === undefined || bcrypt.getRounds(this.known.decoy) !== cost) {
-      this.known.decoy = cost === undefined ? undefined : await bcrypt.hash('no account has this password', cost);
-    }
-    this.known.at = performance.now();
-    return this.known.decoy;
+    if (!costliest) return undefined;
+    const cost = Math.min(Number(costliest.cost), DEAREST_DECOY);
+    const last = await before.catch(() => undefined);
+    return last !== undefined && bcrypt.getRounds(last) === cost ? last : bcrypt.hash('no account has this password', cost);
   }
 }

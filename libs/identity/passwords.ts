@@ -10,9 +10,10 @@ import { networkOf } from '../platform/http/network.js';
 
 // OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
 const COST = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-/** In the line, from everywhere and from one network. */
-const MOST_WAITING = 400;
+/** In the line: of one network, of all where somebody of the same network waits already, and of all. */
 const MOST_OF_A_NETWORK = 200;
+const MOST_WAITING = 400;
+const MOST_AT_ALL = 1000;
 export class TooBusy extends DomainError {
   readonly code = 'too-busy';
   readonly kind = 'unavailable';
@@ -47,7 +48,8 @@ export class Passwords {
   async inLine<T>(address: string, work: () => Promise<T>): Promise<T> {
     const network = networkOf(address);
     const before = this.waiting.get(network) ?? 0;
-    if (this.line.size >= MOST_WAITING || before >= MOST_OF_A_NETWORK) throw new TooBusy();
+    const { size } = this.line;
+    if (before >= MOST_OF_A_NETWORK || (size >= MOST_WAITING && before > 0) || size >= MOST_AT_ALL) throw new TooBusy();
     this.waiting.set(network, before + 1);
     try {
       return await this.line.add(work, { priority: -before });

@@ -11,6 +11,7 @@ export type AccountChange =
   | 'password'
   | 'second-factor-on'
   | 'second-factor-off'
+  | 'recovery-codes'
   | 'passkey-added'
   | 'passkey-removed'
   | 'issuer-linked'

@@ -57,7 +57,6 @@ interface RefreshRow {
   user_id: string;
   scopes: string[] | null;
   used_at: string | null;
-  successor_used: boolean;
   ends_at: string;
   over: boolean;
   user_active: boolean;
@@ -133,14 +132,13 @@ export class Sessions {
     const outcome = await this.db.transaction(async () => {
       const [row] = await this.db.query<RefreshRow>(sql`
         select s.id, s.user_id, s.scopes, t.used_at, s.ends_at, (s.ended_at is not null or s.expires_at <= ${now}) as over,
-               exists (select 1 from identity.refresh_token n where n.hash = ${hashOf(successor)} and n.used_at is not null) as successor_used,
                exists (select 1 from identity.user_account u where u.id = s.user_id and u.active and u.deleted_at is null) as user_active
         from identity.refresh_token t join identity.session s on s.id = t.session_id
         where t.hash = ${hashOf(token)} for update of s, t`);
       if (row) note({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       if (!row || row.over || !row.user_active) return 'invalid';
       // Whoever has used the successor has got the answer: they do not ask for it again.
-      if (row.used_at !== null && (row.successor_used || now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS)) {
+      if (row.used_at !== null && (now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS || (await this.wasUsed(successor)))) {
         await this.end([row.id], 'replayed');
         return 'invalid';
       }
@@ -161,6 +159,12 @@ export class Sessions {
     const { row, expiresAt, scopes } = outcome;
     const answer = await this.answer({ subject: row.user_id, sessionId: row.id, scopes }, successor, expiresAt);
     return { ...answer, userId: row.user_id, scopes };
+  }
+
+  /** In a statement of its own, after the session was locked: it sees who was first. */
+  private async wasUsed(token: string): Promise<boolean> {
+    const found = await this.db.query(sql`select 1 from identity.refresh_token where hash = ${hashOf(token)} and used_at is not null`);
+    return found.length > 0;
   }
 
   /** Ends sessions; those that are over already stay as they ended. */

@@ -86,7 +86,7 @@ export const settings = z.object({
     .max(64)
     .optional()
     .describe(
-      'Passwords that one process hashes or checks at a time; others wait, up to 200 of them. Default: one less than there are cores.',
+      'Passwords that one process hashes or checks at a time; others wait, up to 400, of one network up to 200. Default: one less than there are cores.',
     ),
   OIDC_ISSUERS: listOf(isIssuer, 'issuer=client-id pairs such as https://accounts.example=my-client')
     .optional()

@@ -26,7 +26,6 @@ import { reclaimConnections } from './database/reclaim-connections.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
-import { NoBodyInterceptor } from './http/no-body.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { Mailer } from './mail/mailer.js';
@@ -81,7 +80,6 @@ export class PlatformModule {
             { provide: APP_PIPE, useClass: ValidationPipe },
             AuditBuffer,
             AuditedCommand,
-            { provide: APP_INTERCEPTOR, useClass: NoBodyInterceptor },
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
           ];
     return {

@@ -82,6 +82,15 @@ test('log-in asks for it once the password is right, and takes each code once', 
   expect((await logIn(person.email, generateSync({ secret, epoch: Math.floor(clock.now().getTime() / 1000) - 90 }))).status).toBe(401);
 });
 
+test('who signed in with it and chooses a new password goes on with both factors', async () => {
+  const { person, secret } = await withSecondFactor(await system.given.patient());
+  const { body } = await logIn(person.email, codeOf(secret));
+  const change = { currentPassword: PASSWORD, newPassword: 'k7-neue-laterne-im-hof' };
+  const changed = await clientFor(system.url, body.accessToken as string).post('/auth/change-password', change, fromElsewhere());
+  const sessions = await clientFor(system.url, changed.body.accessToken as string).get('/auth/sessions');
+  expect(sessions.body.items).toMatchObject([{ current: true, secondFactor: true }]);
+});
+
 test('a recovery code opens the account once, in any case, and new ones take their place', async () => {
   const { person, secret, recoveryCodes } = await withSecondFactor(await system.given.patient());
   const [first = '', second = ''] = recoveryCodes;

@@ -78,12 +78,14 @@ test('a new password is told, however it was chosen, and so is nothing that fail
 test('authenticator apps and passkeys that come or go are told', async () => {
   const person = await known();
   const [code] = await addApp(person);
-  expect((await person.delete('/auth/totp', { code })).status).toBe(204);
+  const renewed = await person.post('/auth/totp/recovery-codes', { code });
+  expect((await person.delete('/auth/totp', { code: renewed.body.recoveryCodes[0] as string })).status).toBe(204);
   const { challenge } = (await person.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
   const added = await person.post('/auth/passkeys', { name: 'My phone', credential: new Authenticator().create({ challenge }) });
   expect((await person.delete(`/auth/passkeys/${added.body.id as string}`)).status).toBe(204);
   expect(await subjectsTo(person.email)).toEqual([
     'An authenticator app was added',
+    'Your recovery codes were renewed',
     'The authenticator app was removed',
     'A passkey was added',
     'A passkey was removed',

@@ -1,4 +1,5 @@
 import { generateSync } from 'otplib';
+import { Client } from 'pg';
 import { EmailLinks } from '../../libs/identity/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { Clock } from '../../libs/kernel/clock.js';
@@ -89,6 +90,28 @@ test('a token whose successor was used is a replay at once: whoever used that ha
   expect(await endOf(sidOf(first.accessToken))).toBe('replayed');
   expect((await refresh(third.refreshToken)).status).toBe(401);
   await eventually(async () => (await me(third.accessToken)).status === 401, 'the access token dies with the family', 5000);
+});
+
+test('a replay that waits while the successor is used is seen for what it is', async () => {
+  const first = await logIn(await system.given.patient());
+  const second = (await refresh(first.refreshToken)).body;
+  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+  await owner.connect();
+  try {
+    const waiting = async (most: number) =>
+      (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount ===
+      most;
+    await owner.query(`begin; select 1 from identity.session where id = '${sidOf(first.accessToken as string)}' for update`);
+    const used = refresh(second.refreshToken);
+    await eventually(() => waiting(1), 'the successor waits');
+    const replay = refresh(first.refreshToken);
+    await eventually(() => waiting(2), 'the replay waits behind it');
+    await owner.query('commit');
+    expect([(await used).status, (await replay).status]).toEqual([200, 401]);
+    expect(await endOf(sidOf(first.accessToken as string))).toBe('replayed');
+  } finally {
+    await owner.end();
+  }
 });
 
 test('a replay that asks for scopes is a replay all the same', async () => {
@@ -195,8 +218,11 @@ test('whatever ends a session, its access token dies within 5 s in every process
         const clients = urls.map((url) => clientFor(url, session.accessToken));
         for (const client of clients) expect([what, (await client.get('/auth/me')).status]).toEqual([what, 200]);
         await end({ person, session, admin });
-        for (const client of clients)
-          await eventually(async () => (await client.get('/auth/me')).status === 401, `the token is dead after ${what}`, 5000);
+        await Promise.all(
+          clients.map((client) =>
+            eventually(async () => (await client.get('/auth/me')).status === 401, `the token is dead after ${what}`, 5000),
+          ),
+        );
       }),
     );
   } finally {

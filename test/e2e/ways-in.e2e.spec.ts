@@ -4,7 +4,7 @@ import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
 import { Authenticator } from '../support/authenticator.js';
 import { PASSWORD, type Person } from '../support/given.js';
-import { clientFor } from '../support/http.js';
+import { type Answer, clientFor } from '../support/http.js';
 import { MailServer } from '../support/mail.js';
 import { eventually } from '../support/processes.js';
 
@@ -54,8 +54,8 @@ test('a log-in that is under way while the password changes opens nothing', asyn
   }
 });
 
-/** What a log-in gets during which, with the password checked already, something else happens to the account. */
-async function logInDuring(email: string, change: () => Promise<void>): Promise<number> {
+/** What is answered to a request during which, with the password checked already, something else happens to the account. */
+async function during(request: () => Promise<Answer>, change: () => Promise<unknown>): Promise<number> {
   const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
   await owner.connect();
   try {
@@ -65,10 +65,10 @@ async function logInDuring(email: string, change: () => Promise<void>): Promise<
           `select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`,
         )
       ).rowCount === 1;
-    // Whoever has checked a password then forgets the failures before it: there the log-in waits.
+    // Whoever has checked a password then forgets the failures before it: there the request waits.
     await owner.query('begin; lock table identity.login_failure in exclusive mode');
-    const answer = logIn(email, PASSWORD);
-    await eventually(waiting, 'the log-in waits', 2500);
+    const answer = request();
+    await eventually(waiting, 'the request waits', 2500);
     await change();
     await owner.query('commit');
     return (await answer).status;
@@ -83,7 +83,7 @@ test('a log-in that is under way while a second factor is switched on opens noth
   const confirm = async () => {
     expect((await person.post('/auth/totp/confirm', { code: generateSync({ secret }) })).status).toBe(200);
   };
-  expect(await logInDuring(person.email, confirm)).toBe(401);
+  expect(await during(() => logIn(person.email, PASSWORD), confirm)).toBe(401);
 });
 
 test('a log-in that is under way while the account is closed opens nothing, also once it is opened again', async () => {
@@ -91,7 +91,32 @@ test('a log-in that is under way while the account is closed opens nothing, also
   const close = async () => {
     expect((await admin.put(`/users/${person.userId}`, { active: false })).status).toBe(200);
   };
-  expect(await logInDuring(person.email, close)).toBe(401);
+  expect(await during(() => logIn(person.email, PASSWORD), close)).toBe(401);
+});
+
+test.each<[string, (its: { owner: Person; admin: Person }) => Promise<() => Promise<unknown>>]>([
+  [
+    'a second factor was switched on',
+    async ({ owner }) => {
+      const { secret } = (await owner.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+      return () => owner.post('/auth/totp/confirm', { code: generateSync({ secret }) });
+    },
+  ],
+  ['all sessions were ended', ({ owner }) => Promise.resolve(() => owner.delete('/auth/sessions'))],
+  [
+    'the account was closed and opened again',
+    ({ owner, admin }) =>
+      Promise.resolve(async () => {
+        for (const active of [false, true]) expect((await admin.put(`/users/${owner.userId}`, { active })).status).toBe(200);
+      }),
+  ],
+])('a new password that is under way begins no session once %s, and is none', async (_what, prepare) => {
+  const [owner, admin] = [await system.given.patient(), await system.given.admin()];
+  const thief = await system.given.again(owner);
+  const happen = await prepare({ owner, admin });
+  const change = () => thief.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: NEW });
+  expect(await during(change, happen)).toBe(401);
+  expect((await logIn(owner.email, PASSWORD)).body.code).not.toBe('wrong-credentials');
 });
 
 describe('whoever opens an account with somebody else’s email', () => {

@@ -76,7 +76,7 @@ export class BreakGlassController {
     tag: 'patients',
     summary: 'Records that were opened in an emergency, the newest first',
     description:
-      'A hospital sees those that its doctors opened while there and those of its patients, a doctor their own, an administrator all.',
+      'A hospital sees those that doctors who work there opened since they came, and those of its patients, a doctor their own, an administrator all.',
     answer: breakGlassList,
     errors: [400, 403],
   })

@@ -6,7 +6,7 @@ import { loadFor } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
-import { WrongPassword } from '../domain/user.errors.js';
+import { Unauthenticated, WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../email-links.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
@@ -40,20 +40,22 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   async execute({ actor, proof, newPasswordHash, device }: ChangePassword) {
     const provenHash = await this.reauthentication.pass(actor, proof);
     return this.db.transaction(async (em) => {
+      // Before the account is locked: whoever chooses a password by mail takes the two in this order.
+      await this.links.endAllOf(actor.who.userId, 'reset-password');
       const user = await loadFor('update', em, actor, User, actor.who.userId);
+      const [asking] = await this.db.query<{ second_factor: boolean }>(
+        sql`select second_factor from identity.session where id = ${actor.who.sessionId ?? null} and ended_at is null`,
+      );
+      // What ended the session that asks meanwhile has ended all: this one must not come after them.
+      if (!asking || !user.active) throw new Unauthenticated();
       // Someone else changed it between our look and now: what was checked is the password no more.
       if (user.passwordHash !== provenHash) throw new WrongPassword();
       user.changePassword(newPasswordHash, this.clock.now());
       await this.notices.tell(user, 'password');
       await em.flush();
-      await this.links.endAllOf(user.id, 'reset-password');
-      const [asking] = await this.db.query<{ second_factor: boolean }>(
-        sql`select second_factor from identity.session where id = ${actor.who.sessionId ?? null}`,
-      );
       await this.sessions.endAllOf(user.id, 'password-changed');
-      const secondFactor = asking?.second_factor ?? false;
       const tokens = await actingAs(SYSTEM, () =>
-        this.sessions.begin({ userId: user.id, method: 'password', secondFactor, device, recordId: user.id }),
+        this.sessions.begin({ userId: user.id, method: 'password', secondFactor: asking.second_factor, device, recordId: user.id }),
       );
       return { ...tokens, user: toUserView(user) };
     });

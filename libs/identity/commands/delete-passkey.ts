@@ -26,9 +26,10 @@ export class DeletePasskeyHandler implements ICommandHandler<DeletePasskey> {
 
   execute({ actor, passkeyId }: DeletePasskey): Promise<void> {
     return this.db.transaction(async (em) => {
+      const user = await loadFor('update', em, actor, User, actor.who.userId);
       const { id } = await findPasskey(this.db, actor, passkeyId);
       await this.db.query(sql`delete from identity.passkey where id = ${id}`);
-      await this.notices.tell(await loadFor('update', em, actor, User, actor.who.userId), 'passkey-removed');
+      await this.notices.tell(user, 'passkey-removed');
     });
   }
 }

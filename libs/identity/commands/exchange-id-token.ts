@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
@@ -54,10 +55,11 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
       if (outcome !== 'right') throw new OAuthError('invalid_grant', 'The code is wrong, over, or was used before.');
     }
     await this.idTokens.useUp(idToken);
-    if (!linked) await this.link(person, user.id);
     const secondFactor = user.hasSecondFactor || person.secondFactor;
-    const tokens = await this.db.transaction(async () => {
-      if (!(await isStillAsChecked(this.db, user))) throw new OAuthError('invalid_grant', 'The account was changed meanwhile.');
+    const tokens = await this.db.transaction(async (em) => {
+      if (!(await isStillAsChecked(this.db, user, linked ? linkOf(person, user.id) : verifiedEmailOf(person, user.id))))
+        throw changedMeanwhile();
+      if (!linked) await this.link(em, person, user.id);
       return this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device });
     });
     return { ...tokens, userId: user.id };
@@ -80,13 +82,21 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
   }
 
   /** From now on the issuer's word opens the account, whatever its email becomes: the owner is told. */
-  private link({ issuer, subject }: ExternalPerson, userId: string): Promise<void> {
-    return this.db.transaction(async (em) => {
-      const added = await this.db.query(
-        sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at)
-            values (${newId()}, ${issuer}, ${subject}, ${userId}, ${this.clock.now()}) on conflict do nothing returning user_id`,
-      );
-      if (added.length > 0) await this.notices.tell(await em.findOneOrFail(User, { id: userId }), 'issuer-linked');
-    });
+  private async link(em: EntityManager, person: ExternalPerson, userId: string): Promise<void> {
+    const added = await this.db.query(
+      sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at)
+          values (${newId()}, ${person.issuer}, ${person.subject}, ${userId}, ${this.clock.now()}) on conflict do nothing returning user_id`,
+    );
+    if (added.length > 0) await this.notices.tell(await em.findOneOrFail(User, { id: userId }), 'issuer-linked');
+    // Somebody else was faster: the account that they linked is the one that this person opens.
+    else if ((await this.db.query(sql`select 1 where ${linkOf(person, userId)}`)).length === 0) throw changedMeanwhile();
   }
 }
+
+const linkOf = ({ issuer, subject }: ExternalPerson, userId: string) =>
+  sql`exists (select 1 from identity.external_identity where issuer = ${issuer} and subject = ${subject} and user_id = ${userId})`;
+
+const verifiedEmailOf = ({ email }: ExternalPerson, userId: string) =>
+  sql`exists (select 1 from identity.user_account where id = ${userId} and email_key = ${emailKey(email ?? '')} and email_verified_at is not null)`;
+
+const changedMeanwhile = () => new OAuthError('invalid_grant', 'The account was changed meanwhile.');

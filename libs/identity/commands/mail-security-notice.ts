@@ -16,6 +16,10 @@ const CHANGES: Record<AccountChange, { subject: string; happened: string }> = {
   password: { subject: 'Your password was changed', happened: 'got a new password.' },
   'second-factor-on': { subject: 'An authenticator app was added', happened: 'asks for the code of an authenticator app from now on.' },
   'second-factor-off': { subject: 'The authenticator app was removed', happened: 'no longer asks for the code of an authenticator app.' },
+  'recovery-codes': {
+    subject: 'Your recovery codes were renewed',
+    happened: 'got new recovery codes; the ones before open nothing any more.',
+  },
   'passkey-added': { subject: 'A passkey was added', happened: 'can be opened with a passkey that was added now.' },
   'passkey-removed': { subject: 'A passkey was removed', happened: 'can no longer be opened with one of its passkeys.' },
   'issuer-unlinked': { subject: 'A way to sign in was removed', happened: 'can no longer be opened through one of the other services.' },

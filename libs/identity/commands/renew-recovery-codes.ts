@@ -6,6 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { SecondFactorCheck } from '../second-factor-check.js';
 import { SecondFactors } from '../second-factors.js';
+import { SecurityNotices } from '../security-notices.js';
 
 /** Ten new recovery codes in the place of the old ones; needs a code of the second factor. */
 export class RenewRecoveryCodes extends Command<{ recoveryCodes: string[] }> {
@@ -24,13 +25,15 @@ export class RenewRecoveryCodesHandler implements ICommandHandler<RenewRecoveryC
     private readonly db: Database,
     private readonly check: SecondFactorCheck,
     private readonly secondFactors: SecondFactors,
+    private readonly notices: SecurityNotices,
     private readonly audit: AuditTrail,
   ) {}
 
   async execute({ actor, code, address }: RenewRecoveryCodes) {
     await this.check.pass(actor, code, address);
     return this.db.transaction(async (em) => {
-      await loadFor('update', em, actor, User, actor.who.userId);
+      const user = await loadFor('update', em, actor, User, actor.who.userId);
+      await this.notices.tell(user, 'recovery-codes');
       const recoveryCodes = await this.secondFactors.renewRecoveryCodes(actor.who.userId);
       await this.audit.write({ recordId: actor.who.userId });
       return { recoveryCodes };

@@ -26,11 +26,12 @@ export class UnlinkIssuerHandler implements ICommandHandler<UnlinkIssuer> {
 
   execute({ actor, linkId }: UnlinkIssuer): Promise<void> {
     return this.db.transaction(async (em) => {
+      const user = await loadFor('update', em, actor, User, actor.who.userId);
       const gone = await this.db.query(
         sql`delete from identity.external_identity where id = ${linkId} and user_id = ${actor.who.userId} returning id`,
       );
       if (gone.length === 0) throw new NotFound('link');
-      await this.notices.tell(await loadFor('update', em, actor, User, actor.who.userId), 'issuer-unlinked');
+      await this.notices.tell(user, 'issuer-unlinked');
     });
   }
 }

@@ -59,7 +59,7 @@ export class ClientsController {
     tag: 'oauth',
     summary: 'Make an OAuth client for another system (administrators)',
     description:
-      'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say: `x:read` reads, `x:write` reads and changes, and verifies nobody. The secret is shown once.',
+      'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say: `x:read` reads, `x:write` reads and changes, and verifies nobody. The secret is shown once (and to a repetition under its Idempotency-Key).',
     answer: clientWithSecretSchema,
     status: 201,
     errors: [400, 403, 429],

@@ -42,7 +42,7 @@ export class SecondFactorController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Switch the second factor on with a code of the app',
-    description: 'Gives ten recovery codes, once. All other sessions of the account end.',
+    description: 'Gives ten recovery codes, once (and to a repetition under its Idempotency-Key). All other sessions of the account end.',
     answer: recoveryCodesSchema,
     errors: [400, 403, 429, new AlreadySetUp(), new WrongCode()],
     idempotent: true,

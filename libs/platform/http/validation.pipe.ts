@@ -5,20 +5,16 @@ import { type FieldError, InvalidInput } from './problem.js';
 /** Validates body, query and path against the Zod schema that the route names, and says where each value is wrong. */
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
-    return metadata.schema && metadata.type !== 'custom' ? ((await validated(metadata.schema, value, metadata)) as T) : value;
+    if (!metadata.schema || metadata.type === 'custom') return value;
+    // Nothing is stripped: `__proto__` does not pass the JSON parser, and every other unknown field is named in the refusal.
+    const result = await metadata.schema['~standard'].validate(metadata.type === 'body' ? (value ?? {}) : value);
+    if (result.issues) throw refusedFor(result.issues, metadata);
+    return result.value as T;
   }
 }
 
-/** Nothing is stripped: `__proto__` does not pass the JSON parser, and every other unknown field is named in the refusal. */
-export async function validated(
-  schema: StandardSchemaV1,
-  value: unknown,
-  metadata: Pick<ArgumentMetadata, 'type' | 'data'>,
-): Promise<unknown> {
-  const result = await schema['~standard'].validate(metadata.type === 'body' ? (value ?? {}) : value);
-  if (result.issues) throw new InvalidInput(result.issues.flatMap((issue) => toErrors(issue, metadata)));
-  return result.value;
-}
+export const refusedFor = (issues: readonly StandardSchemaV1.Issue[], where: Pick<ArgumentMetadata, 'type' | 'data'>): InvalidInput =>
+  new InvalidInput(issues.flatMap((issue) => toErrors(issue, where)));
 
 function toErrors(
   issue: StandardSchemaV1.Issue & { code?: string; keys?: string[] },
