@@ -6,6 +6,7 @@ import { WrongPassword } from './domain/user.errors.js';
 import { User } from './domain/user.js';
 import { LockOut } from './lock-out.js';
 import { Passwords } from './passwords.js';
+import { Sessions } from './sessions.js';
 
 /** The caller's password once more, and from where it comes. */
 export interface Proof {
@@ -24,6 +25,7 @@ export class Reauthentication {
     private readonly db: Database,
     private readonly passwords: Passwords,
     private readonly lockOut: LockOut,
+    private readonly sessions: Sessions,
   ) {}
 
   /** Gives the hash for which the password was right. */
@@ -38,5 +40,15 @@ export class Reauthentication {
     );
     if (outcome !== 'right') throw new WrongPassword();
     return passwordHash;
+  }
+
+  /**
+   * In the transaction of the change that needed it, with the account locked: the password is still the one that was checked, and the session
+   * that asks goes on. What ended that meanwhile, such as a log-out everywhere, was meant to keep this change out too.
+   */
+  async confirm(actor: Actor, user: User, provenHash: string): Promise<{ secondFactor: boolean }> {
+    const session = await this.sessions.mustGoOn(actor);
+    if (user.passwordHash !== provenHash) throw new WrongPassword();
+    return session;
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { empty, sql } from '../kernel/sql.js';
+import type { Actor } from '../platform/access/actor.js';
 import { plainAddress } from '../platform/address.js';
 import { Config } from '../platform/config.js';
 import { note } from '../platform/audit/audited.js';
@@ -11,7 +12,7 @@ import { Database } from '../platform/database/database.js';
 import { Secret } from '../platform/secrets.js';
 import { AccessTokens } from './access-tokens.js';
 import type { Device } from './device.js';
-import { InvalidRefreshToken } from './domain/user.errors.js';
+import { InvalidRefreshToken, Unauthenticated } from './domain/user.errors.js';
 
 const DAY_MS = 86_400_000;
 /** How long the answer to a refresh may be asked for again with the same token, milliseconds: its first answer may have got lost. */
@@ -165,6 +166,15 @@ export class Sessions {
   private async wasUsed(token: string): Promise<boolean> {
     const found = await this.db.query(sql`select 1 from identity.refresh_token where hash = ${hashOf(token)} and used_at is not null`);
     return found.length > 0;
+  }
+
+  /** The session that asks, as it is now: for changes that give a way in, the 3 s for which a token is believed are too long. */
+  async mustGoOn({ who }: Actor): Promise<{ secondFactor: boolean }> {
+    const [session] = await this.db.query<{ second_factor: boolean }>(
+      sql`select second_factor from identity.session where id = ${who.sessionId ?? null} and ended_at is null`,
+    );
+    if (!session) throw new Unauthenticated();
+    return { secondFactor: session.second_factor };
   }
 
   /** Ends sessions; those that are over already stay as they ended. */

@@ -12,6 +12,7 @@ import { redisUrl } from '../support/database.js';
 import { IdentitySweeper } from '../../libs/identity/identity-sweeper.js';
 import { startSystem, type System } from '../support/app.js';
 import { asSystem } from '../support/as-system.js';
+import { Authenticator } from '../support/authenticator.js';
 import { PASSWORD, type Person } from '../support/given.js';
 import { type Answer, clientFor } from '../support/http.js';
 import { eventually } from '../support/processes.js';
@@ -204,6 +205,31 @@ const ENDS: Record<string, (its: { person: Person; session: Answer['body']; admi
   'the account closed': ({ person, admin }) => admin.put(`/users/${person.userId}`, { active: false }),
   'the account deleted': ({ person, admin }) => admin.delete(`/users/${person.userId}`),
 };
+
+test('an ended session gives its holder no way in, also not within the seconds for which its token is still believed', async () => {
+  const owner = await system.given.patient();
+  const thief = await system.given.again(owner);
+  const { challenge } = (await thief.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
+  const { secret } = (await thief.post('/auth/totp', { currentPassword: PASSWORD })).body as { secret: string };
+  expect((await owner.delete('/auth/sessions')).status).toBe(204);
+  const passkey = await thief.post('/auth/passkeys', { credential: new Authenticator().create({ challenge }) });
+  const app = await thief.post('/auth/totp/confirm', { code: generateSync({ secret }) });
+  expect([passkey.status, app.status]).toEqual([401, 401]);
+  const back = await system.given.again(owner);
+  const admin = await system.given.admin();
+  const former = await system.given.again(admin);
+  expect((await former.get('/users')).status).toBe(200);
+  expect((await admin.delete('/auth/sessions')).status).toBe(204);
+  for (const [path, body] of [
+    ['/users', { email: 'back-door@test.example', password: PASSWORD, name: 'Back', role: 'admin' }],
+    ['/auth/signup', { email: 'back-door@test.example', password: PASSWORD, name: 'Back', role: 'admin' }],
+    ['/oauth-clients', { name: 'Back', scopes: ['patients:read'] }],
+    ['/mappings/user-patient', { userId: back.userId, patientId: owner.id, relation: 'other' }],
+  ] as const)
+    expect([path, (await former.post(path, body)).status]).toEqual([path, 401]);
+  expect((await back.get('/auth/passkeys')).body.items).toEqual([]);
+  expect((await back.get('/auth/me')).body.secondFactor).toBe(false);
+});
 
 test('whatever ends a session, its access token dies within 5 s in every process', async () => {
   const second = await createApi(Config.fromEnvironment(system.env), clock);

@@ -110,13 +110,17 @@ test.each<[string, (its: { owner: Person; admin: Person }) => Promise<() => Prom
         for (const active of [false, true]) expect((await admin.put(`/users/${owner.userId}`, { active })).status).toBe(200);
       }),
   ],
-])('a new password that is under way begins no session once %s, and is none', async (_what, prepare) => {
-  const [owner, admin] = [await system.given.patient(), await system.given.admin()];
-  const thief = await system.given.again(owner);
-  const happen = await prepare({ owner, admin });
-  const change = () => thief.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: NEW });
-  expect(await during(change, happen)).toBe(401);
-  expect((await logIn(owner.email, PASSWORD)).body.code).not.toBe('wrong-credentials');
+])('a change that needs the password and is under way is none once %s', async (_what, prepare) => {
+  for (const change of [
+    (thief: Person) => thief.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: NEW }),
+    (thief: Person) => thief.put('/users/me', { currentPassword: PASSWORD, email: `thief-${thief.email}` }),
+  ]) {
+    const [owner, admin] = [await system.given.patient(), await system.given.admin()];
+    const thief = await system.given.again(owner);
+    const happen = await prepare({ owner, admin });
+    expect(await during(() => change(thief), happen)).toBe(401);
+    expect((await logIn(owner.email, PASSWORD)).body.code).not.toBe('wrong-credentials');
+  }
 });
 
 describe('whoever opens an account with somebody else’s email', () => {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { instantCursor } from '../../platform/http/pagination.js';
@@ -51,6 +51,7 @@ export class BreakGlassController {
 
   @Post('patients/:id/break-glass')
   @Requires('create', 'BreakGlass')
+  @GivesAWayIn()
   @RateLimited('break-glass')
   @ApiEndpoint({
     tag: 'patients',

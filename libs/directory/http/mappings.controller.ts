@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { id } from '../../platform/http/schemas.js';
 import { EndMapping } from '../commands/end-mapping.js';
@@ -81,6 +81,7 @@ export class MappingsController {
 
   @Post('doctor-patient')
   @Requires('create', 'DoctorPatient')
+  @GivesAWayIn()
   @ApiEndpoint({
     ...CREATED,
     summary: 'A doctor cares for a patient',
@@ -106,6 +107,7 @@ export class MappingsController {
 
   @Post('user-patient')
   @Requires('create', 'UserPatient')
+  @GivesAWayIn()
   @ApiEndpoint({ ...CREATED, summary: 'An account acts for a patient (administrators)', answer: userPatientSchema })
   async mapUserPatient(
     @CurrentActor() actor: Actor,

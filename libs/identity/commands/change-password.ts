@@ -1,12 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
-import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import type { Device } from '../device.js';
-import { Unauthenticated, WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../email-links.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
@@ -43,19 +41,13 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       // Before the account is locked: whoever chooses a password by mail takes the two in this order.
       await this.links.endAllOf(actor.who.userId, 'reset-password');
       const user = await loadFor('update', em, actor, User, actor.who.userId);
-      const [asking] = await this.db.query<{ second_factor: boolean }>(
-        sql`select second_factor from identity.session where id = ${actor.who.sessionId ?? null} and ended_at is null`,
-      );
-      // What ended the session that asks meanwhile has ended all: this one must not come after them.
-      if (!asking || !user.active) throw new Unauthenticated();
-      // Someone else changed it between our look and now: what was checked is the password no more.
-      if (user.passwordHash !== provenHash) throw new WrongPassword();
+      const { secondFactor } = await this.reauthentication.confirm(actor, user, provenHash);
       user.changePassword(newPasswordHash, this.clock.now());
       await this.notices.tell(user, 'password');
       await em.flush();
       await this.sessions.endAllOf(user.id, 'password-changed');
       const tokens = await actingAs(SYSTEM, () =>
-        this.sessions.begin({ userId: user.id, method: 'password', secondFactor: asking.second_factor, device, recordId: user.id }),
+        this.sessions.begin({ userId: user.id, method: 'password', secondFactor, device, recordId: user.id }),
       );
       return { ...tokens, user: toUserView(user) };
     });

@@ -33,6 +33,7 @@ export class ConfirmTotpHandler implements ICommandHandler<ConfirmTotp> {
   execute({ actor, code }: ConfirmTotp) {
     return this.db.transaction(async (em) => {
       const user = await loadFor('update', em, actor, User, actor.who.userId);
+      await this.sessions.mustGoOn(actor);
       if (user.hasSecondFactor) throw new AlreadySetUp();
       if (!(await this.secondFactors.takeTotp(user, code))) throw new WrongCode();
       user.confirmTotp(this.clock.now());

@@ -7,6 +7,7 @@ import { User } from '../domain/user.js';
 import { Passkeys } from '../passkeys.js';
 import { findPasskey, type PasskeyView } from '../queries/list-passkeys.js';
 import { SecurityNotices } from '../security-notices.js';
+import { Sessions } from '../sessions.js';
 
 /** Adds the passkey that the device made to the caller's account. */
 export class RegisterPasskey extends Command<PasskeyView> {
@@ -25,11 +26,13 @@ export class RegisterPasskeyHandler implements ICommandHandler<RegisterPasskey> 
     private readonly db: Database,
     private readonly passkeys: Passkeys,
     private readonly notices: SecurityNotices,
+    private readonly sessions: Sessions,
   ) {}
 
   execute({ actor, credential, name }: RegisterPasskey) {
     return this.db.transaction(async (em) => {
       const user = await loadFor('update', em, actor, User, actor.who.userId);
+      await this.sessions.mustGoOn(actor);
       const id = await this.passkeys.register(user.id, credential, name);
       await this.notices.tell(user, 'passkey-added');
       return findPasskey(this.db, actor, id);

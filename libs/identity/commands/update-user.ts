@@ -48,9 +48,10 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
   ) {}
 
   async execute({ actor, userId, changes, proof, expectedVersion }: UpdateUser) {
-    if (changes.email !== undefined && userId === actor.who.userId) await this.reauthentication.pass(actor, proof);
+    const proven = changes.email !== undefined && userId === actor.who.userId ? await this.reauthentication.pass(actor, proof) : undefined;
     return this.db.transaction(async (em) => {
       const user = await loadFor('update', em, actor, User, userId, expectedVersion);
+      if (proven !== undefined) await this.reauthentication.confirm(actor, user, proven);
       const { email, active, ...rest } = changes;
       if (active !== undefined && !actor.may('activate', 'User')) throw new NotAllowed('activate or close', 'user');
       Object.assign(user, rest);

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
-import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
@@ -156,6 +156,7 @@ export class AuthController {
 
   @Post('ws-ticket')
   @Requires('create', 'WsTicket')
+  @GivesAWayIn()
   @RateLimited('ws-ticket')
   @AnswerNotStored()
   @ApiEndpoint({
@@ -219,6 +220,7 @@ export class AuthController {
   @Post('signup')
   @AuditsItself()
   @Requires('create', 'User')
+  @GivesAWayIn()
   @RateLimited('account')
   @TakesNewPassword(signUpBody)
   @ApiEndpoint({

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -54,6 +54,7 @@ export class ClientsController {
 
   @Post()
   @Requires('create', 'OAuthClient')
+  @GivesAWayIn()
   @RateLimited('client')
   @ApiEndpoint({
     tag: 'oauth',
@@ -90,6 +91,7 @@ export class ClientsController {
 
   @Put(':id')
   @Requires('update', 'OAuthClient')
+  @GivesAWayIn()
   @RateLimited('client')
   @ApiEndpoint({
     tag: 'oauth',
@@ -110,6 +112,7 @@ export class ClientsController {
 
   @Post(':id/secret')
   @Requires('update', 'OAuthClient')
+  @GivesAWayIn()
   @RateLimited('client')
   @ApiEndpoint({
     tag: 'oauth',

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
-import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -47,6 +47,7 @@ export class PasskeysController {
   @Post('options')
   @AuditsItself()
   @Requires('create', 'Passkey')
+  @GivesAWayIn()
   @RateLimited('passkey')
   @AnswerNotStored()
   @ApiEndpoint({
@@ -66,6 +67,7 @@ export class PasskeysController {
 
   @Post()
   @Requires('create', 'Passkey')
+  @GivesAWayIn()
   @RateLimited('passkey')
   @ApiEndpoint({
     tag: 'auth',

@@ -2,7 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
-import { CurrentActor, Public, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -26,6 +26,7 @@ export class PasswordsController {
   @Post('change-password')
   @AuditsItself()
   @Requires('update', 'User')
+  @GivesAWayIn()
   @RateLimited('password')
   @TakesNewPassword(changePasswordBody)
   @AnswerNotStored()

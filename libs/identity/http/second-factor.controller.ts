@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Ip, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -22,6 +22,7 @@ export class SecondFactorController {
   @Post()
   @AuditsItself()
   @Requires('update', 'User')
+  @GivesAWayIn()
   @RateLimited('second-factor')
   @AnswerNotStored()
   @ApiEndpoint({
@@ -38,6 +39,7 @@ export class SecondFactorController {
 
   @Post('confirm')
   @Requires('update', 'User')
+  @GivesAWayIn()
   @RateLimited('second-factor')
   @ApiEndpoint({
     tag: 'auth',
@@ -54,6 +56,7 @@ export class SecondFactorController {
   @Post('recovery-codes')
   @AuditsItself()
   @Requires('update', 'User')
+  @GivesAWayIn()
   @RateLimited('second-factor')
   @AnswerNotStored()
   @ApiEndpoint({
@@ -69,6 +72,7 @@ export class SecondFactorController {
   @Delete()
   @AuditsItself()
   @Requires('update', 'User')
+  @GivesAWayIn()
   @RateLimited('second-factor')
   @ApiEndpoint({ tag: 'auth', summary: 'Switch the second factor off', errors: [400, 403, 429, new WrongCode(), new NotSetUp()] })
   remove(@CurrentActor() actor: Actor, @Body({ schema: codeBody }) { code }: z.output<typeof codeBody>, @Ip() address: string) {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Ip, Param, Post, Put, Query } from '@nes
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -52,6 +52,7 @@ export class UsersController {
 
   @Post()
   @Requires('create', 'User')
+  @GivesAWayIn()
   @RateLimited('account')
   @TakesNewPassword(createUserBody)
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
@@ -68,6 +69,7 @@ export class UsersController {
 
   @Post('create')
   @Requires('create', 'User')
+  @GivesAWayIn()
   @RateLimited('account')
   @TakesNewPassword(createUserBody)
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
@@ -90,6 +92,7 @@ export class UsersController {
   @AuditsItself()
   @RateLimited('password')
   @Requires('update', 'User')
+  @GivesAWayIn()
   @ApiEndpoint({
     tag: 'users',
     summary: 'Change the caller’s own account',
@@ -118,6 +121,7 @@ export class UsersController {
   @AuditsItself()
   @RateLimited('password')
   @Requires('update', 'User')
+  @GivesAWayIn()
   @ApiEndpoint({
     tag: 'users',
     summary: 'Change an account: one’s own, or any (administrators)',
@@ -139,6 +143,7 @@ export class UsersController {
 
   @Delete(':id/totp')
   @Requires('take-off-second-factor', 'User')
+  @GivesAWayIn()
   @RateLimited('account')
   @ApiEndpoint({
     tag: 'users',

@@ -24,3 +24,8 @@ declare module 'fastify' {
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext) => {
   return context.switchToHttp().getRequest<FastifyRequest>().actor;
 });
+
+export const GIVES_A_WAY_IN = 'access:gives-a-way-in';
+
+/** For what gives somebody a way in: the session is looked at for this very request, since the seconds for which a token is believed are too long. */
+export const GivesAWayIn = () => SetMetadata(GIVES_A_WAY_IN, true);
