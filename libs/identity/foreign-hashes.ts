@@ -20,8 +20,12 @@ export class ForeignHashes {
 
   /** A hash that no password has, as costly as the costliest that an account still has (cost 12 at most); undefined where none has one. */
   decoy(): Promise<string | undefined> {
-    if (performance.now() - this.known.at >= LOOKED_UP_FOR_MS)
-      this.known = { at: performance.now(), decoy: this.renewed(this.known.decoy) };
+    if (performance.now() - this.known.at >= LOOKED_UP_FOR_MS) {
+      const decoy = this.renewed(this.known.decoy);
+      this.known = { at: performance.now(), decoy };
+      // Asked in vain, it is asked again the next time.
+      decoy.catch(() => (this.known.at = -Infinity));
+    }
     return this.known.decoy;
   }
 

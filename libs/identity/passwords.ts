@@ -3,10 +3,10 @@ import { hash, argon2id, needsRehash, verify } from 'argon2';
 import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import PQueue from 'p-queue';
-import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { Config } from '../platform/config.js';
 import { networkOf } from '../platform/http/network.js';
+import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 
 // OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
 const COST = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -14,6 +14,7 @@ const COST = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const MOST_OF_A_NETWORK = 200;
 const MOST_WAITING = 400;
 const MOST_AT_ALL = 1000;
+
 export class TooBusy extends DomainError {
   readonly code = 'too-busy';
   readonly kind = 'unavailable';
@@ -61,8 +62,8 @@ export class Passwords {
   }
 
   /**
-   * To be called `inLine`. What does not match takes the same time with any hash as without one, so that the time does not tell whether an
-   * email is known: as long as there are hashes of another system, that of both kinds.
+   * To be called `inLine`. What does not match takes as long with a hash as without one, so that the time does not tell whether an email is
+   * known: while there are hashes of another system, the time of both kinds. One dearer than the decoy (ForeignHashes) still shows.
    */
   async matches(stored: string | null | undefined, password: string): Promise<boolean> {
     if (stored && BCRYPT.test(stored)) {

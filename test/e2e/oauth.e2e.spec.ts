@@ -6,6 +6,7 @@ import { startSystem, type System } from '../support/app.js';
 import { booking, inHours, PASSWORD, type Person } from '../support/given.js';
 import { clientFor } from '../support/http.js';
 import { Issuer, type Persona } from '../support/issuer.js';
+import { whileHeld } from '../support/locks.js';
 import { eventually } from '../support/processes.js';
 
 const PERSONAS: Persona[] = [
@@ -378,6 +379,19 @@ describe('an id token of another issuer', () => {
     expect((await person.get('/auth/issuer-links')).body.items).toEqual([]);
     expect((await exchange(await issuer.sign({ ...claims, email: 'another@oidc.example' }))).status).toBe(400);
     expect((await exchange(await issuer.sign({ ...claims, nonce: 'again' }))).status).toBe(200);
+  });
+
+  test('is not linked where the account gets another email meanwhile', async () => {
+    const person = await withVerifiedEmail('moving@oidc.example');
+    const token = await issuer.sign({ sub: 'moving', email: 'moving@oidc.example', email_verified: true });
+    const change = `update identity.user_account set email = 'moved@test.example', email_verified_at = null where id = '${person.userId}'`;
+    await whileHeld(system, change, async ({ waiters, release }) => {
+      const answer = exchange(token);
+      await waiters(1);
+      await release();
+      expect([(await answer).status, (await answer).body.error]).toEqual([400, 'invalid_grant']);
+    });
+    expect((await person.get('/auth/issuer-links')).body.items).toEqual([]);
   });
 
   test('needs the second factor of the account where the issuer saw none', async () => {

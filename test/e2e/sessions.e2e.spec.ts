@@ -1,5 +1,4 @@
 import { generateSync } from 'otplib';
-import { Client } from 'pg';
 import { EmailLinks } from '../../libs/identity/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { Clock } from '../../libs/kernel/clock.js';
@@ -15,6 +14,7 @@ import { asSystem } from '../support/as-system.js';
 import { Authenticator } from '../support/authenticator.js';
 import { PASSWORD, type Person } from '../support/given.js';
 import { type Answer, clientFor } from '../support/http.js';
+import { whileHeld } from '../support/locks.js';
 import { eventually } from '../support/processes.js';
 
 class MovableClock extends Clock {
@@ -96,23 +96,19 @@ test('a token whose successor was used is a replay at once: whoever used that ha
 test('a replay that waits while the successor is used is seen for what it is', async () => {
   const first = await logIn(await system.given.patient());
   const second = (await refresh(first.refreshToken)).body;
-  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
-  await owner.connect();
-  try {
-    const waiting = async (most: number) =>
-      (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount ===
-      most;
-    await owner.query(`begin; select 1 from identity.session where id = '${sidOf(first.accessToken as string)}' for update`);
-    const used = refresh(second.refreshToken);
-    await eventually(() => waiting(1), 'the successor waits');
-    const replay = refresh(first.refreshToken);
-    await eventually(() => waiting(2), 'the replay waits behind it');
-    await owner.query('commit');
-    expect([(await used).status, (await replay).status]).toEqual([200, 401]);
-    expect(await endOf(sidOf(first.accessToken as string))).toBe('replayed');
-  } finally {
-    await owner.end();
-  }
+  await whileHeld(
+    system,
+    `select 1 from identity.session where id = '${sidOf(first.accessToken as string)}' for update`,
+    async ({ waiters, release }) => {
+      const used = refresh(second.refreshToken);
+      await waiters(1);
+      const replay = refresh(first.refreshToken);
+      await waiters(2);
+      await release();
+      expect([(await used).status, (await replay).status]).toEqual([200, 401]);
+    },
+  );
+  expect(await endOf(sidOf(first.accessToken as string))).toBe('replayed');
 });
 
 test('a replay that asks for scopes is a replay all the same', async () => {

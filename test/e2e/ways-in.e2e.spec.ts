@@ -1,12 +1,11 @@
 import { generateSync } from 'otplib';
-import { Client } from 'pg';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
 import { Authenticator } from '../support/authenticator.js';
 import { PASSWORD, type Person } from '../support/given.js';
 import { type Answer, clientFor } from '../support/http.js';
+import { whileHeld } from '../support/locks.js';
 import { MailServer } from '../support/mail.js';
-import { eventually } from '../support/processes.js';
 
 // Ways into an account that must be closed once its owner, or an administrator, has closed them.
 let system: System;
@@ -29,53 +28,31 @@ const linkTo = async (email: string): Promise<string> => {
 };
 const choosePassword = (token: string) => system.anonymous.post('/auth/reset-password', { token, newPassword: NEW });
 
+/** Whoever has checked a password then forgets the failures before it: there a request waits, with its check done. */
+const FAILURES = 'lock table identity.login_failure in exclusive mode';
+
 test('a log-in that is under way while the password changes opens nothing', async () => {
   const { email } = await system.given.patient();
   const token = await linkTo(email);
-  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
-  await owner.connect();
-  try {
-    const waiting = async (most: number) =>
-      (
-        await owner.query(
-          `select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`,
-        )
-      ).rowCount === most;
-    // Whoever has checked a password then forgets the failures before it: there both wait, the log-in with its check done.
-    await owner.query('begin; lock table identity.login_failure in exclusive mode');
+  await whileHeld(system, FAILURES, async ({ waiters, release }) => {
     const old = logIn(email, PASSWORD);
-    await eventually(() => waiting(1), 'the log-in waits', 2500);
+    await waiters(1);
     const change = choosePassword(token);
-    await eventually(() => waiting(2), 'the new password is stored', 2500);
-    await owner.query('commit');
+    await waiters(2);
+    await release();
     expect([(await change).status, (await old).status, (await logIn(email, NEW)).status]).toEqual([204, 401, 200]);
-  } finally {
-    await owner.end();
-  }
+  });
 });
 
 /** What is answered to a request during which, with the password checked already, something else happens to the account. */
-async function during(request: () => Promise<Answer>, change: () => Promise<unknown>): Promise<number> {
-  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
-  await owner.connect();
-  try {
-    const waiting = async () =>
-      (
-        await owner.query(
-          `select 1 from pg_locks where database = (select oid from pg_database where datname = current_database()) and not granted`,
-        )
-      ).rowCount === 1;
-    // Whoever has checked a password then forgets the failures before it: there the request waits.
-    await owner.query('begin; lock table identity.login_failure in exclusive mode');
+const during = (request: () => Promise<Answer>, happen: () => Promise<unknown>): Promise<number> =>
+  whileHeld(system, FAILURES, async ({ waiters, release }) => {
     const answer = request();
-    await eventually(waiting, 'the request waits', 2500);
-    await change();
-    await owner.query('commit');
+    await waiters(1);
+    await happen();
+    await release();
     return (await answer).status;
-  } finally {
-    await owner.end();
-  }
-}
+  });
 
 test('a log-in that is under way while a second factor is switched on opens nothing without it', async () => {
   const person = await system.given.patient();
@@ -159,26 +136,18 @@ describe('whoever opens an account with somebody else’s email', () => {
     const stranger = await system.given.patient();
     const device = await registered(stranger);
     const token = await linkTo(stranger.email);
-    const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
-    await owner.connect();
-    try {
-      const waiting = async (most: number) =>
-        (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount ===
-        most;
-      // Only who begins a session writes here: the log-in waits, with its passkey checked.
-      await owner.query('begin; lock table identity.refresh_token in exclusive mode');
+    // Only who begins a session writes here: the log-in waits, with its passkey checked.
+    await whileHeld(system, 'lock table identity.refresh_token in exclusive mode', async ({ waiters, release }) => {
       const { challenge } = (await system.anonymous.post('/auth/passkeys/login/options')).body as { challenge: string };
       const logIn = system.anonymous.post('/auth/passkeys/login', { credential: device.get({ challenge }) });
-      await eventually(() => waiting(1), 'the log-in waits', 2500);
+      await waiters(1);
       const choice = choosePassword(token);
-      await Promise.race([choice, eventually(() => waiting(2), 'the new password waits for it', 2500)]);
-      await owner.query('commit');
+      await Promise.race([choice, waiters(2)]);
+      await release();
       expect((await choice).status).toBe(204);
       const { refreshToken } = (await logIn).body as { refreshToken?: string };
       expect((await system.anonymous.post('/auth/refresh', { refreshToken: refreshToken ?? 'none' })).status).toBe(401);
-    } finally {
-      await owner.end();
-    }
+    });
   });
 
   test('but an owner who has verified the email keeps theirs', async () => {

@@ -12,7 +12,7 @@ const common = new Set(
 );
 
 /** What whoever knows where it is used tries first: with digits and signs around it, such a word alone makes no password. */
-export const WORDS_OF_THE_PLACE = [
+const place = new Set([
   'consilium',
   'hospital',
   'clinic',
@@ -27,8 +27,7 @@ export const WORDS_OF_THE_PLACE = [
   'healthcare',
   'administrator',
   'welcome',
-];
-const place = new Set(WORDS_OF_THE_PLACE);
+]);
 
 /** Whether a password is among the 3,000 most common ones of at least 8 characters, or a word of the place and no other letters, whatever its case. */
 export function isTooCommon(password: string): boolean {

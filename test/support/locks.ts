@@ -1,0 +1,31 @@
+import { Client } from 'pg';
+import type { System } from './app.js';
+import { eventually } from './processes.js';
+
+/** The application itself gives up waiting for a lock after 3 s. */
+const PATIENCE_MS = 2500;
+
+interface Held {
+  /** Until so many statements of the application wait for a lock. */
+  waiters: (count: number) => Promise<unknown>;
+  /** Lets them go on. */
+  release: () => Promise<unknown>;
+}
+
+/** Does `work` while what `statement` locks is held, so that a request stops just there and something else can happen meanwhile. */
+export async function whileHeld<T>(system: System, statement: string, work: (held: Held) => Promise<T>): Promise<T> {
+  const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+  await owner.connect();
+  const waiting = async (count: number) =>
+    (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount ===
+    count;
+  try {
+    await owner.query(`begin; ${statement}`);
+    return await work({
+      waiters: (count) => eventually(() => waiting(count), `${String(count)} wait for the lock`, PATIENCE_MS),
+      release: () => owner.query('commit'),
+    });
+  } finally {
+    await owner.end();
+  }
+}
