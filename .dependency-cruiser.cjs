@@ -27,7 +27,7 @@ module.exports = {
       'contract-is-a-leaf',
       'A contract says what others may know and needs nothing of its own context.',
       { path: '^libs/[^/]+/contract\\.ts$' },
-      { pathNot: ['^libs/kernel/', '^libs/platform/http/schemas\\.ts$', 'node_modules/(@nestjs/cqrs|zod)/'] },
+      { pathNot: ['^libs/kernel/', '^libs/platform/http/(fields/|schemas\\.ts$)', 'node_modules/(@nestjs/(cqrs|swagger)|zod)/'] },
     ),
     rule(
       'domain-is-framework-free',
@@ -47,7 +47,7 @@ module.exports = {
       'inside-ignores-transport',
       'Commands, queries, sagas and domain work without HTTP and WebSocket.',
       { path: '^libs/[^/]+/(domain|commands|queries|sagas)/' },
-      { path: '^libs/[^/]+/(http|ws)/', pathNot: '^libs/platform/http/(pagination|schemas)\\.ts$' },
+      { path: '^libs/[^/]+/(http|ws)/', pathNot: '^libs/platform/http/(fields/|pagination\\.ts$)' },
     ),
     rule('queries-do-not-write', 'A query changes nothing.', { path: '^libs/[^/]+/queries/' }, { path: '^libs/[^/]+/commands/' }),
     rule(

@@ -13,12 +13,35 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Requests are plain data in classes, which commands take as they are.
+      '@typescript-eslint/no-misused-spread': 'off',
       // Nest modules are classes without members; ids and counts stand in template strings.
-      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // A field says once what it takes: the decorators of libs/platform/http/fields document, tidy and check it together.
+    files: ['{libs,apps}/**/*.ts'],
+    ignores: ['libs/platform/http/fields/**', 'libs/platform/http/read-dto.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'class-validator', message: 'Use the decorators of libs/platform/http/fields.' },
+            { name: 'class-transformer', message: 'Use the decorators of libs/platform/http/fields.' },
+            {
+              name: '@nestjs/swagger',
+              importNames: ['ApiProperty', 'ApiPropertyOptional', 'PartialType'],
+              message: 'Use the decorators of libs/platform/http/fields, and ChangesOf for a body that changes something.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isPhoneCountry } from './http/fields/phones.js';
 
 const integer = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
 const url = (protocols: string, what: string) =>
@@ -111,6 +112,11 @@ export const settings = z.object({
     ),
   ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
+  COUNTRY: z
+    .string()
+    .refine(isPhoneCountry, 'must be an ISO 3166-1 alpha-2 code such as US')
+    .default('US')
+    .describe('Country of the installation, ISO 3166-1 alpha-2: phone numbers without a country code belong to it.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severity that is logged.'),
   TRUST_PROXY: listOf(isProxy, 'addresses or networks')
     .optional()

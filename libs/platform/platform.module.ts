@@ -25,9 +25,9 @@ import { identifyConnections } from './database/identify-connections.js';
 import { reclaimConnections } from './database/reclaim-connections.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
+import { DtoPipe } from './http/dto.pipe.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { ValidationPipe } from './http/validation.pipe.js';
 import { Mailer } from './mail/mailer.js';
 import { RateLimitGuard } from './http/rate-limits.js';
 import { RequestRedis } from './redis.js';
@@ -77,7 +77,7 @@ export class PlatformModule {
         : [
             { provide: APP_GUARD, useClass: RateLimitGuard },
             { provide: APP_FILTER, useClass: ProblemFilter },
-            { provide: APP_PIPE, useClass: ValidationPipe },
+            { provide: APP_PIPE, useClass: DtoPipe },
             AuditBuffer,
             AuditedCommand,
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

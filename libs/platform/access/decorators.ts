@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from './actor.js';
 
@@ -9,7 +10,8 @@ export const REQUIRES = 'access:requires';
 export const Public = () => SetMetadata(PUBLIC, true);
 
 /** The action and the kind of record that a route is about. A route with neither this nor `@Public()` is refused to everyone. */
-export const Requires = (action: string, subject: string) => SetMetadata(REQUIRES, { action, subject });
+export const Requires = (action: string, subject: string) =>
+  applyDecorators(SetMetadata(REQUIRES, { action, subject }), ApiExtension('x-requires', { action, subject }));
 export interface Requirement {
   action: string;
   subject: string;

@@ -23,9 +23,17 @@ export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].
 /** What a person vouches for, no scope gives away. */
 const PERSONAL = ['verify'];
 
+const resourceOf = (subject: string): string | undefined => (Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined);
+
+/** The narrowest scope that reaches the action; undefined where none does. */
+export function scopeFor(action: string, subject: string): string | undefined {
+  const resource = resourceOf(subject);
+  return resource && !PERSONAL.includes(action) ? `${resource}:${action === 'read' ? 'read' : 'write'}` : undefined;
+}
+
 /** Whether the scopes leave room for the action; whether the caller may do it is for the rules of their role. */
 export function scopesAllow(scopes: readonly string[], action: string, subject: string): boolean {
-  const resource = Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined;
+  const resource = resourceOf(subject);
   if (!resource || PERSONAL.includes(action)) return false;
   return scopes.includes(`${resource}:write`) || (action === 'read' && scopes.includes(`${resource}:read`));
 }

@@ -3,6 +3,8 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { z } from 'zod';
 import { addExamples } from './examples.js';
 import { completeOperations } from './operations.js';
+import { nameProblemCodes } from './refusals.js';
+import { closeObjects, tellDefaults, translate } from './schemas-3.1.js';
 
 /** The OpenAPI 3.1 contract of the running application; `openapi.json` in the repository is this, written down. */
 export function createContract(app: INestApplication): OpenAPIObject {
@@ -28,12 +30,16 @@ export function createContract(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, settings, {
     autoTagControllers: false,
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^\w/, (c) => c.toLowerCase())}_${method}`,
+    // Names of methods are those of a client's functions: unique, verb first.
+    operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: (schema, { schemaType }) => toJsonSchema(schema as z.ZodType, schemaType),
   });
   completeOperations(document);
-  const contract = tidy(document);
+  const contract = tidy(translate(document));
+  closeObjects(contract);
+  tellDefaults(contract);
   addExamples(contract);
+  nameProblemCodes(contract);
   return contract;
 }
 

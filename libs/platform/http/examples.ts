@@ -56,7 +56,10 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>, name = ''): 
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
   if (schema.properties) {
-    return Object.fromEntries(Object.entries(schema.properties).map(([field, property]) => [field, exampleOf(property, schemas, field)]));
+    // Of fields that exclude each other, the first stands.
+    const rivals = (schema.oneOf ?? []).slice(1).flatMap(({ required = [] }) => required);
+    const shown = Object.entries(schema.properties).filter(([field]) => !rivals.includes(field));
+    return Object.fromEntries(shown.map(([field, property]) => [field, exampleOf(property, schemas, field)]));
   }
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return exampleOf(choices[0] ?? {}, schemas, name);

@@ -37,6 +37,12 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string', pattern: '^"\\d+"$' },
     example: '"1"',
   },
+  Location: {
+    required: true,
+    description: 'Path of the record that was made.',
+    schema: { type: 'string', pattern: '^/api/v1/' },
+    example: '/api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057',
+  },
   RetryAfter: {
     required: true,
     description: 'Seconds after which to try again.',
@@ -61,6 +67,7 @@ type HeaderName = keyof typeof RESPONSE_HEADERS;
 const NAMES: Record<HeaderName, string> = {
   RequestId: 'X-Request-Id',
   ETag: 'ETag',
+  Location: 'Location',
   RetryAfter: 'Retry-After',
   BearerChallenge: 'WWW-Authenticate',
   ClientChallenge: 'WWW-Authenticate',
@@ -83,6 +90,7 @@ export function headersOf({ status, versioned, idempotent, problem }: Answer): R
   const carried: [HeaderName, boolean][] = [
     ['RequestId', true],
     ['ETag', succeeds && versioned],
+    ['Location', status === 201],
     ['IdempotencyReplayed', idempotent && (succeeds || status === 409 || status === 422)],
     ['RetryAfter', status === 429 || status === 503],
     ['BearerChallenge', status === 401 && problem],

@@ -14,6 +14,7 @@ import { addDocumentation } from './documentation.js';
 import { InvalidInput, sendProblem, toProblem } from './problem.js';
 import { requestIdFor } from './request-id.js';
 import { rewriteUrl } from './rewrites.js';
+import { addLocations } from './location.js';
 import { addSoftClosing } from './soft-closing.js';
 import { addETags } from './versions.js';
 
@@ -75,6 +76,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addAuditTrail(app, fastify);
   addETags(fastify);
+  addLocations(fastify);
   addSoftClosing(fastify, app.get(Readiness));
   addDocumentation(app, fastify);
   return app;

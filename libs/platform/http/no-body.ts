@@ -1,16 +1,13 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { z } from 'zod';
-import { refusedFor } from './validation.pipe.js';
+import { readDto } from './read-dto.js';
 
-const nothing = z.strictObject({});
+class Nothing {}
 
 /** A route that reads no body takes an empty one only: its fields would be as unknown as any. */
 export function refuseUnreadBody(context: ExecutionContext, body: unknown): void {
-  if (body === undefined || readsBody(context)) return;
-  const { error } = nothing.safeParse(body ?? {});
-  if (error) throw refusedFor(error.issues, { type: 'body' });
+  if (body !== undefined && !readsBody(context)) readDto(Nothing, body, 'body');
 }
 
 /** Keys of Nest's own notes on a method's parameters begin with their kind. */

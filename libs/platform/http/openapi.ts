@@ -1,19 +1,23 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, type Type as Class } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { DomainError } from '../../kernel/domain-error.js';
 import { CONTENT_OF_KEY, IDEMPOTENCY_KEY, IF_MATCH } from './headers.js';
 import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './idempotency.js';
 import { describeRefusal, type OtherRefusals, statusOf } from './refusals.js';
-import { problemSchema } from './schemas.js';
+import type { CreatedAt } from './location.js';
+import { Problem } from './problem-view.js';
 
 export interface Endpoint {
   tag: string;
   summary: string;
   description?: string;
-  /** Schema of the answer; without it the endpoint answers 204 with nothing. */
-  answer?: z.ZodType;
+  /** Class of the answer; without it the endpoint answers 204 with nothing. */
+  answer?: z.ZodType | Class;
   status?: number;
+  /** Where the record stands that was made: required with 201. */
+  creates?: CreatedAt;
   /**
    * How this endpoint may refuse, beside 401 and 403 (when not public), 503 and what follows from the flags below: a status where the
    * platform does, or the rule that is broken, whose code then stands in the contract.
@@ -36,6 +40,7 @@ export interface Endpoint {
 export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const { tag, summary, description, answer, errors, example } = endpoint;
   const status = endpoint.status ?? (answer ? 200 : 204);
+  if (status !== 201 && endpoint.creates) throw new Error(`${summary}: only a 201 says where a record stands.`);
   const isPublic = endpoint.public ?? tag === 'operations';
   const own = [
     ...errors.filter((error) => error instanceof DomainError),
@@ -50,20 +55,20 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const problems = [...new Set([...general, ...own.map(statusOf)])].sort();
   return applyDecorators(
     ApiTags(tag),
-    ApiOperation({ summary, description: description ?? (/[.?!]$/.test(summary) ? summary : `${summary}.`) }),
+    ApiOperation({ summary, ...(description !== undefined && { description }) }),
     HttpCode(status),
     ApiResponse({
       status,
       description: answer ? 'Done.' : 'Done; no content.',
-      ...(answer && { standardSchema: answer }),
+      ...(answer && typed(answer)),
       ...(example !== undefined && { example }),
     }),
     ...problems.map((code) =>
       ApiResponse({
         status: code,
         ...(endpoint.refusals
-          ? { ...endpoint.refusals.of[code], standardSchema: endpoint.refusals.schema }
-          : { ...describeRefusal(code, own, isPublic), 'x-problem': true, standardSchema: problemSchema }),
+          ? { ...endpoint.refusals.of[code], ...typed(endpoint.refusals.schema) }
+          : { ...describeRefusal(code, own, isPublic), 'x-problem': true, type: Problem }),
       }),
     ),
     ...(endpoint.mayProve ? [...endpoint.mayProve, {}].map((way) => ApiSecurity(way)) : []),
@@ -79,6 +84,7 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
           }),
         ]
       : []),
+    ...(endpoint.creates ? [RouteConfig({ creates: endpoint.creates })] : []),
     ...(endpoint.form ? [ApiConsumes('application/x-www-form-urlencoded', 'application/json')] : []),
     ...(endpoint.ifMatch
       ? [
@@ -94,3 +100,5 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
       : []),
   );
 }
+
+const typed = (schema: z.ZodType | Class) => (typeof schema === 'function' ? { type: schema } : { standardSchema: schema });

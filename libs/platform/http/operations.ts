@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { scopeFor } from '../access/scopes.js';
 import { headersOf, REQUEST_PARAMETERS, RESPONSE_HEADERS } from './headers.js';
 import { InvalidInput } from './problem.js';
 import { asExample, describeRefusal } from './refusals.js';
@@ -25,6 +26,11 @@ interface Parameter {
 }
 
 interface Operation {
+  description?: string;
+  /** Set by `ApiEndpoint`: whoever asks, nobody has to log in. */
+  'x-public'?: boolean;
+  /** Set by `Requires`. */
+  'x-requires'?: { action: string; subject: string };
   parameters?: Parameter[];
   requestBody?: unknown;
   responses: Record<string, Response>;
@@ -33,32 +39,10 @@ interface Operation {
 const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const PROBLEM = 'application/problem+json';
 
-/** What an id in a path is the id of, by the word before it. */
-const SUBJECTS: Record<string, string> = {
-  appointments: 'appointment',
-  'break-glass': 'break-glass',
-  chats: 'chat',
-  'doctor-patient': 'mapping',
-  doctors: 'doctor',
-  'hospital-doctor': 'mapping',
-  'hospital-patient': 'mapping',
-  hospitals: 'hospital',
-  imports: 'import',
-  'issuer-links': 'link',
-  notifications: 'notification',
-  'oauth-clients': 'OAuth client, its client_id',
-  passkeys: 'passkey',
-  patients: 'patient',
-  sessions: 'session',
-  user: 'account',
-  'user-patient': 'mapping',
-  users: 'account',
-};
-
 /** What whoever sends a body may get, whether the endpoint reads one or not. */
 const REFUSED_BODIES = [400, 413, 415];
 
-/** Says of each operation what its endpoint alone does not: refusals before it is reached, headers, what its id is of. */
+/** Adds to every operation what all share: who may come in, refusals of the platform, headers. */
 export function completeOperations(document: OpenAPIObject): void {
   document.components = {
     ...document.components,
@@ -69,13 +53,13 @@ export function completeOperations(document: OpenAPIObject): void {
   const schemas = (document.components.schemas ?? {}) as Record<string, Media['schema']>;
   const isVersioned = ({ schema }: Media): boolean => {
     const found = schema?.$ref ? schemas[schema.$ref.replace('#/components/schemas/', '')] : schema;
-    return found?.properties?.['version']?.type === 'integer';
+    return ['integer', 'number'].includes(found?.properties?.['version']?.type ?? '');
   };
   for (const [path, item] of Object.entries(document.paths)) {
     for (const verb of VERBS) {
       const operation = item[verb] as Operation | undefined;
       if (!operation) continue;
-      describeId(path, operation);
+      describeAccess(operation);
       addRefusals(path, verb, operation);
       shareRefusals(operation);
       addHeaders(operation, isVersioned);
@@ -84,12 +68,17 @@ export function completeOperations(document: OpenAPIObject): void {
   }
 }
 
-function describeId(path: string, { parameters = [] }: Operation): void {
-  const parameter = parameters.find((one) => one.in === 'path');
-  if (!parameter) return;
-  const subject = SUBJECTS[/([^/]+)\/\{/.exec(path)?.[1] ?? ''];
-  if (subject === undefined) throw new Error(`${path}: say in SUBJECTS what the id is of.`);
-  parameter.description = `Id of the ${subject}.`;
+/** Says who may come in, beside what the endpoint says of itself. */
+function describeAccess(operation: Operation): void {
+  const { 'x-public': isPublic, 'x-requires': requires } = operation;
+  const scope = requires && scopeFor(requires.action, requires.subject);
+  const access = isPublic
+    ? 'Needs no log-in.'
+    : scope
+      ? `Another system needs the scope \`${scope}\`.`
+      : 'For people who are logged in: no scope gives it to another system.';
+  operation.description = [operation.description, access].filter(Boolean).join(' ');
+  delete operation['x-requires'];
 }
 
 function addRefusals(path: string, verb: string, { responses }: Operation): void {
@@ -154,7 +143,8 @@ function addHeaders({ parameters = [], responses }: Operation, isVersioned: (med
   for (const [status, response] of Object.entries(responses)) {
     if (response.$ref) continue;
     const [type, media = {}] = Object.entries(response.content ?? {})[0] ?? [];
-    const carried = headersOf({ status: Number(status), versioned: isVersioned(media), idempotent, problem: type === PROBLEM });
+    const versioned = isVersioned(media);
+    const carried = headersOf({ status: Number(status), versioned, idempotent, problem: type === PROBLEM });
     response.headers = { ...response.headers, ...carried };
   }
 }

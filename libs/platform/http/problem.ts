@@ -66,7 +66,7 @@ export const titleOf = (code: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const HTTP_CODES: Record<number, string> = {
+export const HTTP_CODES: Record<number, string> = {
   400: 'bad-request',
   401: 'unauthenticated',
   403: 'not-allowed',

@@ -1,7 +1,8 @@
-import { BadRequestException, UnauthorizedException } from '@nestjs/common';
+import { BadRequestException, type Type as Class, UnauthorizedException } from '@nestjs/common';
 import type { z } from 'zod';
 import { DomainError, NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
-import { DependencyDown, InvalidInput, type Problem, STATUS, toProblem } from './problem.js';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { DependencyDown, HTTP_CODES, InvalidInput, type Problem, STATUS, toProblem } from './problem.js';
 import { TooManyRequests } from './rate-limits.js';
 
 /** What the contract says of a refusal. */
@@ -12,7 +13,7 @@ export interface DescribedRefusal {
 
 /** How an endpoint refuses where a standard wants another form than problem documents. */
 export interface OtherRefusals {
-  schema: z.ZodType;
+  schema: z.ZodType | Class;
   of: Record<number, DescribedRefusal>;
 }
 
@@ -59,4 +60,19 @@ export function describeRefusal(status: number, own: readonly DomainError[] = []
   if (!first) throw new Error(`Nothing is known that is refused with ${String(status)}.`);
   const codes = [...new Set([first, ...others].map(({ code }) => `\`${code}\``))];
   return { description: `${(proves ? CREDENTIALS : MEANINGS[status]) ?? 'Refused.'} Codes: ${codes.join(', ')}.`, example: first };
+}
+
+/** The codes of all refusals as one type of the contract: those that its operations name, and those of the web server. */
+export function nameProblemCodes({ paths, components }: OpenAPIObject): void {
+  const described = JSON.stringify([paths, components?.responses]).matchAll(/Codes: ((?:`[\w-]+`(?:, )?)+)/g);
+  const named = [...described].flatMap(([, codes = '']) => [...codes.matchAll(/[\w-]+/g)].map(([code]) => code));
+  const all = [...new Set([...named, ...Object.values(HTTP_CODES), 'internal'])].sort();
+  const schemas = components?.schemas as Record<string, { properties?: Record<string, object> }>;
+  schemas['ProblemCode'] = {
+    type: 'string',
+    enum: all,
+    description: 'Permanent; program against this. A later version may know more.',
+  } as object;
+  const code = schemas['Problem']?.properties;
+  if (code) code['code'] = { $ref: '#/components/schemas/ProblemCode' };
 }

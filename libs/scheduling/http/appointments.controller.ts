@@ -1,23 +1,24 @@
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Clock } from '../../kernel/clock.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
+import { IdParam } from '../../platform/http/id-param.js';
+import { PageByInstant } from '../../platform/http/fields/page.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CancelAppointment } from '../commands/cancel-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
 import { DoctorNotAtHospital, SlotInThePast, SlotTaken, TransitionRefused } from '../domain/appointment.errors.js';
 import { GetAppointment } from '../queries/get-appointment.js';
 import { ListAppointments } from '../queries/list-appointments.js';
-import { appointmentList, appointmentQuery, appointmentSchema, cancelBody, scheduleBody, upcomingQuery } from './appointments.dto.js';
+import { AppointmentList, AppointmentView } from '../queries/appointment-view.js';
+import { AppointmentQuery, CancelAppointmentBody, ScheduleAppointmentBody } from './appointments.dto.js';
 
 const CANCELLED = {
   tag: 'appointments',
-  answer: appointmentSchema,
+  answer: AppointmentView,
   errors: [400, 403, 404, 412, new TransitionRefused('cancelled', 'cancelled', [])],
   ifMatch: true,
 };
@@ -37,22 +38,20 @@ export class AppointmentsController {
     tag: 'appointments',
     summary: 'Book an appointment',
     description: 'Whatever races, one wins: a doctor or a patient never has two appointments at once. The others get 409 `slot-taken`.',
-    answer: appointmentSchema,
+    answer: AppointmentView,
     status: 201,
+    creates: ['appointments'],
     errors: [400, 403, 404, new SlotTaken(), new SlotInThePast(), new DoctorNotAtHospital()],
     idempotent: true,
   })
-  schedule(@CurrentActor() actor: Actor, @Body({ schema: scheduleBody }) { startsAt, ...wish }: z.output<typeof scheduleBody>) {
+  scheduleAppointment(@CurrentActor() actor: Actor, @Body() { startsAt, ...wish }: ScheduleAppointmentBody) {
     return this.commands.execute(new ScheduleAppointment(actor, { ...wish, startsAt: new Date(startsAt) }));
   }
 
   @Get()
   @Requires('read', 'Appointment')
-  @ApiEndpoint({ tag: 'appointments', summary: 'List appointments by their start', answer: appointmentList, errors: [400, 403] })
-  list(
-    @CurrentActor() actor: Actor,
-    @Query({ schema: appointmentQuery }) { from, to, status, ...query }: z.output<typeof appointmentQuery>,
-  ) {
+  @ApiEndpoint({ tag: 'appointments', summary: 'List appointments by their start', answer: AppointmentList, errors: [400, 403] })
+  listAppointments(@CurrentActor() actor: Actor, @Query() { from, to, status, ...query }: AppointmentQuery) {
     return this.queries.execute(
       new ListAppointments(actor, {
         ...query,
@@ -69,28 +68,28 @@ export class AppointmentsController {
     tag: 'appointments',
     summary: 'What comes next',
     description: 'Appointments that are scheduled or confirmed and start from now on.',
-    answer: appointmentList,
+    answer: AppointmentList,
     errors: [400, 403],
   })
-  upcoming(@CurrentActor() actor: Actor, @Query({ schema: upcomingQuery }) query: z.output<typeof upcomingQuery>) {
+  listUpcomingAppointments(@CurrentActor() actor: Actor, @Query() query: PageByInstant) {
     return this.queries.execute(new ListAppointments(actor, { ...query, from: this.clock.now(), status: ['scheduled', 'confirmed'] }));
   }
 
   @Get(':id')
   @Requires('read', 'Appointment')
-  @ApiEndpoint({ tag: 'appointments', summary: 'Get an appointment', answer: appointmentSchema, errors: [400, 403, 404] })
-  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) appointmentId: string) {
+  @ApiEndpoint({ tag: 'appointments', summary: 'Get an appointment', answer: AppointmentView, errors: [400, 403, 404] })
+  getAppointment(@CurrentActor() actor: Actor, @IdParam('appointment') appointmentId: string) {
     return this.queries.execute(new GetAppointment(actor, appointmentId));
   }
 
   @Post(':id/cancel')
   @Requires('cancel', 'Appointment')
   @ApiEndpoint({ ...CANCELLED, summary: 'Cancel an appointment', idempotent: true })
-  cancel(
+  cancelAppointment(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) appointmentId: string,
+    @IdParam('appointment') appointmentId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: cancelBody }) { reason }: z.output<typeof cancelBody>,
+    @Body() { reason }: CancelAppointmentBody,
   ) {
     return this.commands.execute(new CancelAppointment(actor, appointmentId, reason, version));
   }
@@ -98,11 +97,11 @@ export class AppointmentsController {
   @Put(':id/cancel')
   @Requires('cancel', 'Appointment')
   @ApiEndpoint({ ...CANCELLED, summary: 'Cancel an appointment (as POST)' })
-  putCancel(
+  cancelAppointmentByPut(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) appointmentId: string,
+    @IdParam('appointment') appointmentId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: cancelBody }) { reason }: z.output<typeof cancelBody>,
+    @Body() { reason }: CancelAppointmentBody,
   ) {
     return this.commands.execute(new CancelAppointment(actor, appointmentId, reason, version));
   }

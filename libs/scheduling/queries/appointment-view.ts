@@ -1,28 +1,37 @@
 import type { Actor } from '../../platform/access/actor.js';
-import type { Appointment } from '../domain/appointment.js';
-import type { AppointmentStatus } from '../domain/appointment-status.js';
+import { pageOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Count, Extras, OneOf } from '../../platform/http/fields/values.js';
+import { APPOINTMENT_TYPES, type Appointment, MODALITIES } from '../domain/appointment.js';
+import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../domain/appointment-status.js';
 
-export interface AppointmentView {
-  id: string;
-  doctorId: string;
-  patientId: string;
-  hospitalId: string | null;
-  type: Appointment['type'];
-  modality: Appointment['modality'];
-  status: AppointmentStatus;
-  startsAt: string;
-  endsAt: string;
-  durationMinutes: number;
-  timeZone: string;
-  reason?: string | null;
-  location: string | null;
+const CLINICAL = 'Left out for hospital staff.';
+
+/** An appointment as it is answered. */
+export class AppointmentView {
+  @Id() id!: string;
+  @Id() doctorId!: string;
+  @Id() patientId!: string;
+  @Id({ nullable: true }) hospitalId!: string | null;
+  @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType' }) type!: Appointment['type'];
+  @OneOf(MODALITIES, { name: 'Modality' }) modality!: Appointment['modality'];
+  @OneOf(APPOINTMENT_STATUSES, { name: 'AppointmentStatus' }) status!: AppointmentStatus;
+  @Instant({ example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
+  @Instant({ example: '2027-03-01T15:00:00.000Z' }) endsAt!: string;
+  @Count({ description: 'Minutes.', example: 30 }) durationMinutes!: number;
+  @Shown({ example: 'America/New_York' }) timeZone!: string;
+  @Shown({ nullable: true, optional: true, description: CLINICAL, example: 'Palpitations after exercise' }) reason?: string | null;
+  @Shown({ nullable: true, example: 'Room 4, first floor' }) location!: string | null;
+  @Extras({ nullable: true, optional: true, description: CLINICAL, example: { interpreter: 'es' } })
   extras?: Record<string, unknown> | null;
-  cancelledBy: string | null;
-  cancelledAt: string | null;
-  cancellationReason?: string | null;
-  version: number;
-  createdAt: string;
+  @Id({ of: 'User', nullable: true, example: null }) cancelledBy!: string | null;
+  @Instant({ nullable: true, example: null }) cancelledAt!: string | null;
+  @Shown({ nullable: true, optional: true, description: CLINICAL, example: null }) cancellationReason?: string | null;
+  @Count({ description: 'Also the ETag.', example: 1 }) version!: number;
+  @Instant({ example: '2027-02-14T08:12:45.123Z' }) createdAt!: string;
 }
+export class AppointmentList extends pageOf(AppointmentView) {}
 
 /** A row as PostgreSQL gives it: instants are strings. */
 export interface AppointmentRow {

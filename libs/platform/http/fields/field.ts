@@ -1,0 +1,79 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Expose, Transform } from 'class-transformer';
+import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+
+/** One plain sentence about what is wrong with a value; undefined where it is right. Of a list, the entry stands first: `/3 Must not be empty.` */
+export type Check = (value: unknown, object: object) => string | undefined;
+
+/** A kind of value: how it is documented, tidied and checked. Each limit is written once, here or in the arguments. */
+export interface Kind {
+  schema: ApiPropertyOptions & object;
+  check: Check;
+  /** Runs before the check, and leaves what it does not know as it is. */
+  clean?: (value: unknown) => unknown;
+}
+
+export interface FieldOptions {
+  description?: string;
+  example?: unknown;
+  /** May be left out; null is refused unless `nullable`. */
+  optional?: boolean;
+  nullable?: boolean;
+  /** Taken where the field is left out. */
+  default?: unknown;
+}
+
+/** A field of a DTO class: documents, tidies and checks it at once. */
+export const Field = (kind: Kind, options: FieldOptions = {}, ...more: PropertyDecorator[]): PropertyDecorator => {
+  const { optional = false, nullable = false, default: usual, ...said } = options;
+  const { schema, check, clean } = kind;
+  const mayMiss = optional || usual !== undefined;
+  return applyDecorators(
+    ApiProperty({ ...schema, ...said, required: !mayMiss, ...(nullable && { nullable }), default: usual } as ApiPropertyOptions),
+    // IsOptional() alone would let null pass wherever a field may be left out.
+    ...(mayMiss && nullable ? [IsOptional()] : []),
+    ...(mayMiss && !nullable ? [ValidateIf((_, value) => value !== undefined)] : []),
+    ...(!mayMiss && nullable ? [ValidateIf((_, value) => value !== null)] : []),
+    ValidateBy({
+      name: 'field',
+      validator: {
+        validate: (value, args) => check(value, args?.object ?? {}) === undefined,
+        defaultMessage: (args) => check(args?.value, args?.object ?? {}) ?? '',
+      },
+    }),
+    ...more,
+    // One for all: of several on one field, class-transformer runs the last first. It hands over a copy; `obj` has what was given.
+    ...(clean || usual !== undefined
+      ? [
+          Transform(({ value, obj, key }: { value: unknown; obj: Record<string, unknown>; key: string }) =>
+            obj[key] === undefined ? structuredClone(usual) : clean ? clean(obj[key]) : value,
+          ),
+        ]
+      : []),
+    // Makes class-transformer look at the field although nothing was given.
+    ...(usual === undefined ? [] : [Expose()]),
+  );
+};
+
+/** Tidies texts, and leaves anything else for the check. */
+export const ofText = (change: (value: string) => unknown) => (value: unknown) => (typeof value === 'string' ? change(value) : value);
+export const trimmed = ofText((value) => value.trim());
+export const asGiven = (value: unknown): unknown => value;
+
+export const missing: Check = (value) => (value === undefined ? 'Is required.' : value === null ? 'Must not be null.' : undefined);
+
+/** The check of one value of a type: a list, or another type, is refused first. */
+export const single =
+  <T>(is: (value: unknown) => value is T, otherwise: string, check: (value: T, object: object) => string | undefined): Check =>
+  (value, object) => {
+    const absent = missing(value, object);
+    if (absent) return absent;
+    if (Array.isArray(value)) return 'Must be given once, not as a list.';
+    return is(value) ? check(value, object) : otherwise;
+  };
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const textual = (check: (value: string, object: object) => string | undefined): Check => single(isText, 'Must be text.', check);
+export const unless = (right: boolean, sentence: string): string | undefined => (right ? undefined : sentence);

@@ -1,0 +1,146 @@
+import { applyDecorators, type Type as Class } from '@nestjs/common';
+import { ApiExtension, ApiExtraModels, type ApiPropertyOptions, DECORATORS, PartialType } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { registerDecorator, ValidateNested } from 'class-validator';
+import { type Check, Field, type FieldOptions, isObject, type Kind, missing, single, unless } from './field.js';
+import { Shown } from './texts.js';
+
+const LENIENT = 'dto:lenient';
+/** A class whose unknown fields are passed over, as a standard wants it; of all others they are refused. */
+export const Lenient = (): ClassDecorator => (target) => {
+  Reflect.defineMetadata(LENIENT, true, target);
+  ApiExtension('x-lenient', true)(target);
+};
+export const isLenient = (of: Class): boolean => Reflect.hasMetadata(LENIENT, of);
+
+/** Names of the fields of a DTO class. */
+export const fieldsOf = (of: Class): string[] =>
+  ((Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES_ARRAY, of.prototype as object) ?? []) as string[]).map((name) => name.slice(1));
+
+/** The known fields of a value for a lenient class. */
+export function knownFields(value: object, of: Class): object {
+  const names = new Set(fieldsOf(of));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
+}
+
+const NOT_AN_OBJECT = 'Must be a JSON object.';
+
+/** An object of a DTO class of its own. ValidateNested() alone would take a list of them as well; swagger calls only functions named `type`. */
+export const Nested = (of: () => Class, options?: FieldOptions) =>
+  Field(
+    { schema: { type: () => of() }, check: single(isObject, NOT_AN_OBJECT, () => undefined) },
+    options,
+    ValidateNested(),
+    Type(of),
+    Transform(({ value }: { value: unknown }) =>
+      isObject(value) && !Array.isArray(value) && isLenient(of()) ? Object.assign(new (of())() as object, knownFields(value, of())) : value,
+    ),
+  );
+
+export interface ListOptions {
+  /** Entries. */
+  max?: number;
+  min?: number;
+  /** No entry stands twice. */
+  unique?: boolean;
+}
+
+/** A list of a kind or of a DTO class. */
+export const ListOf = (of: Kind | (() => Class), { max, min = 0, unique = false, ...options }: ListOptions & FieldOptions = {}) => {
+  const kind = typeof of === 'function' ? undefined : of;
+  const check: Check = (value, object) => {
+    if (!Array.isArray(value)) return missing(value, object) ?? 'Must be a list.';
+    if (max !== undefined && value.length > max) return `Must have at most ${max} entries.`;
+    if (value.length < min) return `Must have at least ${min} ${min === 1 ? 'entry' : 'entries'}.`;
+    for (const [at, entry] of value.entries()) {
+      const wrong = kind ? kind.check(entry, object) : unless(isObject(entry) && !Array.isArray(entry), NOT_AN_OBJECT);
+      if (wrong) return `/${at} ${wrong}`;
+    }
+    return unless(!unique || new Set(value).size === value.length, 'Must not hold the same entry twice.');
+  };
+  const cleanEntry = kind?.clean;
+  const clean =
+    cleanEntry &&
+    ((value: unknown) => (Array.isArray(value) && value.length <= (max ?? Infinity) ? value.map((entry) => cleanEntry(entry)) : value));
+  const schema = {
+    ...(kind ? { type: 'array', items: kind.schema } : { type: () => (of as () => Class)(), isArray: true }),
+    ...(max !== undefined && { maxItems: max }),
+    ...(min > 0 && { minItems: min }),
+    ...(unique && { uniqueItems: true }),
+  } as ApiPropertyOptions;
+  return Field({ schema, check, ...(clean && { clean }) }, options, ...(kind ? [] : [ValidateNested(), Type(of as () => Class)]));
+};
+
+/** Of the two fields one is given, not both. Both are `optional`. Said anew on a class that picks fields of another. */
+export const ExactlyOne =
+  (one: string, other: string): ClassDecorator =>
+  (target) => {
+    const given = (object: Record<string, unknown>) => Number(object[one] !== undefined) + Number(object[other] !== undefined);
+    // On a name that is no field, since the rules of a field that is left out are skipped.
+    const propertyName = `either ${one} or ${other}`;
+    registerDecorator({
+      name: 'object',
+      target,
+      propertyName,
+      validator: {
+        validate: (_, args) => {
+          const object = args?.object as Record<string, unknown>;
+          return !(propertyName in object) && given(object) === 1;
+        },
+        defaultMessage: (args) =>
+          given(args?.object as Record<string, unknown>)
+            ? `Takes either ${one} or ${other}, not both.`
+            : `Needs either ${one} or ${other}.`,
+      },
+    });
+    ApiExtension('x-exactly-one', [one, other])(target);
+  };
+
+const UNION = 'dto:union';
+export interface Union {
+  property: string;
+  of: Record<string, Class>;
+}
+/** A body that is of one class or another, as `property` says. On an empty class that the route names as its type. */
+export const UnionBy = (property: string, of: Record<string, Class>) =>
+  applyDecorators(
+    ApiExtraModels(...Object.values(of)),
+    ApiExtension('x-union', {
+      property,
+      of: Object.fromEntries(Object.entries(of).map(([word, { name }]) => [word, name])),
+    }) as ClassDecorator,
+    (target: object) => {
+      Reflect.defineMetadata(UNION, { property, of } satisfies Union, target);
+    },
+  );
+export const unionOf = (target: object): Union | undefined => Reflect.getOwnMetadata(UNION, target) as Union | undefined;
+
+/** Every field may be left out, none is null that was not so before, and nothing is set by default: PartialType() alone does neither. */
+export function ChangesOf<T>(of: Class<T>): Class<Partial<T>> {
+  // A class of its own: what it says of a field is done after what it inherits.
+  class Changes extends PartialType<object>(of as Class<object>, { skipNullProperties: false }) {}
+  for (const key of fieldsOf(Changes)) {
+    const { default: usual, ...rest } = Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, Changes.prototype, key) as {
+      default?: unknown;
+    };
+    if (usual === undefined) continue;
+    Reflect.defineMetadata(DECORATORS.API_MODEL_PROPERTIES, rest, Changes.prototype, key);
+    Transform(({ value, obj }: { value: unknown; obj: Record<string, unknown> }) => (obj[key] === undefined ? undefined : value))(
+      Changes.prototype,
+      key,
+    );
+  }
+  return Changes;
+}
+
+/** A list answer: `class AppointmentList extends pageOf(AppointmentView) {}`. */
+export function pageOf<T>(item: Class<T>): Class<{ items: T[]; nextCursor: string | null }> {
+  class Page {
+    @ListOf(() => item)
+    items!: T[];
+
+    @Shown({ nullable: true, description: 'Give it as `cursor` for the next page; null on the last one.', example: null })
+    nextCursor!: string | null;
+  }
+  return Page;
+}

@@ -1,0 +1,84 @@
+import { Field, type FieldOptions, type Kind, ofText, textual, unless } from './field.js';
+import { zoneNamed } from './zones.js';
+
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** Whether the calendar has it: 31 April rolls over into May and reads differently. */
+const exists = (date: string): boolean =>
+  DATE.test(date) && (Number(date.slice(8)) < 29 || new Date(`${date}T00:00Z`).toISOString().startsWith(date));
+
+const FIRST_DAY = '1850-01-01';
+const FARTHEST_ZONE_MS = 14 * 3_600_000;
+/** The last day that has begun somewhere on earth. */
+const today = (): string => new Date(Date.now() + FARTHEST_ZONE_MS).toISOString().slice(0, 10);
+
+/** A calendar day, from 1850 on. */
+const day = ({ past = false } = {}): Kind => ({
+  schema: { type: 'string', format: 'date', pattern: DATE.source, example: '1990-04-12' },
+  check: textual((value) => {
+    if (!exists(value)) return 'Must be an existing date, YYYY-MM-DD.';
+    if (value < FIRST_DAY) return 'Must not be before 1850.';
+    return unless(!past || value <= today(), 'Must not be in the future.');
+  }),
+});
+
+const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+const INSTANT = `${DATE.source.slice(0, -1)}${TIME.source.slice(1)}`;
+const NOT_AN_INSTANT = 'Must be an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
+
+function faultOfInstant(value: string): string | undefined {
+  if (!exists(value.slice(0, 10)) || !TIME.test(value.slice(10))) return NOT_AN_INSTANT;
+  return unless(value >= '1900' && value < '2200', 'Must lie between the years 1900 and 2200.');
+}
+
+const instant = ({ future = false } = {}): Kind => ({
+  schema: { type: 'string', format: 'date-time', pattern: INSTANT, example: '2027-03-01T09:30:00.000Z' },
+  check: textual((value) => faultOfInstant(value) ?? unless(!future || Date.parse(value) > Date.now(), 'Must be in the future.')),
+});
+
+const DAY_MS = 86_400_000;
+/** A day in a filter is all of it: `from` its beginning, `to` its end, in UTC. */
+const asInstant = (value: string, end: boolean): string =>
+  exists(value) ? new Date(Date.parse(value) + (end ? DAY_MS : 0)).toISOString() : value;
+
+/** One end of a period in a query. */
+const bound = (end: boolean): Kind => ({
+  schema: {
+    type: 'string',
+    anyOf: [
+      { format: 'date-time', pattern: INSTANT },
+      { format: 'date', pattern: DATE.source },
+    ],
+    example: end ? '2027-03-31' : '2027-03-01T00:00:00Z',
+  },
+  clean: ofText((value) => asInstant(value, end)),
+  check: textual((value, object) => {
+    const fault = faultOfInstant(value);
+    // A + that is not escaped arrives as a space.
+    if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined)
+      return 'Must have its + written as %2B, since a + in a URL is a space.';
+    if (fault === NOT_AN_INSTANT) return 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
+    if (fault) return fault;
+    const { from } = object as { from?: unknown };
+    return unless(!end || typeof from !== 'string' || !(Date.parse(from) > Date.parse(value)), 'Must not be before from.');
+  }),
+});
+
+const timeZone: Kind = {
+  schema: { type: 'string', maxLength: 64, example: 'America/New_York' },
+  clean: ofText((value) => zoneNamed(value) ?? value),
+  check: textual((value) => unless(zoneNamed(value) === value, 'Must be the name of an IANA time zone such as Europe/Madrid.')),
+};
+
+export const Day = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) => Field(day({ past }), options);
+export const Instant = ({ future, ...options }: { future?: boolean } & FieldOptions = {}) => Field(instant({ future }), options);
+/** Says in its description what it is the zone of. */
+export const TimeZone = (options?: FieldOptions) => Field(timeZone, { description: 'A name of the IANA time zone database.', ...options });
+
+/** Filters of a list by time. */
+export class Period {
+  @Field(bound(false), { optional: true, description: 'At this instant or later; a plain day is taken from its beginning, in UTC.' })
+  from?: string;
+
+  @Field(bound(true), { optional: true, description: 'Before this instant; a plain day is taken to its end, in UTC. Not before `from`.' })
+  to?: string;
+}

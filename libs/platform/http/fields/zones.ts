@@ -1,0 +1,49 @@
+const LONGEST = 64;
+
+/** Zones that the Unicode data still call by a name that the IANA database has given up. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Catamarca': 'America/Argentina/Catamarca',
+  'America/Coral_Harbour': 'America/Atikokan',
+  'America/Cordoba': 'America/Argentina/Cordoba',
+  'America/Godthab': 'America/Nuuk',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Jujuy': 'America/Argentina/Jujuy',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'America/Mendoza': 'America/Argentina/Mendoza',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk',
+};
+
+const known = new Map<string, string>();
+
+/**
+ * The IANA name of a time zone, whatever its case and age: `asia/calcutta` is Asia/Kolkata. Undefined for abbreviations such as EST and for
+ * plain offsets, which know no daylight saving.
+ */
+export function zoneNamed(name: string): string | undefined {
+  if (name.length > LONGEST || !/^([A-Za-z]+(\/|$)[\w/+-]*)$/.test(name)) return undefined;
+  if (!name.includes('/') && name.toUpperCase() !== 'UTC') return undefined;
+  const lower = name.toLowerCase();
+  const found = known.get(lower) ?? resolve(name);
+  // Invented names take no memory.
+  if (found !== undefined) known.set(lower, found);
+  return found;
+}
+
+function resolve(name: string): string | undefined {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return RENAMED[timeZone] ?? timeZone;
+  } catch {
+    return undefined;
+  }
+}

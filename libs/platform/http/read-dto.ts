@@ -1,0 +1,92 @@
+import type { Type as Class } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { isObject } from './fields/field.js';
+import { fieldsOf, isLenient, knownFields, unionOf } from './fields/objects.js';
+import { inCountry } from './fields/phones.js';
+import { type FieldError, InvalidInput } from './problem.js';
+
+/** The part of a request that a DTO class describes. */
+export type Part = 'body' | 'query' | 'path';
+
+/** More than any DTO holds: 8 kB of extras have at most 4,096 values on 32 levels. */
+const MOST_VALUES = 10_000;
+const DEEPEST = 36;
+const MOST_ERRORS = 50;
+/** Names of unknown fields come from the caller: a bounded part is repeated. */
+const LONGEST_NAME = 80;
+
+/** Reads a value as a DTO class, or says of each wrong field where and what is wrong. `country` is that of phone numbers without a code. */
+export function readDto<T extends object>(type: Class<T>, given: unknown, part: Part, country = 'US'): T {
+  const at = (path: string) => pointerIn(part, path);
+  const value = given ?? {};
+  refuseOddShapes(value, at, type);
+  const union = unionOf(type);
+  const chosen = union ? (pick(union.of, (value as Record<string, unknown>)[union.property]) as Class<T> | undefined) : type;
+  if (union && !chosen)
+    throw new InvalidInput([{ pointer: at(`/${union.property}`), detail: `Must be one of ${Object.keys(union.of).join(', ')}.` }]);
+  const target = chosen ?? type;
+  return inCountry(country, () => {
+    // A field that is not given is no key of the DTO; nothing is converted because of its declared type.
+    const dto = plainToInstance(target, isLenient(target) ? knownFields(value, target) : value, { exposeUnsetFields: false });
+    const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true });
+    if (errors.length > 0) throw new InvalidInput(errors.flatMap((error) => toErrors(error, '', at)).slice(0, MOST_ERRORS));
+    return dto;
+  });
+}
+
+const pick = (of: Record<string, Class>, word: unknown): Class | undefined => Object.entries(of).find(([name]) => name === word)?.[1];
+
+const escaped = (name: string): string => name.slice(0, LONGEST_NAME).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** A JSON pointer in a body; a name anywhere else. */
+const pointerIn = (part: Part, path: string): string =>
+  part === 'body' ? `#${path}` : `${part}:${path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')}`;
+
+function toErrors(
+  { property, target, constraints = {}, children = [] }: ValidationError,
+  above: string,
+  at: (path: string) => string,
+): FieldError[] {
+  const { object: ofObject, whitelistValidation } = constraints;
+  if (ofObject !== undefined) return [{ pointer: at(above), detail: ofObject }];
+  const path = `${above}/${escaped(property)}`;
+  if (whitelistValidation !== undefined) return [{ pointer: at(path), detail: unknownField((target as object).constructor as Class) }];
+  const [sentence] = Object.values(constraints);
+  // Of a list, the entry stands before the sentence.
+  const [, entry = '', detail = ''] = /^(\/\d+)? ?(.*)$/s.exec(sentence ?? '') ?? [];
+  return [...(sentence ? [{ pointer: at(path + entry), detail }] : []), ...children.flatMap((child) => toErrors(child, path, at))];
+}
+
+const unknownField = (of: Class): string => {
+  const names = fieldsOf(of);
+  return names.length > 0 ? `Unknown field. Known are ${names.join(', ')}.` : 'Unknown field. None is known here.';
+};
+
+/**
+ * Refuses, before anything walks the value recursively, more levels and values than any DTO has, and names that every object has from birth,
+ * which class-transformer leaves out without a word.
+ */
+function refuseOddShapes(root: unknown, at: (path: string) => string, of: Class): void {
+  const refuse = (path: string, detail: string): never => {
+    throw new InvalidInput([{ pointer: at(path), detail }]);
+  };
+  if (!isObject(root) || Array.isArray(root)) return refuse('', 'Must be a JSON object.');
+  const open: [value: object, path: string, depth: number][] = [[root, '', 1]];
+  let values = 0;
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, path, depth] = next;
+    const keys = Object.keys(value);
+    values += keys.length;
+    if (values > MOST_VALUES) refuse('', `Must hold at most ${MOST_VALUES} values.`);
+    const isList = Array.isArray(value);
+    for (const key of keys) {
+      if (!isList && (key in Object.prototype || key === 'prototype'))
+        refuse(`${path}/${escaped(key)}`, depth === 1 ? unknownField(of) : 'Unknown field. No object takes this name.');
+      const inner = (value as Record<string, unknown>)[key];
+      if (!isObject(inner)) continue;
+      if (depth === DEEPEST) refuse('', `Must have at most ${DEEPEST} levels.`);
+      open.push([inner, `${path}/${escaped(key)}`, depth + 1]);
+    }
+  }
+}

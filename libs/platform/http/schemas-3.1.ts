@@ -1,0 +1,81 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type Node = Record<string, unknown>;
+
+/** Values of the caller, not schemas. */
+const LITERAL = new Set(['example', 'examples', 'default', 'enum', 'const', 'required']);
+const REF = '#/components/schemas/';
+
+/** A class says what it is for (`AppointmentView`, `ScheduleAppointmentBody`); its type in the contract does without. */
+const publicName = (name: string): string => name.replace(/(Body|View)$/, '');
+
+const refTo = (name: string): string => REF + publicName(name);
+const publicRef = (ref: string): string => (ref.startsWith(REF) ? refTo(ref.slice(REF.length)) : ref);
+
+/** The document in OpenAPI 3.1: @nestjs/swagger writes schemas in the dialect of 3.0. What differs is translated for all schemas alike. */
+export function translate(document: OpenAPIObject): OpenAPIObject {
+  const translated = translateNode(document) as OpenAPIObject;
+  const schemas = Object.entries(translated.components?.schemas ?? {}) as [string, Node][];
+  const named = new Map<string, Node>();
+  for (const [name, schema] of schemas) {
+    const known = publicName(name);
+    if (named.has(known)) throw new Error(`Two types of the contract are called ${known}.`);
+    // What one field says of the words would stand with the words that all of them share.
+    named.set(known, schema['enum'] ? without('description', schema) : schema);
+  }
+  if (translated.components) translated.components.schemas = Object.fromEntries(named);
+  return translated;
+}
+
+function translateNode(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(translateNode);
+  if (typeof node !== 'object' || node === null) return node;
+  const { nullable, allOf, 'x-exactly-one': either, 'x-union': union, ...rest } = node as Node;
+  if (union) return oneOfTypes(union as { property: string; of: Record<string, string> });
+  const out: Node = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, LITERAL.has(key) ? value : translateNode(value)]));
+  if (typeof out['$ref'] === 'string') out['$ref'] = publicRef(out['$ref']);
+  if (either) out['oneOf'] = (either as string[]).map((name) => ({ required: [name] }));
+  // A reference may have words beside it in 3.1.
+  const [only, ...others] = (allOf ?? []) as Node[];
+  const target = others.length === 0 ? only?.['$ref'] : undefined;
+  const reference = typeof target === 'string' ? { $ref: publicRef(target) } : undefined;
+  if (allOf && !reference) out['allOf'] = translateNode(allOf);
+  if (reference && !nullable) return { ...out, ...reference };
+  if (!nullable) return out;
+  const { description, example, ...kind } = without('required', reference ? without('type', out) : out);
+  return {
+    anyOf: [reference ?? kind, { type: 'null' }],
+    ...(description !== undefined && { description }),
+    ...(example !== undefined && { example }),
+  };
+}
+
+const without = (name: string, { [name]: _, ...rest }: Node): Node => rest;
+
+const oneOfTypes = ({ property, of }: { property: string; of: Record<string, string> }) => ({
+  oneOf: Object.values(of).map((name) => ({ $ref: refTo(name) })),
+  discriminator: { propertyName: property, mapping: Object.fromEntries(Object.entries(of).map(([word, name]) => [word, refTo(name)])) },
+});
+
+/** No type holds a field that it does not name, unless its class is lenient. */
+export function closeObjects({ components }: OpenAPIObject): void {
+  for (const schema of Object.values(components?.schemas ?? {}) as Node[]) {
+    if (schema['properties'] && schema['x-lenient'] === undefined) schema['additionalProperties'] ??= false;
+    delete schema['x-lenient'];
+  }
+}
+
+/**
+ * Says each default of a body in words: openapi-typescript and others take a field with a default for one that is always there, although it may
+ * be left out.
+ */
+export function tellDefaults({ components }: OpenAPIObject): void {
+  const types = Object.values(components?.schemas ?? {}) as { properties?: Record<string, Node> }[];
+  for (const property of types.flatMap(({ properties = {} }) => Object.values(properties))) {
+    const { default: usual, description } = property;
+    if (usual === undefined) continue;
+    property['description'] = [description, `By default ${JSON.stringify(usual)}.`].filter(Boolean).join(' ');
+    property['example'] ??= usual;
+    delete property['default'];
+  }
+}
