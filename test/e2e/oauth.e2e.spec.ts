@@ -129,7 +129,7 @@ describe('a public OAuth library', () => {
         typ: 'at+jwt',
       });
       expect(payload).toMatchObject({ sub: made.id, client_id: made.id, scope: 'doctors:read' });
-      expect(protectedHeader.alg).toBe('EdDSA');
+      expect(protectedHeader.alg).toBe('ES256');
     }
   });
 });

@@ -322,7 +322,7 @@ test('tokens of a key that signed before are accepted while it is named, and bot
   const { mkdtempSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { tmpdir } = await import('node:os');
-  const fresh = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
   const file = join(mkdtempSync(join(tmpdir(), 'consilium-keys-')), 'former.pem');
   writeFileSync(file, system.env['JWT_PRIVATE_KEY'] ?? '');
   const person = await system.given.patient();

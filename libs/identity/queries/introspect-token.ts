@@ -39,7 +39,7 @@ export class IntrospectTokenHandler implements IQueryHandler<IntrospectToken> {
   ) {}
 
   async execute({ token }: IntrospectToken): Promise<Introspection> {
-    const verified = await this.tokens.verify(token).catch(() => undefined);
+    const verified = this.tokens.verifyOrNothing(token);
     if (verified) {
       const principal = await this.queries.execute(new FindPrincipal(verified));
       if (!principal) return { active: false };
