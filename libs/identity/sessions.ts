@@ -228,6 +228,7 @@ export class Sessions {
     return `crt_${this.secret.mac(token).toString('base64url')}`;
   }
 
+  /** Counts both lives from the one instant of the request. */
   private answer(
     subject: { subject: string; sessionId: string; scopes?: readonly string[] },
     { refreshToken, now, expiresAt }: { refreshToken: string; now: Date; expiresAt: Date },
@@ -237,7 +238,7 @@ export class Sessions {
       tokenType: 'Bearer',
       expiresIn: this.tokens.seconds,
       refreshToken,
-      refreshExpiresIn: Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000),
+      refreshExpiresIn: Math.floor((expiresAt.getTime() - now.getTime()) / 1000),
     };
   }
 }

@@ -291,6 +291,21 @@ describe('tokens of a person', () => {
     expect((await clientFor(system.url, asAdmin.body.access_token).get('/appointments')).status).toBe(200);
   });
 
+  test('are introspected by whoever shows an access token: a refresh token in its place is none', async () => {
+    const person = await system.given.patient();
+    const bearer = { authorization: `Bearer ${person.refreshToken}` };
+    for (const body of [{}, { token: person.refreshToken }, { token: person.token }]) {
+      const answer = await form('verify-token', body, bearer);
+      expect([answer.status, answer.body.error]).toEqual([401, 'invalid_client']);
+    }
+    // A client says in the body who it is; what stands in the header is still no token to tell about.
+    const made = await makeClient(['doctors:read']);
+    const named = await form('verify-token', { client_id: made.id, client_secret: made.clientSecret }, bearer);
+    expect([named.status, named.body]).toEqual([200, { active: false }]);
+    const meant = await form('verify-token', { client_id: made.id, client_secret: made.clientSecret, token: person.refreshToken }, bearer);
+    expect(meant.body).toMatchObject({ active: true, token_type: 'refresh_token' });
+  });
+
   test('are introspected by their owner, and by nobody else without being a client', async () => {
     const [person, other] = [await system.given.patient(), await system.given.patient()];
     const ask = (token: string, bearer?: string) => form('verify-token', { token }, bearer ? { authorization: `Bearer ${bearer}` } : {});
