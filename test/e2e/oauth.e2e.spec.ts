@@ -294,7 +294,7 @@ describe('tokens of a person', () => {
   test('are introspected by whoever shows an access token: a refresh token in its place is none', async () => {
     const person = await system.given.patient();
     const bearer = { authorization: `Bearer ${person.refreshToken}` };
-    for (const body of [{}, { token: person.refreshToken }, { token: person.token }]) {
+    for (const body of [{}, { token: person.refreshToken }, { token: person.token }] as Record<string, string>[]) {
       const answer = await form('verify-token', body, bearer);
       expect([answer.status, answer.body.error]).toEqual([401, 'invalid_client']);
     }

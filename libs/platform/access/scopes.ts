@@ -21,7 +21,7 @@ export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].
 ]);
 
 /** What a person vouches for, no scope gives away. */
-const PERSONAL = ['verify'];
+const PERSONAL = ['verify', 'vouch'];
 
 /** Whether the scopes leave room for the action; whether the caller may do it is for the rules of their role. */
 export function scopesAllow(scopes: readonly string[], action: string, subject: string): boolean {
