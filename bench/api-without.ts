@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
 import { Config } from '../libs/platform/config.js';
 import { empty } from '../libs/kernel/sql.js';
@@ -6,7 +7,8 @@ import { Actors } from '../libs/platform/access/actors.js';
 import { AuditBuffer } from '../libs/platform/audit/audit-buffer.js';
 import { AuditTrail } from '../libs/platform/audit/audit-trail.js';
 import { IdentifiedQuery } from '../libs/platform/database/identified-query.js';
-import { AccessGuard, type Verified } from '../libs/identity/http/access.guard.js';
+import { BearerGuard, type Verified } from '../libs/identity/http/bearer.guard.js';
+import { bearerToken } from '../libs/identity/http/bearer-token.js';
 import { createApi } from '../apps/api/api.module.js';
 
 // The API without some of its protection, to see what that costs: BENCH_WITHOUT names it (authentication, audit, row-security). The
@@ -34,7 +36,8 @@ if (without.includes('authentication')) {
   // Whoever a token names is believed for ever, unverified: every caller of the benchmark is a patient in good standing.
   const known = new Map<string, Verified>();
   const people = JSON.parse(process.env['BENCH_PATIENTS'] ?? '{}') as Record<string, string>;
-  (AccessGuard.prototype as unknown as { verify: (token: string) => Promise<Verified> }).verify = (token) => {
+  (BearerGuard.prototype as unknown as { verify: (request: FastifyRequest) => Promise<Verified> }).verify = (request) => {
+    const token = bearerToken(request) ?? '';
     let verified = known.get(token);
     if (!verified) {
       const { sub: userId = '' } = decodeJwt(token);

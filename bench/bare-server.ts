@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import { Clock } from '../libs/kernel/clock.js';
 import { AccessTokens } from '../libs/identity/access-tokens.js';
-import { TOKEN_CACHE_MS } from '../libs/identity/http/access.guard.js';
+import { TOKEN_CACHE_MS } from '../libs/identity/http/bearer.guard.js';
 import { Config } from '../libs/platform/config.js';
 
 // The baseline: Fastify and pg alone, the same token check and the same rows, no validation, access rules, log or metrics.
@@ -18,7 +18,7 @@ const server = fastify({ logger: false });
 async function caller(authorization = ''): Promise<{ userId: string; patientId: string }> {
   const known = verified.get(authorization);
   if (known) return known;
-  const { subject: userId } = await tokens.verify(authorization.slice('Bearer '.length));
+  const { subject: userId } = tokens.verify(authorization.slice('Bearer '.length));
   const { rows } = await pool.query<{ profile_id: string }>('select role, profile_id from identity.user_account where id = $1 and active', [
     userId,
   ]);

@@ -60,11 +60,9 @@ export async function makePeople(env: NodeJS.ProcessEnv, count: number): Promise
   return {
     doctors,
     patientsOfUsers: Object.fromEntries(users.map((user, i) => [user, patients[i] ?? ''])),
-    patients: await Promise.all(
-      users.map(async (subject, i) => ({
-        patientId: patients[i] ?? '',
-        token: await tokens.issue({ subject, sessionId: sessions[i] ?? '' }),
-      })),
-    ),
+    patients: users.map((subject, i) => ({
+      patientId: patients[i] ?? '',
+      token: tokens.issue({ subject, sessionId: sessions[i] ?? '' }),
+    })),
   };
 }

@@ -12,7 +12,7 @@ import { freePort, portSetting } from './launcher/ports.js';
 import { ensureApiLogin } from './launcher/postgres-roles.js';
 import { identityOf } from './launcher/process-identity.js';
 import { currentRun, removeRun, type Run, writeRun } from './launcher/run-file.js';
-import { ensureSigningKey, secretsIn } from './launcher/secrets.js';
+import { ensureSigningKey, formerKeys, secretsIn } from './launcher/secrets.js';
 import { isDevelopment, loadDotEnv } from './launcher/settings.js';
 import { StopRequest } from './launcher/stop-request.js';
 import { database, redis, tellMoved } from './launcher/stores.js';
@@ -80,6 +80,7 @@ async function start(children: Children, folders: Folders, update: (change: Part
     SECRET_KEY: process.env.SECRET_KEY || secrets.secretKey,
     AUDIT_CHECKPOINT_FILE: process.env.AUDIT_CHECKPOINT_FILE || folders.checkpointFile,
     ...(process.env.JWT_PRIVATE_KEY ? {} : { JWT_PRIVATE_KEY_FILE: process.env.JWT_PRIVATE_KEY_FILE || folders.keyFile }),
+    ...formerKeys(process.env, folders),
   };
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'development',

@@ -8,7 +8,10 @@ import {
   patientsOfUser,
 } from './contract.js';
 
-/** Who finds whom. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. */
+/**
+ * Who finds whom. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. Who may `vouch` for a
+ * doctor makes verified ones: administrators and verified hospitals in person, no other software for them.
+ */
 export const directoryPolicy: Policy = (who, can) => {
   const own = who.profileId ?? '';
   if (who.role === 'doctor') can('read', 'Doctor', { id: own });
@@ -37,7 +40,7 @@ export const directoryPolicy: Policy = (who, can) => {
       can('read', 'Patient', { id: patientsOfHospital(own) });
       can(['read', 'review'], 'BreakGlass', { id: emergenciesAtHospital(own) });
       can(['read', 'review'], 'BreakGlass', { patientId: patientsOfHospital(own) });
-      can('create', 'Doctor');
+      can(['create', 'vouch'], 'Doctor');
       can('create', 'Patient');
       can(['read', 'create', 'delete'], 'HospitalDoctor', { hospitalId: own });
       can(['read', 'delete'], 'HospitalPatient', { hospitalId: own });

@@ -1,12 +1,13 @@
-import type { KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { calculateJwkThumbprint, exportJWK, type JWK, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import jwt, { type JwtPayload } from 'jsonwebtoken';
 import { Clock } from '../kernel/clock.js';
 import { newId, UUID } from '../kernel/ids.js';
 import { Config } from '../platform/config.js';
 import { signingKeys } from '../platform/signing-keys.js';
 
 export const AUDIENCE = 'consilium';
+const ALGORITHM = 'ES256';
 const TYPE = 'at+jwt';
 
 /** Whom a token is for: an account or an OAuth client, in one session. */
@@ -24,19 +25,30 @@ export interface VerifiedToken extends TokenSubject {
   expiresAt: Date;
 }
 
-interface VerifyingKey {
-  key: KeyObject;
-  jwk: JWK & { kid: string };
+export interface PublicJwk {
+  kty: string;
+  crv: string;
+  x: string;
+  y: string;
+  kid: string;
+  use: 'sig';
+  alg: typeof ALGORITHM;
 }
 
-/** Short-lived access tokens: JWTs signed with Ed25519 (RFC 8037, RFC 9068). They say who, in which session and at most what, never what they may do. */
+/**
+ * Short-lived access tokens: JWTs signed with ES256 (RFC 7519, RFC 9068). They say who, in which session and at most what, never what they
+ * may do. The three parts of a verification are `keyFor`, `rules` and `read`: passport-jwt takes them one by one, `verify` all at once.
+ */
 @Injectable()
 export class AccessTokens {
   private readonly privateKey: KeyObject;
-  private readonly keys: Promise<VerifyingKey[]>;
+  private readonly keys: Map<string, KeyObject>;
+  private readonly currentKid: string;
   readonly issuer: string;
   /** Life of a token, seconds. */
   readonly seconds: number;
+  /** What jsonwebtoken checks, beside the signature and the end. */
+  readonly rules: { algorithms: [typeof ALGORITHM]; issuer: string; audience: string };
 
   constructor(
     config: Config,
@@ -44,44 +56,60 @@ export class AccessTokens {
   ) {
     const { privateKey, publicKeys } = signingKeys(config);
     this.privateKey = privateKey;
-    this.keys = Promise.all(publicKeys.map(describe));
+    this.keys = new Map(publicKeys.map((key) => [thumbprintOf(key), key]));
+    this.currentKid = thumbprintOf(createPublicKey(privateKey));
     this.issuer = config.publicUrl;
     this.seconds = config.get('ACCESS_TOKEN_MINUTES') * 60;
+    this.rules = { algorithms: [ALGORITHM], issuer: this.issuer, audience: AUDIENCE };
   }
 
-  async issue({ subject, sessionId, clientId, scopes }: TokenSubject): Promise<string> {
-    const now = Math.floor(this.clock.now().getTime() / 1000);
-    const [current] = await this.keys;
-    return new SignJWT({ sid: sessionId, ...(clientId && { client_id: clientId }), ...(scopes && { scope: scopes.join(' ') }) })
-      .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: current?.jwk.kid })
-      .setSubject(subject)
-      .setIssuer(this.issuer)
-      .setAudience(AUDIENCE)
-      .setJti(newId())
-      .setIssuedAt(now)
-      .setExpirationTime(now + this.seconds)
-      .sign(this.privateKey);
-  }
-
-  /** Rejects whatever was not signed here, for here, as an access token, or is over. */
-  async verify(token: string): Promise<VerifiedToken> {
-    const keys = await this.keys;
-    // A key id chooses among our own keys; whatever else a header says about keys is not read.
-    const choose = ({ kid }: JWTHeaderParameters): KeyObject => {
-      const found = kid === undefined ? keys[0] : keys.find(({ jwk }) => jwk.kid === kid);
-      if (!found) throw new Error('No key has this id.');
-      return found.key;
+  issue({ subject, sessionId, clientId, scopes }: TokenSubject, now = this.clock.now()): string {
+    const iat = Math.floor(now.getTime() / 1000);
+    const claims = {
+      sub: subject,
+      sid: sessionId,
+      iss: this.issuer,
+      aud: AUDIENCE,
+      jti: newId(),
+      iat,
+      exp: iat + this.seconds,
+      ...(clientId && { client_id: clientId }),
+      ...(scopes && { scope: scopes.join(' ') }),
     };
-    const { payload } = await jwtVerify(token, choose, {
-      algorithms: ['EdDSA'],
-      typ: TYPE,
-      issuer: this.issuer,
-      audience: AUDIENCE,
-      currentDate: this.clock.now(),
-      requiredClaims: ['sub', 'sid', 'exp', 'iat', 'jti'],
-    });
-    const { sub = '', sid, jti = '', client_id, scope, iat = 0, exp = 0 } = payload;
-    if (!UUID.test(sub) || typeof sid !== 'string' || !UUID.test(sid)) throw new Error('The subject or the session is no id.');
+    return jwt.sign(claims, this.privateKey, { algorithm: ALGORITHM, header: { alg: ALGORITHM, typ: TYPE, kid: this.currentKid } });
+  }
+
+  /** Throws for whatever was not signed here, for here, as an access token, or is over. */
+  verify(token: string): VerifiedToken {
+    const verified = this.read(jwt.verify(token, this.keyFor(token), this.rules) as JwtPayload);
+    if (!verified) throw new Error('The token lacks a claim, or is over.');
+    return verified;
+  }
+
+  verifyOrNothing(token: string): VerifiedToken | undefined {
+    try {
+      return this.verify(token);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Finds the key of ours that the token names; what else its header says of keys is not read. Checks `typ` and `crit`, which jsonwebtoken does not. */
+  keyFor(token: string): KeyObject {
+    const { typ, alg, kid, crit } = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8')) as Record<
+      string,
+      unknown
+    >;
+    const key = this.keys.get(kid as string);
+    if (!key || typ !== TYPE || alg !== ALGORITHM || crit !== undefined) throw new Error('Not an access token of ours.');
+    return key;
+  }
+
+  /** Reads the claims once the signature was right; nothing where one is missing (jsonwebtoken takes a token without an end for eternal) or the token is over. */
+  read({ sub, sid, jti, iat, exp, client_id, scope }: JwtPayload): VerifiedToken | undefined {
+    if (typeof sub !== 'string' || !UUID.test(sub) || typeof sid !== 'string' || !UUID.test(sid)) return undefined;
+    if (typeof exp !== 'number' || typeof iat !== 'number' || typeof jti !== 'string') return undefined;
+    if (exp * 1000 <= this.clock.now().getTime()) return undefined;
     return {
       subject: sub,
       sessionId: sid,
@@ -94,12 +122,19 @@ export class AccessTokens {
   }
 
   /** The keys that tokens are verified with (RFC 7517). */
-  async keySet(): Promise<{ keys: JWK[] }> {
-    return { keys: (await this.keys).map(({ jwk }) => ({ ...jwk, use: 'sig', alg: 'EdDSA' })) };
+  keySet(): { keys: PublicJwk[] } {
+    return { keys: [...this.keys].map(([kid, key]) => ({ ...coordinatesOf(key), kid, use: 'sig', alg: ALGORITHM })) };
   }
 }
 
-async function describe(key: KeyObject): Promise<VerifyingKey> {
-  const jwk = await exportJWK(key);
-  return { key, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk) } };
+/** What a P-256 key consists of, in the order of a thumbprint. */
+function coordinatesOf(key: KeyObject): { crv: string; kty: string; x: string; y: string } {
+  const { crv = '', kty = '', x = '', y = '' } = key.export({ format: 'jwk' });
+  return { crv, kty, x, y };
 }
+
+/** RFC 7638. */
+const thumbprintOf = (key: KeyObject): string =>
+  createHash('sha256')
+    .update(JSON.stringify(coordinatesOf(key)))
+    .digest('base64url');

@@ -39,6 +39,8 @@ import { EmailLinks } from './email-links.js';
 import { AccountPagesController } from './http/account-pages.controller.js';
 import { AccessGuard } from './http/access.guard.js';
 import { AuthController } from './http/auth.controller.js';
+import { BearerGuard } from './http/bearer.guard.js';
+import { BearerStrategy } from './http/bearer.strategy.js';
 import { ClientsController } from './http/clients.controller.js';
 import { IssuerLinksController } from './http/issuer-links.controller.js';
 import { OAuthController } from './http/oauth.controller.js';
@@ -155,6 +157,9 @@ const queries = [
     MailEmailLinkWhenEmailLinkRequested,
     MailSecurityNoticeWhenSecurityNoticeDue,
     EnsureFirstAdmin,
+    BearerStrategy,
+    // In this order: who asks, then whether they may.
+    { provide: APP_GUARD, useClass: BearerGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
 })

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/access/actor.js';
 import { loadReadable } from '../platform/access/load.js';
 import { Database } from '../platform/database/database.js';
+import { InvalidInput } from '../platform/http/problem.js';
 import { WrongPassword } from './domain/user.errors.js';
 import { User } from './domain/user.js';
 import { LockOut } from './lock-out.js';
@@ -10,7 +11,6 @@ import { Sessions } from './sessions.js';
 
 /** The caller's password once more, and from where it comes. */
 export interface Proof {
-  /** Absent is as good as wrong. */
   currentPassword: string | undefined;
   address: string;
 }
@@ -30,8 +30,9 @@ export class Reauthentication {
 
   /** Gives the hash for which the password was right. */
   async pass(actor: Actor, { currentPassword, address }: Proof): Promise<string> {
+    if (currentPassword === undefined) throw new InvalidInput([{ pointer: '#/currentPassword', detail: 'Is required.' }]);
     const { email, passwordHash } = await loadReadable(this.db.em, actor, User, actor.who.userId);
-    if (!currentPassword || !passwordHash) throw new WrongPassword();
+    if (!passwordHash) throw new WrongPassword();
     await this.lockOut.refuseWhereLocked({ email, address });
     const outcome = await this.passwords.inLine(address, () =>
       this.lockOut.attempt({ email, address }, async () =>

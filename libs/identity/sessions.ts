@@ -103,7 +103,7 @@ export class Sessions {
         returning id
       )${this.audit.part(recordId === undefined ? { userId, sessionId: id, recordId: id } : { recordId }, sql`begun`)}
       insert into identity.refresh_token (hash, session_id, created_at) select ${hashOf(refreshToken)}, id, ${now}::timestamptz from begun`);
-    return this.answer({ subject: userId, sessionId: id, scopes }, refreshToken, expiresAt);
+    return this.answer({ subject: userId, sessionId: id, scopes }, { refreshToken, now, expiresAt });
   }
 
   /** A session of a client that acts for itself: as long as its one access token, without refresh. */
@@ -116,7 +116,7 @@ export class Sessions {
       values (${id}, ${clientId}, ${[...scopes]}, 'client', false, ${device.userAgent}, ${plainAddress(device.address)}::inet, ${device.fingerprint}, ${now}, ${now}, ${end}, ${end})
       returning id)${this.audit.part({ userId: clientId, role: 'integration', sessionId: id, recordId: id }, sql`begun`)}
       select id from begun`);
-    const accessToken = await this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes });
+    const accessToken = this.tokens.issue({ subject: clientId, sessionId: id, clientId, scopes }, now);
     return { accessToken, tokenType: 'Bearer', expiresIn: this.tokens.seconds };
   }
 
@@ -158,7 +158,7 @@ export class Sessions {
     });
     if (typeof outcome === 'string') throw new InvalidRefreshToken(outcome === 'invalid scope');
     const { row, expiresAt, scopes } = outcome;
-    const answer = await this.answer({ subject: row.user_id, sessionId: row.id, scopes }, successor, expiresAt);
+    const answer = this.answer({ subject: row.user_id, sessionId: row.id, scopes }, { refreshToken: successor, now, expiresAt });
     return { ...answer, userId: row.user_id, scopes };
   }
 
@@ -228,17 +228,17 @@ export class Sessions {
     return `crt_${this.secret.mac(token).toString('base64url')}`;
   }
 
-  private async answer(
+  /** Counts both lives from the one instant of the request. */
+  private answer(
     subject: { subject: string; sessionId: string; scopes?: readonly string[] },
-    refreshToken: string,
-    expiresAt: Date,
-  ): Promise<UserTokens> {
+    { refreshToken, now, expiresAt }: { refreshToken: string; now: Date; expiresAt: Date },
+  ): UserTokens {
     return {
-      accessToken: await this.tokens.issue(subject),
+      accessToken: this.tokens.issue(subject, now),
       tokenType: 'Bearer',
       expiresIn: this.tokens.seconds,
       refreshToken,
-      refreshExpiresIn: Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1000),
+      refreshExpiresIn: Math.floor((expiresAt.getTime() - now.getTime()) / 1000),
     };
   }
 }

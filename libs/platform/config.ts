@@ -57,13 +57,13 @@ export const settings = z.object({
   JWT_PRIVATE_KEY: z
     .string()
     .optional()
-    .describe('Ed25519 private key that signs access tokens, PKCS #8 PEM. Or give JWT_PRIVATE_KEY_FILE.'),
+    .describe('P-256 private key that signs access tokens (ES256), in PEM. Or give JWT_PRIVATE_KEY_FILE.'),
   JWT_PRIVATE_KEY_FILE: z.string().optional().describe('File that holds JWT_PRIVATE_KEY.'),
   JWT_FORMER_KEYS_FILE: z
     .string()
     .optional()
     .describe(
-      'File of Ed25519 public (or private) keys in PEM that signed tokens before JWT_PRIVATE_KEY: still accepted, and published in the JWKS.',
+      'File of public (or private) keys in PEM that signed before JWT_PRIVATE_KEY. Tokens of P-256 keys are still accepted, and the keys published in the JWKS; Ed25519 keys of earlier versions only verify checkpoints of the audit log.',
     ),
   ACCESS_TOKEN_MINUTES: integer(1, 60, 15).describe('Life of an access token, minutes.'),
   REFRESH_TOKEN_DAYS: integer(1, 90, 7).describe('A session that is not refreshed for this long is over, days.'),

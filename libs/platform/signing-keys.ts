@@ -3,12 +3,29 @@ import { readFileSync } from 'node:fs';
 import { type Config, InvalidSettings } from './config.js';
 
 const PEM = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
+const MAKE_ONE = 'make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out jwt.pem';
 
-/** The installation's Ed25519 keys: the one that signs, and the public halves of it and of those that signed before, the newest first. */
-export function signingKeys(config: Config): { privateKey: KeyObject; publicKeys: KeyObject[] } {
-  const privateKey = readPrivateKey(config);
-  return { privateKey, publicKeys: [createPublicKey(privateKey), ...readFormerKeys(config)] };
+export interface SigningKeys {
+  /** Signs, P-256. */
+  privateKey: KeyObject;
+  /** Its public half and those of P-256 keys that signed before, the newest first. */
+  publicKeys: KeyObject[];
+  /** Ed25519 keys of earlier versions: checkpoints of the audit log that they signed stay good, tokens do not. */
+  retiredKeys: KeyObject[];
 }
+
+export function signingKeys(config: Config): SigningKeys {
+  const privateKey = readPrivateKey(config);
+  const former = readFormerKeys(config);
+  return {
+    privateKey,
+    publicKeys: [createPublicKey(privateKey), ...former.filter(isP256)],
+    retiredKeys: former.filter(isEd25519),
+  };
+}
+
+const isP256 = (key: KeyObject): boolean => key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+const isEd25519 = (key: KeyObject): boolean => key.asymmetricKeyType === 'ed25519';
 
 function readPrivateKey(config: Config): KeyObject {
   let key: KeyObject;
@@ -17,7 +34,7 @@ function readPrivateKey(config: Config): KeyObject {
   } catch {
     throw new InvalidSettings('JWT_PRIVATE_KEY (or the file that JWT_PRIVATE_KEY_FILE names) is wrong: it must be a private key in PEM.');
   }
-  if (key.asymmetricKeyType !== 'ed25519') throw new InvalidSettings('JWT_PRIVATE_KEY is wrong: it must be an Ed25519 key.');
+  if (!isP256(key)) throw new InvalidSettings(`JWT_PRIVATE_KEY is wrong: it must be a P-256 key for ES256; ${MAKE_ONE}`);
   return key;
 }
 
@@ -27,9 +44,9 @@ function readFormerKeys(config: Config): KeyObject[] {
   try {
     // A public key is made of either kind of PEM.
     const keys = (readFileSync(file, 'utf8').match(PEM) ?? []).map((pem) => createPublicKey(pem));
-    if (keys.length > 0 && keys.every(({ asymmetricKeyType }) => asymmetricKeyType === 'ed25519')) return keys;
+    if (keys.length > 0 && keys.every((key) => isP256(key) || isEd25519(key))) return keys;
   } catch {
     // Said below.
   }
-  throw new InvalidSettings('JWT_FORMER_KEYS_FILE is wrong: it must name a file of Ed25519 keys in PEM.');
+  throw new InvalidSettings('JWT_FORMER_KEYS_FILE is wrong: it must name a file of P-256 (or, of earlier versions, Ed25519) keys in PEM.');
 }

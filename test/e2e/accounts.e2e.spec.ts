@@ -4,7 +4,7 @@ import { ForeignHashes } from '../../libs/identity/foreign-hashes.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/given.js';
-import { type Client, clientFor } from '../support/http.js';
+import { type Answer, type Client, clientFor } from '../support/http.js';
 import { eventually } from '../support/processes.js';
 
 let system: System;
@@ -192,11 +192,32 @@ describe('changing accounts', () => {
     expect((await person.put('/users/me', { email: admin.email, currentPassword: PASSWORD })).body.code).toBe('email-taken');
     // Mails to it open the account: a session that was stolen does not change it.
     for (const path of ['/users/me', `/users/${person.userId}`])
-      for (const proof of [{}, { currentPassword: 'wrong-password' }])
-        expect((await person.put(path, { email: 'thief@test.example', ...proof })).body.code).toBe('wrong-password');
+      expect((await person.put(path, { email: 'thief@test.example', currentPassword: 'wrong-password' })).body.code).toBe('wrong-password');
     const stranger = await system.given.patient();
     expect((await stranger.put(`/users/${person.userId}`, { name: 'X' })).status).toBe(404);
     expect((await stranger.get(`/users/${person.userId}`)).status).toBe(404);
+  });
+
+  test('without the current password, where it is needed, says that it is missing, and counts as no attempt', async () => {
+    const person = await system.given.patient();
+    const passkeys = '/auth/passkeys/options';
+    const asked: [string, Promise<Answer>][] = [
+      ['PUT /users/me', person.put('/users/me', { email: 'other@test.example' })],
+      ['PUT /users/{id}', person.put(`/users/${person.userId}`, { email: 'other@test.example' })],
+      ['POST /auth/change-password', person.post('/auth/change-password', { newPassword: 'k7-neue-laterne-im-hof' })],
+      ['POST /auth/totp', person.post('/auth/totp', {})],
+      [passkeys, person.post(passkeys, {})],
+    ];
+    for (const [what, asking] of asked) {
+      const { status, body } = await asking;
+      expect([what, status, body.code, body.errors]).toEqual([
+        what,
+        400,
+        'invalid-input',
+        [{ pointer: '#/currentPassword', detail: 'Is required.' }],
+      ]);
+    }
+    expect(await system.db.query(sql`select 1 from identity.login_failure`)).toEqual([]);
   });
 
   test('by administrators: listed by role and activity, closed, opened again, deleted with the email becoming free', async () => {

@@ -129,7 +129,7 @@ describe('a public OAuth library', () => {
         typ: 'at+jwt',
       });
       expect(payload).toMatchObject({ sub: made.id, client_id: made.id, scope: 'doctors:read' });
-      expect(protectedHeader.alg).toBe('EdDSA');
+      expect(protectedHeader.alg).toBe('ES256');
     }
   });
 });
@@ -289,6 +289,21 @@ describe('tokens of a person', () => {
     const asAdmin = await form('token', { grant_type: 'password', username: admin.email, password: PASSWORD, scope: 'appointments:read' });
     expect((await clientFor(system.url, asAdmin.body.access_token).get('/users')).status).toBe(403);
     expect((await clientFor(system.url, asAdmin.body.access_token).get('/appointments')).status).toBe(200);
+  });
+
+  test('are introspected by whoever shows an access token: a refresh token in its place is none', async () => {
+    const person = await system.given.patient();
+    const bearer = { authorization: `Bearer ${person.refreshToken}` };
+    for (const body of [{}, { token: person.refreshToken }, { token: person.token }] as Record<string, string>[]) {
+      const answer = await form('verify-token', body, bearer);
+      expect([answer.status, answer.body.error]).toEqual([401, 'invalid_client']);
+    }
+    // A client says in the body who it is; what stands in the header is still no token to tell about.
+    const made = await makeClient(['doctors:read']);
+    const named = await form('verify-token', { client_id: made.id, client_secret: made.clientSecret }, bearer);
+    expect([named.status, named.body]).toEqual([200, { active: false }]);
+    const meant = await form('verify-token', { client_id: made.id, client_secret: made.clientSecret, token: person.refreshToken }, bearer);
+    expect(meant.body).toMatchObject({ active: true, token_type: 'refresh_token' });
   });
 
   test('are introspected by their owner, and by nobody else without being a client', async () => {

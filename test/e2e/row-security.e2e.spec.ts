@@ -83,7 +83,7 @@ beforeAll(async () => {
   for (const kind of ASKERS) {
     const person = people[kind];
     const principal =
-      person && (await system.app.get(QueryBus).execute(new FindPrincipal(await system.app.get(AccessTokens).verify(person.token))));
+      person && (await system.app.get(QueryBus).execute(new FindPrincipal(system.app.get(AccessTokens).verify(person.token))));
     if (principal) actors.set(kind, system.app.get(Actors).of(principal));
   }
   actors.set('system', SYSTEM);

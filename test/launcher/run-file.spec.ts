@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identityOf, isAlive, type ProcessIdentity } from '../../tools/launcher/process-identity.js';
 import { currentRun, leftoversOf, readRun, removeRun, type Run, writeRun } from '../../tools/launcher/run-file.js';
-import { freshSecrets, secretsIn } from '../../tools/launcher/secrets.js';
+import { foldersOf } from '../../tools/launcher/folders.js';
+import { ensureSigningKey, formerKeys, freshSecrets, secretsIn } from '../../tools/launcher/secrets.js';
 
 const me = identityOf(process.pid) as ProcessIdentity;
 const reusedPid = { ...me, startTime: '1' };
@@ -63,5 +65,31 @@ describe('the secrets of an installation', () => {
     const file = join(folder, 'secrets.json');
     writeFileSync(file, '{}');
     expect(() => secretsIn(file)).toThrow(/backup/);
+  });
+});
+
+describe('the key that signs access tokens', () => {
+  const kind = (pem: string) => createPrivateKey(pem).asymmetricKeyDetails?.namedCurve;
+
+  it('is P-256, made once', () => {
+    const { keyFile } = foldersOf({ DATA_DIR: folder });
+    ensureSigningKey(keyFile);
+    const first = readFileSync(keyFile, 'utf8');
+    expect(kind(first)).toBe('prime256v1');
+    ensureSigningKey(keyFile);
+    expect(readFileSync(keyFile, 'utf8')).toBe(first);
+  });
+
+  it('is made anew beside the Ed25519 key of an earlier version, which becomes a former one', () => {
+    const folders = foldersOf({ DATA_DIR: folder });
+    expect(formerKeys({}, folders)).toEqual({});
+    mkdirSync(join(folder, 'keys'), { recursive: true });
+    const former = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+    writeFileSync(folders.formerKeyFile, former);
+    ensureSigningKey(folders.keyFile);
+    expect(kind(readFileSync(folders.keyFile, 'utf8'))).toBe('prime256v1');
+    expect(readFileSync(folders.formerKeyFile, 'utf8')).toBe(former);
+    expect(formerKeys({}, folders)).toEqual({ JWT_FORMER_KEYS_FILE: folders.formerKeyFile });
+    expect(formerKeys({ JWT_FORMER_KEYS_FILE: '/else/where.pem' }, folders)).toEqual({ JWT_FORMER_KEYS_FILE: '/else/where.pem' });
   });
 });

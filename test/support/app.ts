@@ -15,7 +15,7 @@ import { asSystem } from './as-system.js';
 import { Given } from './given.js';
 import { settle } from './settle.js';
 
-export const PRIVATE_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+export const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
 export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 
 export interface System {

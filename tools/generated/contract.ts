@@ -11,7 +11,7 @@ export async function generateContract(): Promise<Record<string, string>> {
   const config = Config.fromEnvironment({
     DATABASE_URL: 'postgresql://localhost/none',
     REDIS_URL: 'redis://localhost',
-    JWT_PRIVATE_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
     SECRET_KEY: Buffer.alloc(32).toString('base64'),
   });
   const app = await NestFactory.create(ApiModule.with(config), new FastifyAdapter(), { preview: true, logger: false });

@@ -10,6 +10,8 @@ export interface Folders {
   readonly redis: string;
   readonly logs: string;
   readonly keyFile: string;
+  /** Of earlier versions, Ed25519: checkpoints of the audit log that it signed are still to be verified. */
+  readonly formerKeyFile: string;
   readonly secretsFile: string;
   readonly runFile: string;
   readonly lockFile: string;
@@ -24,7 +26,8 @@ export function foldersOf(env: NodeJS.ProcessEnv): Folders {
     postgres: join(data, 'postgres'),
     redis: join(data, 'redis'),
     logs: join(data, 'logs'),
-    keyFile: join(data, 'keys', 'jwt-ed25519.pem'),
+    keyFile: join(data, 'keys', 'jwt-p256.pem'),
+    formerKeyFile: join(data, 'keys', 'jwt-ed25519.pem'),
     secretsFile: join(data, 'secrets.json'),
     runFile: join(data, 'run.json'),
     lockFile: join(data, 'launcher.lock'),

@@ -19,10 +19,16 @@ export function freshSecrets(): Secrets {
   return { ownerPassword: password(), apiPassword: password(), redisPassword: password(), secretKey: randomBytes(32).toString('base64') };
 }
 
-/** The private key that signs access tokens, made once. */
+/** The P-256 key that signs access tokens, made once. */
 export function ensureSigningKey(file: string): void {
   if (existsSync(file)) return;
-  writeOnce(file, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  writeOnce(file, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
+
+/** The key that an earlier version made here, where nobody names others: checkpoints of the audit log that it signed are still verified. */
+export function formerKeys(env: NodeJS.ProcessEnv, { formerKeyFile }: { formerKeyFile: string }): { JWT_FORMER_KEYS_FILE?: string } {
+  if (env.JWT_FORMER_KEYS_FILE) return { JWT_FORMER_KEYS_FILE: env.JWT_FORMER_KEYS_FILE };
+  return existsSync(formerKeyFile) ? { JWT_FORMER_KEYS_FILE: formerKeyFile } : {};
 }
 
 function password(): string {

@@ -7,9 +7,10 @@ import { Database } from '../../platform/database/database.js';
 import { LicenceNumberInUse } from '../contract.js';
 import { Doctor, type DoctorInput } from '../domain/doctor.js';
 import { HospitalDoctor } from '../domain/mappings.js';
+import { demandStanding } from '../standing.js';
 import { type DoctorView, toDoctorView } from '../views.js';
 
-/** A doctor that a hospital makes belongs to it from the start. */
+/** A doctor that a hospital makes belongs to it from the start. One whom nobody vouches for, since other software makes them, waits for verification. */
 export class CreateDoctor extends Command<DoctorView> {
   constructor(
     readonly actor: Actor,
@@ -29,8 +30,9 @@ export class CreateDoctorHandler implements ICommandHandler<CreateDoctor> {
   execute({ actor, input }: CreateDoctor) {
     if (!actor.may('create', 'Doctor')) throw new NotAllowed('create', 'doctor');
     return this.db.transaction(async (em) => {
+      await demandStanding(this.db, actor);
       const now = this.clock.now();
-      const doctor = Doctor.create(input, now);
+      const doctor = Doctor.create({ ...input, verified: actor.may('vouch', 'Doctor') }, now);
       await em
         .persist(doctor)
         .flush()

@@ -8,6 +8,7 @@ import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Hospital, type HospitalInput } from '../domain/hospital.js';
 import { type HospitalView, toHospitalView } from '../views.js';
 
+/** One that other software makes waits for verification: only an administrator verifies by making. */
 export class CreateHospital extends Command<HospitalView> {
   constructor(
     readonly actor: Actor,
@@ -27,7 +28,7 @@ export class CreateHospitalHandler implements ICommandHandler<CreateHospital> {
   execute({ actor, input }: CreateHospital) {
     if (!actor.may('create', 'Hospital')) throw new NotAllowed('create', 'hospital');
     return this.db.transaction(async (em) => {
-      const hospital = Hospital.create(input, this.clock.now());
+      const hospital = Hospital.create({ ...input, verified: actor.may('verify', 'Hospital') }, this.clock.now());
       await em
         .persist(hospital)
         .flush()

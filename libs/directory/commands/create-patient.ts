@@ -12,6 +12,7 @@ import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { DoctorPatient, HospitalPatient } from '../domain/mappings.js';
 import { type NewPatient, Patient } from '../domain/patient.js';
+import { demandStanding } from '../standing.js';
 import { type PatientView, toPatientView } from '../views.js';
 
 /** Staff create a patient together with who will treat them: a doctor's own by default for a doctor, a hospital's for a hospital. */
@@ -39,6 +40,7 @@ export class CreatePatientHandler implements ICommandHandler<CreatePatient> {
     const hospitalId = care.hospitalId ?? (role === 'hospital' ? profileId : undefined);
     if (!doctorId && !hospitalId) throw new PatientNeedsDoctorOrHospital();
     return this.db.transaction(async (em) => {
+      await demandStanding(this.db, actor);
       if (doctorId) await loadReadable(em, actor, Doctor, doctorId);
       if (hospitalId) await loadReadable(em, actor, Hospital, hospitalId);
       await this.demandOwn(actor, doctorId, hospitalId);

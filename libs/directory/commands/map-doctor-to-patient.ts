@@ -9,6 +9,7 @@ import { AlreadyMapped } from '../domain/directory.errors.js';
 import { Doctor } from '../domain/doctor.js';
 import { DoctorPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
+import { demandStanding } from '../standing.js';
 
 /** A doctor cares for a patient from now on: the care relationship begins. */
 export class MapDoctorToPatient extends Command<DoctorPatient> {
@@ -34,6 +35,7 @@ export class MapDoctorToPatientHandler implements ICommandHandler<MapDoctorToPat
       await loadReadable(em, actor, Patient, patientId);
       if (!(await mayCreate(em, actor, 'DoctorPatient', { doctor_id: doctorId, patient_id: patientId })))
         throw new NotAllowed('create', 'mapping');
+      await demandStanding(this.db, actor);
       const mapping = DoctorPatient.open(doctorId, patientId, { userId: actor.who.userId, at: this.clock.now() });
       await em
         .persist(mapping)

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
@@ -10,8 +11,12 @@ import { AlreadyMapped } from '../domain/directory.errors.js';
 import { Hospital } from '../domain/hospital.js';
 import { HospitalDoctor } from '../domain/mappings.js';
 import { Doctor } from '../domain/doctor.js';
+import { demandStanding } from '../standing.js';
 
-/** A doctor works at a hospital from now on. */
+/**
+ * A doctor works at a hospital from now on. A verified hospital that maps a doctor who waits vouches for the licence, and verifies them by that;
+ * whoever else maps them, an administrator or other software, leaves them waiting.
+ */
 export class MapHospitalToDoctor extends Command<HospitalDoctor> {
   constructor(
     readonly actor: Actor,
@@ -35,13 +40,13 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
       const doctor = await this.findDoctor(em, actor, doctorId);
       if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId })))
         throw new NotAllowed('create', 'mapping');
+      await demandStanding(this.db, actor);
       const mapping = HospitalDoctor.open(hospitalId, doctorId, { userId: actor.who.userId, at: this.clock.now() });
       await em
         .persist(mapping)
         .flush()
         .catch(onConstraint('hospital_doctor_once', () => new AlreadyMapped()));
-      // A verified hospital vouches for the licence of whom it maps.
-      if (doctor.verification === 'pending') doctor.judge('verified');
+      if (doctor.verification === 'pending' && actor.who.role === 'hospital' && actor.may('vouch', 'Doctor')) doctor.judge('verified');
       return mapping;
     });
   }
@@ -49,7 +54,11 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
   /** A doctor who waits for verification is seen by nobody, but whom they tell their id can map them: that is how a hospital verifies. */
   private async findDoctor(em: EntityManager, actor: Actor, doctorId: string): Promise<Doctor> {
     if (actor.who.role !== 'hospital') return loadReadable(em, actor, Doctor, doctorId);
-    const doctor = await em.findOne(Doctor, { id: doctorId, deletedAt: null, status: 'active', verification: ['verified', 'pending'] });
+    const doctor = await em.findOne(
+      Doctor,
+      { id: doctorId, deletedAt: null, status: 'active', verification: ['verified', 'pending'] },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
     return doctor ?? loadReadable(em, actor, Doctor, doctorId);
   }
 }

@@ -8,6 +8,7 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { existingPatient, patientsInCareOf } from '../contract.js';
 import { BreakGlass } from '../domain/break-glass.js';
 import { InCareAlready } from '../domain/directory.errors.js';
+import { demandStanding } from '../standing.js';
 import { type BreakGlassView, toBreakGlassView } from '../views.js';
 
 /** A doctor opens the record of a patient who is not in their care: for an hour, with a reason. Asking again gives the one that is open. */
@@ -32,6 +33,7 @@ export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
     const { role, profileId: doctorId, userId } = actor.who;
     if (!actor.may('create', 'BreakGlass') || role !== 'doctor' || !doctorId) throw new NotAllowed('create', 'break-glass');
     return this.db.transaction(async (em) => {
+      await demandStanding(this.db, actor);
       // Two requests at once are one break-glass.
       await this.db.query(sql`select pg_advisory_xact_lock(hashtextextended(${`break-glass ${doctorId} ${patientId}`}, 0))`);
       // That the doctor cannot see the patient is the point.

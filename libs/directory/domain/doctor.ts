@@ -48,8 +48,8 @@ export interface DoctorInput {
 }
 
 export class Doctor extends DoctorSchema.class {
-  /** One that an administrator or a verified hospital makes is vouched for; one who signs up alone waits for that. */
-  static create(input: DoctorInput & { id?: string; verified?: boolean }, now: Date): Doctor {
+  /** One that an administrator or a verified hospital makes is vouched for, and `verified`; any other waits for that. */
+  static create(input: DoctorInput & { id?: string; verified: boolean }, now: Date): Doctor {
     return Object.assign(new Doctor(), {
       id: input.id ?? newId(),
       name: input.name,
@@ -64,7 +64,7 @@ export class Doctor extends DoctorSchema.class {
       address: input.address ?? null,
       timeZone: input.timeZone,
       status: 'active' as const,
-      verification: input.verified === false ? ('pending' as const) : ('verified' as const),
+      verification: input.verified ? ('verified' as const) : ('pending' as const),
       acceptsNewPatients: true,
       ...freshStamps(now),
     });

@@ -43,8 +43,8 @@ export interface HospitalInput {
 }
 
 export class Hospital extends HospitalSchema.class {
-  /** One that an administrator makes is verified by that; one that signs itself up waits for it. */
-  static create(input: HospitalInput & { id?: string; verified?: boolean }, now: Date): Hospital {
+  /** One that an administrator makes is `verified` by that; any other waits for it. */
+  static create(input: HospitalInput & { id?: string; verified: boolean }, now: Date): Hospital {
     return Object.assign(new Hospital(), {
       id: input.id ?? newId(),
       name: input.name,
@@ -57,7 +57,7 @@ export class Hospital extends HospitalSchema.class {
       accreditation: input.accreditation ?? null,
       specialities: input.specialities,
       timeZone: input.timeZone,
-      verification: input.verified === false ? ('pending' as const) : ('verified' as const),
+      verification: input.verified ? ('verified' as const) : ('pending' as const),
       ...freshStamps(now),
     });
   }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { UUID } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
-import type { By } from '../domain/mappings.js';
 import { type ImportCounts, noCounts } from './counts.js';
+import type { Importer } from './importer.js';
 import { MappingStore } from './mapping-store.js';
 import { Owners } from './owners.js';
 import { ProfileStore } from './profile-store.js';
@@ -28,7 +28,7 @@ export class DirectoryStore {
   ) {}
 
   /** `mayWait`: more files come, so that somebody who is unknown now may be known later. */
-  async save(records: DirectoryRecords, by: By, { mayWait }: { mayWait: boolean }): Promise<Saved> {
+  async save(records: DirectoryRecords, by: Importer, { mayWait }: { mayWait: boolean }): Promise<Saved> {
     const own = new Map<string, [OwnerKind, IdentifierKey]>();
     for (const [kind, all] of [
       ['hospital', records.hospitals],

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { ImportRequested } from '../contract.js';
-import type { By } from '../domain/mappings.js';
+import type { Importer } from './importer.js';
 
 export const IMPORT_STATUSES = ['waiting', 'running', 'done'] as const;
 
@@ -15,6 +15,7 @@ const ImportRunSchema = defineEntity({
     dryRun: p.boolean(),
     status: p.enum(IMPORT_STATUSES),
     createdBy: p.uuid(),
+    vouched: p.boolean(),
     createdAt: p.datetime(),
     finishedAt: p.datetime().nullable(),
   },
@@ -24,12 +25,13 @@ const ImportRunSchema = defineEntity({
 export class ImportRun extends ImportRunSchema.class {
   static readonly word = 'import';
 
-  static request(dryRun: boolean, { userId, at }: By): ImportRun {
+  static request(dryRun: boolean, { userId, at, vouches }: Importer): ImportRun {
     const run = Object.assign(new ImportRun(), {
       id: newId(),
       dryRun,
       status: 'waiting' as const,
       createdBy: userId,
+      vouched: vouches,
       createdAt: at,
       finishedAt: null,
     });

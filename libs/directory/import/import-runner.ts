@@ -21,6 +21,7 @@ interface Run {
   id: string;
   dry_run: boolean;
   created_by: string;
+  vouched: boolean;
 }
 
 interface StoredFile {
@@ -62,7 +63,7 @@ export class ImportRunner {
 
   private async goOn(importId: string, stop?: AbortSignal): Promise<void> {
     const [run] = await this.db.query<Run>(
-      sql`update directory.import_run set status = 'running' where id = ${importId} and status <> 'done' returning id, dry_run, created_by`,
+      sql`update directory.import_run set status = 'running' where id = ${importId} and status <> 'done' returning id, dry_run, created_by, vouched`,
     );
     if (!run) return;
     if (run.dry_run) await this.rehearse(run, stop);
@@ -147,7 +148,7 @@ export class ImportRunner {
   private async process(run: Run, file: StoredFile, mayWait: boolean): Promise<Result> {
     try {
       const records = readFile(file.content);
-      const by = { userId: run.created_by, at: this.clock.now() };
+      const by = { userId: run.created_by, at: this.clock.now(), vouches: run.vouched };
       const { deferred, counts, problems, patientIds } = await this.store.save(records, by, { mayWait: mayWait && !file.deferred });
       if (deferred) return { status: 'waiting', counts, problems: [], patientIds };
       return {

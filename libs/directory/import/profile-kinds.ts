@@ -1,6 +1,7 @@
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
+import type { Importer } from './importer.js';
 import type { DoctorRecord, HospitalRecord, OwnerKind, PatientRecord } from './records.js';
 
 export type Profile = Hospital | Doctor | Patient;
@@ -8,23 +9,23 @@ export type ProfileRecord = HospitalRecord | DoctorRecord | PatientRecord;
 
 const UNSAID = { timeZone: 'UTC' };
 
-/** How a record of each kind becomes a profile. Whoever keeps the source vouches for it: imported profiles need no further check. */
+/** How a record of each kind becomes a profile: one that the importer vouches for needs no further check. */
 export const PROFILES = {
   hospital: {
     entity: Hospital,
-    create: (from: object, now: Date): Profile =>
-      Hospital.create({ ...UNSAID, type: 'hospital', specialities: [], ...(from as HospitalRecord['fields']) }, now),
+    create: (from: object, { at, vouches }: Importer): Profile =>
+      Hospital.create({ ...UNSAID, type: 'hospital', specialities: [], ...(from as HospitalRecord['fields']), verified: vouches }, at),
   },
   doctor: {
     entity: Doctor,
-    create: (from: object, now: Date): Profile =>
-      Doctor.create({ ...UNSAID, specialities: [], languages: [], ...(from as DoctorRecord['fields']) }, now),
+    create: (from: object, { at, vouches }: Importer): Profile =>
+      Doctor.create({ ...UNSAID, specialities: [], languages: [], ...(from as DoctorRecord['fields']), verified: vouches }, at),
   },
   patient: {
     entity: Patient,
-    create: (from: object, now: Date): Profile =>
-      Object.assign(Patient.create({ ...UNSAID, gender: 'unknown', ...(from as PatientRecord['fields']) }, now), {
-        validationStatus: 'validated_by_institution' as const,
+    create: (from: object, { at, vouches }: Importer): Profile =>
+      Object.assign(Patient.create({ ...UNSAID, gender: 'unknown', ...(from as PatientRecord['fields']) }, at), {
+        validationStatus: vouches ? ('validated_by_institution' as const) : ('pending' as const),
       }),
   },
 } satisfies Record<OwnerKind, unknown>;

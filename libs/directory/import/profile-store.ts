@@ -3,8 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
-import type { By } from '../domain/mappings.js';
 import type { ProfileCounts } from './counts.js';
+import type { Importer } from './importer.js';
 import { contradicts } from './merge-duplicates.js';
 import { NOBODY, Owners } from './owners.js';
 import { type Profile, type ProfileRecord, PROFILES, saidIn } from './profile-kinds.js';
@@ -15,7 +15,7 @@ import type { Identifier, OwnerKind, RowProblem } from './records.js';
 export class ProfileStore {
   constructor(private readonly db: Database) {}
 
-  async save(kind: OwnerKind, records: ProfileRecord[], owners: Owners, by: By, problems: RowProblem[]): Promise<ProfileCounts> {
+  async save(kind: OwnerKind, records: ProfileRecord[], owners: Owners, by: Importer, problems: RowProblem[]): Promise<ProfileCounts> {
     if (records.length === 0) return { created: 0, updated: 0, unchanged: 0 };
     const em = this.db.em;
     const ownersOf = (record: ProfileRecord) => new Set(record.identifiers.flatMap((key) => owners.of(kind, key) ?? []));
@@ -43,7 +43,7 @@ export class ProfileStore {
       if (emails && !emails.take(said, profile?.id))
         problems.push({ entry: record.entry, detail: 'telecom: the email belongs to another hospital and was left out' });
       const fresh = record.identifiers.filter((key) => owners.of(kind, key) === undefined);
-      const current = profile ?? PROFILES[kind].create(said, by.at);
+      const current = profile ?? PROFILES[kind].create(said, by);
       if (!profile) em.persist(current);
       const changed = profile ? change(profile, said) : false;
       counts[!profile ? 'created' : changed || fresh.length > 0 ? 'updated' : 'unchanged'] += 1;

@@ -28,7 +28,7 @@ export class RevokeTokenHandler implements ICommandHandler<RevokeToken> {
   ) {}
 
   async execute({ token, clientId }: RevokeToken): Promise<void> {
-    const verified = await this.tokens.verify(token).catch(() => undefined);
+    const verified = this.tokens.verifyOrNothing(token);
     // Refresh tokens are people's, and theirs belong to no client. One that is used still says which session is to end: its successor may
     // have got lost.
     const found = verified ?? (await this.sessions.ofRefreshToken(token, { usedToo: true }));

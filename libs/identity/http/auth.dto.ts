@@ -13,7 +13,12 @@ const newPassword = () =>
     .refine((value) => lengthOf(value) <= LONGEST_PASSWORD, 'Must have at most 128 characters.')
     .describe('8 to 128 characters, not one of the 3,000 most common, and more than a word such as hospital with digits.')
     .meta({ minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD, example: 'vX9-treppe-lunar' });
-const password = () => z.string().min(1).max(1000).meta({ example: 'consilium-demo' });
+const password = () =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? 'Is required.' : undefined) })
+    .min(1)
+    .max(1000)
+    .meta({ example: 'consilium-demo' });
 const code = () =>
   z.string().min(6).max(20).describe('Six digits of the authenticator app, or a recovery code.').meta({ example: '492039' });
 const refreshToken = () => z.string().min(1).max(4000).meta({ example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' });

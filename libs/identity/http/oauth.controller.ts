@@ -139,13 +139,13 @@ export class OAuthController {
   ): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {
       const bearer = bearerToken(request);
-      const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer));
+      // RFC 6750: what stands in that header is an access token, or nothing.
+      const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer, true));
       if (!asking?.active && !(await this.clients.authenticate(clientCredentials(request, body))))
         throw new OAuthError('invalid_client', 'Only a client, or the owner of the token with an access token of their own, is told.');
       if (asking?.active) note({ userId: asking.sub, role: asking.role, sessionId: asking.sid });
-      const token = body.token ?? bearer;
-      if (token === undefined) throw new OAuthError('invalid_request', 'There is no token to tell about.');
-      const found = await this.queries.execute(new IntrospectToken(token));
+      const found = body.token === undefined ? asking : await this.queries.execute(new IntrospectToken(body.token));
+      if (!found) throw new OAuthError('invalid_request', 'There is no token to tell about.');
       return found.active && asking?.active && found.sub !== asking.sub ? { active: false } : found;
     });
   }

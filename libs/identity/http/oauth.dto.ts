@@ -60,7 +60,7 @@ export const tokenSchema = z
   })
   .meta({
     id: 'TokenResponse',
-    example: { access_token: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', token_type: 'Bearer', expires_in: 900, scope: 'appointments:read' },
+    example: { access_token: 'eyJhbGciOiJFUzI1NiJ9.e30.c2ln', token_type: 'Bearer', expires_in: 900, scope: 'appointments:read' },
   });
 
 export const introspectionSchema = z

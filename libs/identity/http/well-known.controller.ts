@@ -10,7 +10,15 @@ const keySetSchema = z
   .object({
     keys: z.array(
       z
-        .object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), use: z.string(), alg: z.string() })
+        .object({
+          kty: z.string().meta({ example: 'EC' }),
+          crv: z.string().meta({ example: 'P-256' }),
+          x: z.string(),
+          y: z.string().meta({ example: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' }),
+          kid: z.string(),
+          use: z.string(),
+          alg: z.string().meta({ example: 'ES256' }),
+        })
         .meta({ id: 'JsonWebKey' }),
     ),
   })

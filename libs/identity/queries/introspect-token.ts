@@ -21,9 +21,12 @@ export type Introspection =
       role?: string;
     };
 
-/** What a token is worth right now: nothing is told of one that is not valid. */
+/** What a token is worth right now: nothing is told of one that is not valid. With `accessOnly` a refresh token is not valid either. */
 export class IntrospectToken extends Query<Introspection> {
-  constructor(readonly token: string) {
+  constructor(
+    readonly token: string,
+    readonly accessOnly = false,
+  ) {
     super();
   }
 }
@@ -38,8 +41,8 @@ export class IntrospectTokenHandler implements IQueryHandler<IntrospectToken> {
     private readonly queries: QueryBus,
   ) {}
 
-  async execute({ token }: IntrospectToken): Promise<Introspection> {
-    const verified = await this.tokens.verify(token).catch(() => undefined);
+  async execute({ token, accessOnly }: IntrospectToken): Promise<Introspection> {
+    const verified = this.tokens.verifyOrNothing(token);
     if (verified) {
       const principal = await this.queries.execute(new FindPrincipal(verified));
       if (!principal) return { active: false };
@@ -58,7 +61,7 @@ export class IntrospectTokenHandler implements IQueryHandler<IntrospectToken> {
         ...(principal.scopes && { scope: principal.scopes.join(' ') }),
       };
     }
-    const session = await this.sessions.ofRefreshToken(token);
+    const session = accessOnly ? undefined : await this.sessions.ofRefreshToken(token);
     if (!session) return { active: false };
     return {
       active: true,

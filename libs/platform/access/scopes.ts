@@ -21,7 +21,7 @@ export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].
 ]);
 
 /** What a person vouches for, no scope gives away. */
-const PERSONAL = ['verify'];
+const PERSONAL = ['verify', 'vouch'];
 
 const resourceOf = (subject: string): string | undefined => (Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined);
 

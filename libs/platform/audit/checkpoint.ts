@@ -14,25 +14,30 @@ export interface SignedCheckpoint extends Checkpoint {
   signature: Buffer;
 }
 
-/** Signs checkpoints with the installation's Ed25519 key: with its public half anybody can check one, even outside of the database. Those of a key that signed before stay good. */
+/** Signs checkpoints with the installation's P-256 key: with its public half anybody can check one, even outside of the database. Those of a key that signed before stay good. */
 @Injectable()
 export class CheckpointKey {
   private readonly privateKey: KeyObject;
   private readonly publicKeys: KeyObject[];
+  private readonly retiredKeys: KeyObject[];
 
   constructor(config: Config) {
-    const { privateKey, publicKeys } = signingKeys(config);
+    const { privateKey, publicKeys, retiredKeys } = signingKeys(config);
     this.privateKey = privateKey;
     this.publicKeys = publicKeys;
+    this.retiredKeys = retiredKeys;
   }
 
   sign(checkpoint: Checkpoint): SignedCheckpoint {
-    return { ...checkpoint, signature: sign(null, textOf(checkpoint), this.privateKey) };
+    return { ...checkpoint, signature: sign('sha256', textOf(checkpoint), this.privateKey) };
   }
 
   accepts(checkpoint: SignedCheckpoint): boolean {
+    if (!Number.isFinite(checkpoint.at.getTime())) return false;
+    const text = textOf(checkpoint);
     return (
-      Number.isFinite(checkpoint.at.getTime()) && this.publicKeys.some((key) => verify(null, textOf(checkpoint), key, checkpoint.signature))
+      this.publicKeys.some((key) => verify('sha256', text, key, checkpoint.signature)) ||
+      this.retiredKeys.some((key) => verify(null, text, key, checkpoint.signature))
     );
   }
 }

@@ -1,0 +1,100 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../../kernel/clock.js';
+import type { Actor, Principal } from '../../platform/access/actor.js';
+import { Actors } from '../../platform/access/actors.js';
+import { GIVES_A_WAY_IN, PUBLIC } from '../../platform/access/decorators.js';
+import { requestContext } from '../../platform/access/request-context.js';
+import { Unauthenticated } from '../domain/user.errors.js';
+import { bearerToken } from './bearer-token.js';
+import { BearerStrategy, type Identified } from './bearer.strategy.js';
+
+/** How long a verified token is believed without a look at its account, milliseconds: the most by which a token outlives its session or account. */
+export const TOKEN_CACHE_MS = 3000;
+
+/** What a request carries once its token was verified. */
+export interface Verified {
+  actor: Actor;
+  expiresAt: Date;
+}
+
+interface Known extends Verified {
+  /** When the account was looked at, monotonic milliseconds. */
+  lookedAt: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    verified?: Verified;
+    /** What passport leaves behind. */
+    user?: Identified;
+  }
+}
+
+/** Says who asks, on every route that is not public. Only a token that is not known goes through passport. */
+@Injectable()
+export class BearerGuard extends AuthGuard() {
+  private readonly known = new LRUCache<string, Known>({ max: 10_000 });
+
+  constructor(
+    strategy: BearerStrategy,
+    private readonly reflector: Reflector,
+    private readonly actors: Actors,
+    private readonly clock: Clock,
+  ) {
+    super({ defaultStrategy: strategy.name });
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, route)) return true;
+    const lookAgain = this.reflector.getAllAndOverride<boolean | undefined>(GIVES_A_WAY_IN, route) === true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const verified = await this.verify(request, context, lookAgain);
+    request.verified = verified;
+    request.actor = verified.actor;
+    const ambient = requestContext.getStore();
+    if (ambient) ambient.actor = verified.actor;
+    return true;
+  }
+
+  /** Keeps a failure of what stands behind the token a failure; every refusal is the same 401. */
+  override handleRequest<T>(error: unknown, identified: T | false): T {
+    if (error) throw error as Error;
+    if (!identified) throw new Unauthenticated();
+    return identified;
+  }
+
+  private async verify(request: FastifyRequest, context: ExecutionContext, lookAgain: boolean): Promise<Verified> {
+    const token = bearerToken(request);
+    if (token === undefined) throw new Unauthenticated();
+    const known = this.known.get(token);
+    if (!lookAgain && known && this.holds(known)) return known;
+    const lookedAt = performance.now();
+    const { principal, expiresAt } = await this.identify(request, context).catch((error: unknown) => {
+      if (error instanceof Unauthenticated) this.known.delete(token);
+      throw error;
+    });
+    const actor = known && isSame(known.actor.who, principal) ? known.actor : this.actors.of(principal);
+    const verified = { actor, expiresAt, lookedAt };
+    this.known.set(token, verified);
+    return verified;
+  }
+
+  private holds({ expiresAt, lookedAt }: Known): boolean {
+    return expiresAt > this.clock.now() && performance.now() - lookedAt < TOKEN_CACHE_MS;
+  }
+
+  private async identify(request: FastifyRequest, context: ExecutionContext): Promise<Identified> {
+    await super.canActivate(context);
+    if (!request.user) throw new Unauthenticated();
+    return request.user;
+  }
+}
+
+/** Of one token and session: the rest cannot differ. */
+const isSame = (a: Principal, b: Principal): boolean =>
+  a.role === b.role && a.profileId === b.profileId && a.inGoodStanding === b.inGoodStanding && a.scopes?.join() === b.scopes?.join();
