@@ -12,6 +12,7 @@ import { Migration20261121_11_AuditTimes } from './migration-20261121-11-audit-t
 import { Migration20261121_12_IssuerLinks } from './migration-20261121-12-issuer-links.js';
 import { Migration20261121_13_OneAccountPerPatient } from './migration-20261121-13-one-account-per-patient.js';
 import { Migration20261121_14_ForeignHashes } from './migration-20261121-14-foreign-hashes.js';
+import { Migration20261125_01_AuditNumbers } from './migration-20261125-01-audit-numbers.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Migration20261121_12_IssuerLinks,
   Migration20261121_13_OneAccountPerPatient,
   Migration20261121_14_ForeignHashes,
+  Migration20261125_01_AuditNumbers,
 ];
