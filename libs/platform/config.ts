@@ -45,7 +45,7 @@ export const settings = z.object({
   NODE_ENV: oneOf('development', 'test', 'production')
     .default('production')
     .describe(
-      'Which kind of installation this is; `npm start` means development. Demo data and the demo password are refused in production.',
+      'Which kind of installation this is; `npm start` means development. Demo data and the demo password are refused in the others.',
     ),
   HOST: z
     .string()
@@ -180,6 +180,10 @@ export class Config {
 
   get isProduction(): boolean {
     return this.values.NODE_ENV === 'production';
+  }
+
+  get isDevelopment(): boolean {
+    return this.values.NODE_ENV === 'development';
   }
 
   get publicUrl(): string {
