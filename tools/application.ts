@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CONTEXTS, ENTITIES, POLICIES } from '../apps/contexts.js';
+import { CannotStart } from '../libs/platform/cannot-start.js';
 import { Config, InvalidSettings } from '../libs/platform/config.js';
 import { PlatformModule } from '../libs/platform/platform.module.js';
 
@@ -33,7 +34,7 @@ export function settingsOrExit(): Config {
 
 /** What went wrong in one line that names no person: drivers put whole statements into their messages. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof InvalidSettings) return error.message.replace(/\.$/, '');
+  if (error instanceof CannotStart) return error.message.replace(/\.$/, '');
   const { name, code } = error as { name?: string; code?: string };
   const connection = code && /^(ECONN|ENOTFOUND|ETIMEDOUT|57P|3D000|28)/.test(code);
   return connection ? `the database does not answer (${code})` : [name, code].filter(Boolean).join(' ');

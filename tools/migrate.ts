@@ -1,17 +1,42 @@
+import { Client } from 'pg';
+import { refuseDemoPasswords } from '../libs/identity/demo-passwords.js';
+import { CannotStart } from '../libs/platform/cannot-start.js';
 import { migrate } from '../libs/platform/database/migrate.js';
+
+/** sysexits.h EX_CONFIG: something has to be changed, starting again will not help. */
+const EXIT_CONFIG = 78;
 
 const url = process.env['DATABASE_OWNER_URL'] ?? process.env['DATABASE_URL'];
 if (!url) {
   console.error('DATABASE_OWNER_URL (or DATABASE_URL) is missing: the login that owns the schemas.');
-  process.exit(78);
+  process.exit(EXIT_CONFIG);
 }
 try {
   const done = await migrate(url);
   console.log(done.length > 0 ? `Migrated: ${done.join(', ')}` : 'The database is up to date.');
+  // Here rather than when the API starts: the former one still answers while a large installation is looked through.
+  if (process.env['NODE_ENV'] !== 'development') await lookForDemoPasswords(url);
 } catch (error) {
+  if (error instanceof CannotStart) {
+    console.error(error.message);
+    process.exit(EXIT_CONFIG);
+  }
   const { name, code } = error as { name: string; code?: string };
   console.error(
     `Migration failed (${[name, code].filter(Boolean).join(' ')}): ${error instanceof AggregateError ? 'the database does not answer' : (error as Error).message}`,
   );
   process.exit(1);
+}
+
+async function lookForDemoPasswords(connectionString: string): Promise<void> {
+  const owner = new Client({ connectionString });
+  await owner.connect();
+  try {
+    await refuseDemoPasswords(async <Row extends object>(statement: { text: string; values: unknown[] }) => {
+      const { rows } = await owner.query<Row & Record<string, unknown>>(statement.text, statement.values);
+      return rows;
+    }, console.log);
+  } finally {
+    await owner.end();
+  }
 }

@@ -14,7 +14,7 @@ import { demoLogins } from './demo/logins.js';
 import { createDemoPeople } from './demo/people.js';
 
 const config = settingsOrExit();
-if (config.isProduction) {
+if (!config.isDevelopment) {
   console.error('Demo data, with its well-known passwords, is for development only (NODE_ENV=development).');
   process.exit(1);
 }

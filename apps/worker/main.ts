@@ -13,7 +13,7 @@ await runProcess(async () => {
   const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(Logger));
   const readiness = app.get(Readiness);
-  const server = await serveOperations(readiness, app.get(Metrics), config.get('WORKER_PORT'), config.get('HOST'));
+  const server = await serveOperations(readiness, app.get(Metrics), config);
   return {
     port: server.port,
     patienceSeconds: config.get('SHUTDOWN_SECONDS'),

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '../../libs/kernel/clock.js';
 import type { Config } from '../../libs/platform/config.js';
 import { DirectoryWorkerModule } from '../../libs/directory/directory-worker.module.js';
+import { DemoPasswordCheck } from '../../libs/identity/demo-password-check.js';
+import { DemoPasswordWatch } from '../../libs/identity/demo-password-watch.js';
 import { IdentityWorkerModule } from '../../libs/identity/identity-worker.module.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
 import { CONTEXTS, ENTITIES, POLICIES } from '../contexts.js';
@@ -17,6 +19,7 @@ export class WorkerModule {
         DirectoryWorkerModule,
         IdentityWorkerModule,
       ],
+      providers: [DemoPasswordCheck, DemoPasswordWatch],
     };
   }
 }

@@ -4,8 +4,9 @@ import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import PQueue from 'p-queue';
 import { DomainError } from '../kernel/domain-error.js';
-import { Config } from '../platform/config.js';
+import { Config, DEMO_PASSWORD } from '../platform/config.js';
 import { networkOf } from '../platform/http/network.js';
+import { PasswordTooCommon } from './domain/user.errors.js';
 import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 
 // OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
@@ -32,16 +33,20 @@ export class TooBusy extends DomainError {
 export class Passwords {
   private readonly decoy = hash('no account has this password', COST);
   private readonly line: PQueue;
+  private readonly development: boolean;
   private readonly waiting = new Map<string, number>();
 
   constructor(
     private readonly foreign: ForeignHashes,
     config: Config,
   ) {
+    this.development = config.isDevelopment;
     this.line = new PQueue({ concurrency: config.get('PASSWORD_HASHES_AT_ONCE') ?? Math.max(1, availableParallelism() - 1) });
   }
 
-  hash(password: string, address: string): Promise<string> {
+  async hash(password: string, address: string): Promise<string> {
+    // Everybody knows it: outside development nobody may choose it.
+    if (password === DEMO_PASSWORD && !this.development) throw new PasswordTooCommon();
     return this.inLine(address, () => hash(password, COST));
   }
 

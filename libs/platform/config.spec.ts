@@ -32,55 +32,73 @@ test.each(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'SECRET_KEY'])('%s is
   for (const value of [undefined, '', '  ']) {
     const [line, ...more] = complaints({ [name]: value });
     expect(more).toEqual([]);
-    expect(line).toMatch(new RegExp(`^${name}.* is missing$`));
+    expect(line).toMatch(new RegExp(`^${name}.* is missing\\.$`));
   }
 });
 
 const SECRET = 'hunter2-canary';
-test.each([
-  ['NODE_ENV', 'staging'],
-  ['PORT', '65536'],
-  ['PORT', '-1'],
-  ['PORT', '3000.5'],
-  ['PORT', 'http'],
-  ['WORKER_PORT', 'x'],
-  ['PUBLIC_URL', 'consilium.example'],
-  ['PUBLIC_URL', 'ftp://consilium.example'],
-  ['DATABASE_URL', `mysql://${SECRET}@db/x`],
-  ['DATABASE_URL', SECRET],
-  ['DATABASE_OWNER_URL', SECRET],
-  ['DATABASE_POOL_MAX', '0'],
-  ['DATABASE_POOL_MAX', '201'],
-  ['REDIS_URL', `http://${SECRET}@redis`],
-  ['SECRET_KEY', SECRET],
-  ['SECRET_KEY', Buffer.alloc(31).toString('base64')],
-  ['ACCESS_TOKEN_MINUTES', '0'],
-  ['ACCESS_TOKEN_MINUTES', '61'],
-  ['LOG_LEVEL', 'loud'],
-  ['OUTBOX_POLL_MS', '1'],
-  ['SAGA_CONCURRENCY', '0'],
-  ['SAGA_ATTEMPTS', '21'],
-  ['SHUTDOWN_SECONDS', '301'],
-  ['TRUST_PROXY', 'the one before us'],
-  ['TRUST_PROXY', '10.0.0.0/8, 300.1.1.1'],
-  ['CORS_ORIGINS', 'pages.example'],
-  ['CORS_ORIGINS', 'https://clinic.example/path'],
-  ['OIDC_ISSUERS', 'https://login.clinic.example'],
-  ['OIDC_ISSUERS', 'login.clinic.example=client'],
-  ['OIDC_ISSUERS', 'http://login.clinic.example=client'],
-  ['SMTP_URL', `https://${SECRET}@mail.example`],
-  ['LOCKOUT_FAILURES', '0'],
-  ['RATE_LIMIT_PER_MINUTE', '0'],
-  ['REFRESH_TOKEN_DAYS', '0'],
-  ['SESSION_MAX_DAYS', '366'],
-  ['REQUIRE_ADMIN_SECOND_FACTOR', 'maybe'],
-  ['PASSWORD_HASHES_AT_ONCE', '0'],
-])('%s = %j is one line that names it and does not repeat it', (name, value) => {
-  const lines = complaints({ [name]: value });
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(new RegExp(`^${name} is wrong: `));
-  expect(lines[0]).not.toContain(SECRET);
-  if (value.trim().length > 4) expect(lines[0]).not.toContain(value);
+const WHOLE = (min: string, max: string) => `must be a whole number from ${min} to ${max}.`;
+const NETWORKS = 'must be a comma-separated list of addresses or networks such as 10.0.0.0/8.';
+/** What each setting has to be, with values that are not. */
+const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
+  NODE_ENV: ['must be development, test or production.', 'staging', 'Production'],
+  HOST: ['must be an address or a host name.', 'http://here', 'two words', '127.0.0.1:3000'],
+  PORT: [WHOLE('0', '65535'), '65536', '-1', '3000.5', 'http', 'NaN', 'Infinity', '80a'],
+  WORKER_PORT: [WHOLE('0', '65535'), 'x'],
+  PUBLIC_URL: ['must be an http or https URL.', 'consilium.example', 'ftp://consilium.example'],
+  DATABASE_URL: ['must be a postgresql:// URL.', `mysql://${SECRET}@db/x`, SECRET],
+  DATABASE_OWNER_URL: ['must be a postgresql:// URL.', SECRET],
+  DATABASE_POOL_MAX: [WHOLE('1', '200'), '0', '201'],
+  REDIS_URL: ['must be a redis:// URL.', `http://${SECRET}@redis`],
+  ACCESS_TOKEN_MINUTES: [WHOLE('1', '60'), '0', '61'],
+  REFRESH_TOKEN_DAYS: [WHOLE('1', '90'), '0', '91'],
+  SESSION_MAX_DAYS: [WHOLE('1', '365'), '0', '366'],
+  REQUIRE_ADMIN_SECOND_FACTOR: ['must be true or false.', 'maybe'],
+  LOCKOUT_FAILURES: [WHOLE('3', '1000'), '0'],
+  RATE_LIMIT_PER_MINUTE: [WHOLE('1', '1000000'), '0'],
+  PASSWORD_HASHES_AT_ONCE: [WHOLE('1', '64'), '0', '65', 'all'],
+  OIDC_ISSUERS: [
+    'must be a comma-separated list of issuer=client-id pairs such as https://accounts.example=my-client.',
+    'https://login.clinic.example',
+    'login.clinic.example=client',
+  ],
+  SMTP_URL: ['must be an smtp:// or smtps:// URL.', `https://${SECRET}@mail.example`],
+  SECRET_KEY: ['must be at least 32 random bytes in base64 (openssl rand -base64 32).', SECRET, Buffer.alloc(31).toString('base64')],
+  ADMIN_EMAIL: ['must be an email address.', 'nobody', 'a@b'],
+  ADMIN_PASSWORD: ['must have 8 to 128 characters.', 'short', 'x'.repeat(129)],
+  LOG_LEVEL: ['must be debug, info, warn, error or silent.', 'loud'],
+  TRUST_PROXY: [NETWORKS, 'the one before us', '10.0.0.0/8, 300.1.1.1', '10.0.0.0/33'],
+  METRICS_NETWORKS: [NETWORKS, 'prometheus', 'loopback', '10.0.0.0/8, ::1/129'],
+  METRICS_TOKEN: ['must have 16 to 1000 characters.', 'fifteen-letters', 'x'.repeat(1001)],
+  CORS_ORIGINS: [
+    'must be a comma-separated list of origins such as https://clinic.example.',
+    'pages.example',
+    'https://clinic.example/path',
+  ],
+  OUTBOX_POLL_MS: [WHOLE('50', '60000'), '1'],
+  SAGA_CONCURRENCY: [WHOLE('1', '100'), '0'],
+  SAGA_ATTEMPTS: [WHOLE('1', '20'), '21'],
+  SHUTDOWN_SECONDS: [WHOLE('1', '300'), '301'],
+};
+/** Any text will do, or what is wrong with it shows when it is read. */
+const ANY_TEXT = ['JWT_PRIVATE_KEY', 'JWT_PRIVATE_KEY_FILE', 'JWT_FORMER_KEYS_FILE', 'MAIL_FOLDER', 'MAIL_FROM', 'AUDIT_CHECKPOINT_FILE'];
+
+test('every setting stands in the table, or takes any text', () => {
+  expect([...Object.keys(WRONG), ...ANY_TEXT].sort()).toEqual(Object.keys(settings.shape).sort());
+});
+
+const ADMIN: Record<string, string> = { ADMIN_EMAIL: 'admin@clinic.example', ADMIN_PASSWORD: 'vX9-treppe-lunar' };
+test.each(Object.entries(WRONG).flatMap(([name, [sentence, ...values]]) => values.map((value) => [name, value, sentence] as const)))(
+  '%s = %j is one plain sentence that does not repeat it: %s',
+  (name, value, sentence) => {
+    expect(complaints({ ...(name in ADMIN ? ADMIN : {}), [name]: value })).toEqual([`${name} ${sentence}`]);
+  },
+);
+
+test('an issuer is reached by https in production', () => {
+  const OIDC_ISSUERS = 'http://login.clinic.example=client';
+  expect(complaints({ OIDC_ISSUERS })).toEqual(['OIDC_ISSUERS must be reached by https in production.']);
+  expect(complaints({ OIDC_ISSUERS, NODE_ENV: 'development' })).toEqual([]);
 });
 
 test('several wrong settings are several lines', () => {
@@ -94,7 +112,7 @@ test('several wrong settings are several lines', () => {
 test('an administrator is named with email and password, or not at all', () => {
   expect(complaints({ ADMIN_EMAIL: 'admin@clinic.example', ADMIN_PASSWORD: 'vX9-treppe-lunar' })).toEqual([]);
   for (const env of [{ ADMIN_EMAIL: 'admin@clinic.example' }, { ADMIN_PASSWORD: 'vX9-treppe-lunar' }]) {
-    expect(complaints(env)).toEqual(['ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither']);
+    expect(complaints(env)).toEqual(['ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither.']);
   }
   const wrong = complaints({ ADMIN_EMAIL: 'nobody', ADMIN_PASSWORD: 'short' });
   expect(wrong.map((line) => line.split(' ')[0]).sort()).toEqual(['ADMIN_EMAIL', 'ADMIN_PASSWORD']);
@@ -104,7 +122,9 @@ test('an administrator is named with email and password, or not at all', () => {
 test('the demo password is refused outside development, also where nobody said which kind of installation this is', () => {
   const demo = { ADMIN_EMAIL: 'admin@clinic.example', ADMIN_PASSWORD: DEMO_PASSWORD };
   for (const NODE_ENV of ['production', 'test', undefined]) {
-    expect(complaints({ ...demo, NODE_ENV })).toEqual(['ADMIN_PASSWORD is wrong: the demo password is for development only']);
+    expect(complaints({ ...demo, NODE_ENV })).toEqual([
+      'ADMIN_PASSWORD must be another one than the demo password, which is for development only.',
+    ]);
   }
   expect(complaints({ ...demo, NODE_ENV: 'development' })).toEqual([]);
 });

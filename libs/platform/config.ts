@@ -1,27 +1,40 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { CannotStart } from './cannot-start.js';
 import { isPhoneCountry } from './http/fields/phones.js';
 
-const integer = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
-const url = (protocols: string, what: string) =>
-  z.string().refine((value) => URL.canParse(value) && new RegExp(`^(${protocols}):$`).test(new URL(value).protocol), `must be ${what}`);
+/** What a value has to be, as the end of a sentence that begins with the name of its setting. */
+const must = (be: string) => ({ error: `must be ${be}` });
+const list = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
-const items = (list: string): string[] =>
-  list
+function number(min: number, max: number) {
+  const said = must(`a whole number from ${String(min)} to ${String(max)}`);
+  return z.coerce.number(said).int(said).min(min, said).max(max, said);
+}
+const integer = (min: number, max: number, fallback: number) => number(min, max).default(fallback);
+const textOf = (min: number, max: number) =>
+  z.string().refine(({ length }) => length >= min && length <= max, { error: `must have ${String(min)} to ${String(max)} characters` });
+const oneOf = <const T extends readonly string[]>(...values: T) => z.enum(values, must(list.format(values)));
+const url = (protocols: string, what: string) =>
+  z.string().refine((value) => URL.canParse(value) && new RegExp(`^(${protocols}):$`).test(new URL(value).protocol), must(what));
+
+const items = (text: string): string[] =>
+  text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
 const listOf = (isOne: (item: string) => boolean, what: string) =>
-  z.string().refine((list) => items(list).every(isOne), `must be a comma-separated list of ${what}`);
+  z.string().refine((text) => items(text).every(isOne), must(`a comma-separated list of ${what}`));
 
-/** An address, a network such as 10.0.0.0/8, or one of the names that Fastify knows for the usual ones. */
-function isProxy(item: string): boolean {
-  if (/^(loopback|linklocal|uniquelocal)$/.test(item)) return true;
+function isNetwork(item: string): boolean {
   const [address = '', bits, ...more] = item.split('/');
   const version = isIP(address);
   return version > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
 }
+/** An address, a network, or one of the names that Fastify knows for the usual ones. */
+const isProxy = (item: string): boolean => /^(loopback|linklocal|uniquelocal)$/.test(item) || isNetwork(item);
+const isHost = (text: string): boolean => isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
 const isIssuer = (item: string): boolean => {
   const [issuer = '', audience = ''] = item.split(/=(.*)/s);
   return audience !== '' && URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol);
@@ -30,13 +43,16 @@ const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.canPars
 
 /** Every setting: an environment variable with its meaning, unit and default. `.env.example` is generated from this table. */
 export const settings = z.object({
-  NODE_ENV: z
-    .enum(['development', 'test', 'production'])
+  NODE_ENV: oneOf('development', 'test', 'production')
     .default('production')
     .describe(
-      'Which kind of installation this is; `npm start` means development. Demo data and the demo password are refused in production.',
+      'Which kind of installation this is; `npm start` means development. Demo data and the demo password are refused in the others.',
     ),
-  HOST: z.string().default('127.0.0.1').describe('Address that the API and the worker listen on.'),
+  HOST: z
+    .string()
+    .refine(isHost, must('an address or a host name'))
+    .default('127.0.0.1')
+    .describe('Address that the API and the worker listen on.'),
   PORT: integer(0, 65535, 3000).describe('TCP port of the API. `npm start` takes the next free one if it is in use.'),
   WORKER_PORT: integer(0, 65535, 3001).describe(
     "TCP port of the worker's /health, /ready and /metrics. `npm start` takes the next free one if it is in use.",
@@ -69,7 +85,7 @@ export const settings = z.object({
   REFRESH_TOKEN_DAYS: integer(1, 90, 7).describe('A session that is not refreshed for this long is over, days.'),
   SESSION_MAX_DAYS: integer(1, 365, 30).describe('A session is over after this long however often it is refreshed, days.'),
   REQUIRE_ADMIN_SECOND_FACTOR: z
-    .stringbool()
+    .stringbool(must('true or false'))
     .default(false)
     .describe(
       'Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.',
@@ -80,11 +96,7 @@ export const settings = z.object({
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
     'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, passwords, accounts, clients, emergencies); a tenth of it to those that send links by mail. `npm start` gives 6000, since there everybody has one address.',
   ),
-  PASSWORD_HASHES_AT_ONCE: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
+  PASSWORD_HASHES_AT_ONCE: number(1, 64)
     .optional()
     .describe(
       'Passwords that one process hashes or checks at a time; others wait, up to 400, of one network up to 200. Default: one less than there are cores.',
@@ -106,21 +118,27 @@ export const settings = z.object({
   MAIL_FROM: z.string().default('Consilium <no-reply@localhost>').describe('Sender of mails.'),
   SECRET_KEY: z
     .string()
-    .refine((value) => Buffer.from(value, 'base64').length >= 32, 'must be at least 32 random bytes in base64 (openssl rand -base64 32)')
+    .refine((value) => Buffer.from(value, 'base64').length >= 32, must('at least 32 random bytes in base64 (openssl rand -base64 32)'))
     .describe(
       'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, seal audit events, and make refresh tokens and mail links.',
     ),
-  ADMIN_EMAIL: z.email().optional().describe('Email of the first administrator, created when no account has it.'),
-  ADMIN_PASSWORD: z.string().min(8).max(128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
+  ADMIN_EMAIL: z.email(must('an email address')).optional().describe('Email of the first administrator, created when no account has it.'),
+  ADMIN_PASSWORD: textOf(8, 128).optional().describe('Password of the first administrator, 8 to 128 characters.'),
   COUNTRY: z
     .string()
-    .refine(isPhoneCountry, 'must be an ISO 3166-1 alpha-2 code such as US')
+    .refine(isPhoneCountry, must('an ISO 3166-1 alpha-2 code such as US'))
     .default('US')
     .describe('Country of the installation, ISO 3166-1 alpha-2: phone numbers without a country code belong to it.'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severity that is logged.'),
-  TRUST_PROXY: listOf(isProxy, 'addresses or networks')
+  LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least severity that is logged.'),
+  TRUST_PROXY: listOf(isProxy, 'addresses or networks such as 10.0.0.0/8')
     .optional()
     .describe('Comma-separated addresses or networks of reverse proxies whose X-Forwarded-* headers count. Default: none.'),
+  METRICS_NETWORKS: listOf(isNetwork, 'addresses or networks such as 10.0.0.0/8')
+    .optional()
+    .describe('Comma-separated addresses or networks that may read /metrics. Default: this machine only, which always may.'),
+  METRICS_TOKEN: textOf(16, 1000)
+    .optional()
+    .describe('At least 16 characters; whoever sends them as bearer token may read /metrics from everywhere. Default: nobody.'),
   CORS_ORIGINS: listOf(isOrigin, 'origins such as https://clinic.example')
     .optional()
     .describe('Comma-separated origins whose pages may call the API. Default: none.'),
@@ -143,8 +161,8 @@ export type Settings = z.infer<typeof settings>;
 /** The demo administrator's password, printed by `npm start`: refused outside development. */
 export const DEMO_PASSWORD = 'consilium-demo';
 
-/** One line per setting that is missing or wrong; its value is never repeated. */
-export class InvalidSettings extends Error {}
+/** One sentence per setting that is missing or wrong; its value is never repeated. */
+export class InvalidSettings extends CannotStart {}
 
 export class Config {
   private constructor(private readonly values: Settings) {}
@@ -156,7 +174,7 @@ export class Config {
       ? contradictions(parsed.data)
       : parsed.error.issues.map(({ path, message }) => {
           const name = path.join('.');
-          return `${name} ${name in given ? `is wrong: ${message}` : 'is missing'}`;
+          return `${name} ${name in given ? message : 'is missing'}.`;
         });
     if (lines.length > 0 || !parsed.success) throw new InvalidSettings(`${lines.join('\n')}\nEvery setting is explained in .env.example.`);
     return new Config(parsed.data);
@@ -170,6 +188,10 @@ export class Config {
     return this.values.NODE_ENV === 'production';
   }
 
+  get isDevelopment(): boolean {
+    return this.values.NODE_ENV === 'development';
+  }
+
   get publicUrl(): string {
     return (this.values.PUBLIC_URL ?? `http://localhost:${this.values.PORT}`).replace(/\/$/, '');
   }
@@ -178,20 +200,20 @@ export class Config {
     return this.values.JWT_PRIVATE_KEY ?? readFileSync(this.values.JWT_PRIVATE_KEY_FILE ?? '', 'utf8');
   }
 
-  list(name: 'TRUST_PROXY' | 'CORS_ORIGINS' | 'OIDC_ISSUERS'): string[] {
+  list(name: 'TRUST_PROXY' | 'METRICS_NETWORKS' | 'CORS_ORIGINS' | 'OIDC_ISSUERS'): string[] {
     return items(this.values[name] ?? '');
   }
 }
 
 function contradictions(values: Settings): string[] {
   const lines: string[] = [];
-  if (!values.JWT_PRIVATE_KEY && !values.JWT_PRIVATE_KEY_FILE) lines.push('JWT_PRIVATE_KEY (or JWT_PRIVATE_KEY_FILE) is missing');
-  if (!values.ADMIN_EMAIL !== !values.ADMIN_PASSWORD) lines.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither');
+  if (!values.JWT_PRIVATE_KEY && !values.JWT_PRIVATE_KEY_FILE) lines.push('JWT_PRIVATE_KEY (or JWT_PRIVATE_KEY_FILE) is missing.');
+  if (!values.ADMIN_EMAIL !== !values.ADMIN_PASSWORD) lines.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither.');
   if (values.NODE_ENV !== 'development' && values.ADMIN_PASSWORD === DEMO_PASSWORD) {
-    lines.push('ADMIN_PASSWORD is wrong: the demo password is for development only');
+    lines.push('ADMIN_PASSWORD must be another one than the demo password, which is for development only.');
   }
   if (values.NODE_ENV === 'production' && items(values.OIDC_ISSUERS ?? '').some((item) => item.startsWith('http:'))) {
-    lines.push('OIDC_ISSUERS is wrong: in production an issuer is reached by https only');
+    lines.push('OIDC_ISSUERS must be reached by https in production.');
   }
   return lines;
 }

@@ -23,6 +23,7 @@ import { databaseConnection } from './database/connection.js';
 import { Database } from './database/database.js';
 import { identifyConnections } from './database/identify-connections.js';
 import { reclaimConnections } from './database/reclaim-connections.js';
+import { SchemaCheck } from './database/schema-check.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { DtoPipe } from './http/dto.pipe.js';
@@ -60,6 +61,7 @@ export class PlatformModule {
       { provide: Clock, useValue: clock ?? new Clock() },
       { provide: Actors, useValue: new Actors(policies) },
       Database,
+      SchemaCheck,
       AuditSeal,
       AuditTrail,
       OutboxBell,

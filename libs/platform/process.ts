@@ -1,4 +1,4 @@
-import { InvalidSettings } from './config.js';
+import { CannotStart } from './cannot-start.js';
 
 export interface Running {
   port: number;
@@ -7,11 +7,11 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** sysexits.h EX_CONFIG: a setting is wrong, starting again will not help. */
+/** sysexits.h EX_CONFIG: something has to be changed, starting again will not help. */
 const EXIT_CONFIG = 78;
 
 /**
- * Runs a process from start to end: one clear line for a wrong setting, `{ ready, port }` to a parent that asked for it, and on SIGTERM,
+ * Runs a process from start to end: one clear line for what keeps it from starting, `{ ready, port }` to a parent that asked for it, and on SIGTERM,
  * SIGINT or the parent's death everything under way is finished first.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
@@ -30,7 +30,7 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   try {
     running = await start();
   } catch (error) {
-    if (error instanceof InvalidSettings) {
+    if (error instanceof CannotStart) {
       console.error(error.message);
       process.exit(EXIT_CONFIG);
     }

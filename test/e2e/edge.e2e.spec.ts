@@ -116,3 +116,8 @@ test('no header of a request gets into the head of its answer', async () => {
   ]);
   expect(head).not.toMatch(/set-cookie|evil\.example|access-control/);
 });
+
+test('a request has 10 s to be whole, headers as body', () => {
+  const { headersTimeout, requestTimeout } = system.app.getHttpServer();
+  expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 10_000, requestTimeout: 10_000 });
+});

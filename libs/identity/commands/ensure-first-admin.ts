@@ -2,16 +2,18 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
-import { Config, InvalidSettings } from '../../platform/config.js';
+import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { isTooCommon } from '../domain/common-passwords.js';
 import { emailKey } from '../domain/email-key.js';
 import { EmailTaken } from '../domain/user.errors.js';
+import { refuseCommonAdminPassword } from '../first-admin-password.js';
 import { Passwords } from '../passwords.js';
 import { CreateUser } from './create-user.js';
 
-/** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */
+const NOBODY = 'Nobody administers this installation yet: set ADMIN_EMAIL and ADMIN_PASSWORD (8 to 128 characters) and start again.';
+
+/** At the start of every process: the account of ADMIN_EMAIL exists, or it is said that there is no administrator. One that is there already keeps its password. */
 @Injectable()
 export class EnsureFirstAdmin implements OnApplicationBootstrap {
   private readonly logger = new Logger('Identity');
@@ -30,8 +32,12 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
   private async ensure(): Promise<void> {
     const email = this.config.get('ADMIN_EMAIL');
     const password = this.config.get('ADMIN_PASSWORD');
-    if (!email || !password || (await this.exists(email))) return;
-    if (isTooCommon(password)) throw new InvalidSettings('ADMIN_PASSWORD is wrong: it is among the most common passwords.');
+    if (!email || !password) {
+      if (!(await this.someAdministrator())) this.logger.warn(NOBODY);
+      return;
+    }
+    refuseCommonAdminPassword(password);
+    if (await this.exists(email)) return;
     try {
       await this.commands.execute(
         new CreateUser(SYSTEM, {
@@ -46,6 +52,13 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
       // Another process was faster.
       if (!(error instanceof EmailTaken)) throw error;
     }
+  }
+
+  private async someAdministrator(): Promise<boolean> {
+    const found = await this.db.query(
+      sql`select 1 from identity.user_account where role = 'admin' and active and deleted_at is null limit 1`,
+    );
+    return found.length > 0;
   }
 
   private async exists(email: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { CannotStart } from '../cannot-start.js';
 import { MIGRATIONS } from '../migrations/migrations.js';
 import { migrate } from './migrate.js';
 
@@ -16,9 +17,27 @@ const onServer = async (statement: string) => {
 beforeAll(() => onServer(`create database ${name}`));
 afterAll(() => onServer(`drop database ${name} with (force)`));
 
+const applied = async (...names: string[]) => {
+  const client = new Client({ connectionString: database.href });
+  await client.connect();
+  await client.query('insert into public.consilium_migration (name, executed_at) select unnest($1::text[]), now()', [names]);
+  await client.end();
+};
+
 test('three that migrate an empty database at once: one does it, the others wait and find it done', async () => {
   const done = await Promise.all([migrate(database.href), migrate(database.href), migrate(database.href)]);
   expect(done.map(({ length }) => length).sort()).toEqual([0, 0, MIGRATIONS.length]);
   expect(done.flat()).toEqual(MIGRATIONS.map((migration) => migration.name));
   expect(await migrate(database.href)).toEqual([]);
+});
+
+test('a database that a newer program has migrated is refused, and stays as it is', async () => {
+  await migrate(database.href);
+  await applied('Migration20991231_01_Later', 'Migration20991231_02_Latest');
+  const refused = migrate(database.href);
+  await expect(refused).rejects.toBeInstanceOf(CannotStart);
+  await expect(refused).rejects.toThrow(
+    'The database was migrated by a newer Consilium (Migration20991231_01_Later, Migration20991231_02_Latest): ' +
+      'run that version, or put back a backup from before it.',
+  );
 });

@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import { refuseNewer } from './known-schema.js';
 import { MIGRATIONS } from '../migrations/migrations.js';
 
 /** Any number that nobody else locks: whoever migrates holds it. */
@@ -28,6 +29,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       logger: () => undefined,
     });
     try {
+      refuseNewer((await orm.migrator.getExecuted()).map(({ name }) => name));
       return (await orm.migrator.up()).map(({ name }) => name);
     } finally {
       await orm.close(true);

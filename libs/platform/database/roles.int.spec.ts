@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { startSystem, type System } from '../../../test/support/app.js';
 import { postgresError } from './constraints.js';
-import { sql } from '../../kernel/sql.js';
+import { newId } from '../../kernel/ids.js';
+import { raw, sql } from '../../kernel/sql.js';
 
 let system: System;
 beforeAll(async () => {
@@ -47,6 +48,19 @@ test.each([
   ['runs no program', sql`copy (select 1) to program 'true'`],
 ])('it %s', async (_what, statement) => {
   expect(await refusal(statement)).toBe(FORBIDDEN);
+});
+
+test.each(['overriding user value', 'overriding system value'])('it never chooses the number of an audit event (%s)', async (how) => {
+  const statement = sql`insert into audit.audit_event (id, seq, at, action, subject, patient_ids, outcome, mac) ${raw(how)}
+    values (${newId()}, 1, now(), 'x', 'X', '{}', 'ok', '')`;
+  expect(await refusal(statement)).toBe(FORBIDDEN);
+});
+
+test('it adds audit events, whose numbers the database gives', async () => {
+  const id = newId();
+  await system.db.query(sql`insert into audit.audit_event (id, at, action, subject, patient_ids, outcome, mac)
+    values (${id}, now(), 'x', 'X', '{}', 'ok', '')`);
+  expect(await system.db.query(sql`select seq > 0 as numbered from audit.audit_event where id = ${id}`)).toEqual([{ numbered: true }]);
 });
 
 test('it owns nothing and has no power of its own', async () => {

@@ -1,9 +1,12 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, NotFoundException, Req } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../access/decorators.js';
+import { Config } from '../config.js';
 import { ApiEndpoint } from '../http/openapi.js';
 import { Metrics } from '../metrics.js';
+import { MetricsAccess } from './metrics-access.js';
 import { NotReady, Readiness } from './readiness.js';
 
 const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
@@ -12,10 +15,15 @@ const ready = z.object({ status: z.literal('ready'), checks: z.record(z.string()
 @Public()
 @Controller()
 export class HealthController {
+  private readonly metricsAccess: MetricsAccess;
+
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
-  ) {}
+    config: Config,
+  ) {
+    this.metricsAccess = new MetricsAccess(config);
+  }
 
   @Get('health')
   @ApiEndpoint({ tag: 'operations', summary: 'Is this process alive?', answer: health, errors: [] })
@@ -37,7 +45,9 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiExcludeEndpoint()
-  exposition() {
+  exposition(@Req() request: FastifyRequest) {
+    // To everybody else this path is one that there is not.
+    if (!this.metricsAccess.allows(request)) throw new NotFoundException();
     return this.metrics.expose();
   }
 }

@@ -1,21 +1,33 @@
-import { fastify } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { fastify, type FastifyServerOptions } from 'fastify';
 import { NotFoundException } from '@nestjs/common';
+import type { Config } from '../config.js';
 import { sendProblem, toProblem } from '../http/problem.js';
 import { requestIdFor } from '../http/request-id.js';
+import { slowRequests } from '../http/slow-requests.js';
 import type { Metrics } from '../metrics.js';
+import { MetricsAccess } from './metrics-access.js';
 import type { Readiness } from './readiness.js';
 
 /** /health, /ready and /metrics of a process that serves nothing else. */
 export async function serveOperations(
   readiness: Readiness,
   metrics: Metrics,
-  port: number,
-  host: string,
+  config: Config,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const server = fastify({ logger: false, forceCloseConnections: true, genReqId: (request) => requestIdFor(request.headers) });
+  const proxies = config.list('TRUST_PROXY');
+  const server = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    trustProxy: proxies.length > 0 ? proxies : false,
+    genReqId: (request: IncomingMessage) => requestIdFor(request.headers),
+    ...slowRequests(),
+  } as FastifyServerOptions);
+  const access = new MetricsAccess(config);
   server.get('/health', () => ({ status: 'ok' }));
   server.get('/ready', () => readiness.check());
-  server.get('/metrics', async (_request, reply) => {
+  server.get('/metrics', async (request, reply) => {
+    if (!access.allows(request)) throw new NotFoundException();
     void reply.type('text/plain; version=0.0.4; charset=utf-8');
     return metrics.expose();
   });
@@ -25,7 +37,7 @@ export async function serveOperations(
   server.setNotFoundHandler((request, reply) => {
     sendProblem(reply, { ...toProblem(new NotFoundException()), requestId: request.id });
   });
-  await server.listen({ port, host });
+  await server.listen({ port: config.get('WORKER_PORT'), host: config.get('HOST') });
   const address = server.server.address() as { port: number };
   return { port: address.port, close: () => server.close() };
 }

@@ -15,6 +15,7 @@ import { InvalidInput, sendProblem, toProblem } from './problem.js';
 import { requestIdFor } from './request-id.js';
 import { rewriteUrl } from './rewrites.js';
 import { addLocations } from './location.js';
+import { slowRequests } from './slow-requests.js';
 import { addSoftClosing } from './soft-closing.js';
 import { addETags } from './versions.js';
 
@@ -46,7 +47,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     // Requests that are under way when the process stops are answered; idle connections are closed.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 10_000,
+    ...slowRequests(),
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     // Answers of the router itself, before any hook has run.

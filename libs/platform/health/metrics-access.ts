@@ -1,0 +1,55 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../config.js';
+
+/** What proxies add to a request that they pass on. */
+const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
+type Asked = Pick<FastifyRequest, 'ip' | 'ips' | 'headers'> & { socket: { remoteAddress?: string } };
+
+/** Who may read /metrics: this machine, the networks of METRICS_NETWORKS, and whoever has the METRICS_TOKEN. */
+export class MetricsAccess {
+  private readonly thisMachine = networksOf(['127.0.0.0/8', '::1']);
+  private readonly networks: BlockList;
+  private readonly token: string | undefined;
+
+  constructor(config: Config) {
+    this.networks = networksOf(config.list('METRICS_NETWORKS'));
+    this.token = config.get('METRICS_TOKEN');
+  }
+
+  allows(request: Asked): boolean {
+    return this.hasToken(request.headers.authorization) || this.isNear(request);
+  }
+
+  private hasToken(authorization = ''): boolean {
+    const [, given] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
+    return this.token !== undefined && given !== undefined && timingSafeEqual(digest(given), digest(this.token));
+  }
+
+  /** A proxy on this machine is no reader on this machine: what it passes on counts by its client's address, where TRUST_PROXY believes it. */
+  private isNear({ ip, ips, headers, socket }: Asked): boolean {
+    const forwarded = FORWARDING.some((name) => headers[name] !== undefined);
+    if (!forwarded) return holds(this.thisMachine, socket.remoteAddress) || holds(this.networks, ip);
+    const believed = (ips?.length ?? 0) > 1;
+    return believed && holds(this.networks, ip);
+  }
+}
+
+function networksOf(items: readonly string[]): BlockList {
+  const networks = new BlockList();
+  for (const item of items) {
+    const [address = '', bits] = item.split('/');
+    const version = isIP(address);
+    networks.addSubnet(address, Number(bits ?? (version === 4 ? 32 : 128)), version === 4 ? 'ipv4' : 'ipv6');
+  }
+  return networks;
+}
+
+function holds(networks: BlockList, address = ''): boolean {
+  const version = isIP(address);
+  return version > 0 && networks.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { requestIdFor } from './request-id.js';
+import { toProblem } from './problem.js';
+
+/** A request is there, headers and body, within this time. */
+const WHOLE_REQUEST_MS = 10_000;
+/** Node looks so often for those that are late; its own default is 30 s. */
+const LOOK_MS = 500;
+
+/**
+ * Options of Fastify for a server that lets nobody hold a connection by sending slowly. Node takes the times of headers and looks only where
+ * the server is made: the property that Fastify sets later leaves 60 s and 30 s.
+ */
+export const slowRequests = (wholeMs = WHOLE_REQUEST_MS) => ({
+  requestTimeout: wholeMs,
+  http: { requestTimeout: wholeMs, headersTimeout: wholeMs, connectionsCheckingInterval: Math.min(LOOK_MS, wholeMs) },
+  clientErrorHandler: answerClientError,
+});
+
+const STATUS_OF: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** What is no whole request never becomes one of Fastify's: its answer is written to the connection, which then ends. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  // An answer that is under way must not get a second one into its middle.
+  const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } };
+  if (socket.writable && !answer?.headersSent) socket.write(problemOf(STATUS_OF[error.code ?? ''] ?? 400));
+  socket.destroySoon();
+}
+
+function problemOf(status: number): string {
+  const requestId = requestIdFor({});
+  const body = JSON.stringify({ ...toProblem(new HttpException('', status)), requestId });
+  return [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${String(Buffer.byteLength(body))}`,
+    'cache-control: no-store',
+    `x-request-id: ${requestId}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
