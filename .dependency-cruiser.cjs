@@ -21,13 +21,20 @@ module.exports = {
       'contexts-meet-at-contracts',
       'Of another context only its contract.ts may be known.',
       { path: CONTEXTS, pathNot: '\\.int\\.spec\\.ts$' },
-      { path: CONTEXTS, pathNot: ['^libs/$1/', '^libs/[^/]+/contract\\.ts$'] },
+      { path: CONTEXTS, pathNot: ['^libs/$1/', '^libs/[^/]+/contract(\\.ts$|/)'] },
     ),
     rule(
       'contract-is-a-leaf',
       'A contract says what others may know and needs nothing of its own context.',
-      { path: '^libs/[^/]+/contract\\.ts$' },
-      { pathNot: ['^libs/kernel/', '^libs/platform/http/(fields/|schemas\\.ts$)', 'node_modules/(@nestjs/(cqrs|swagger)|zod)/'] },
+      { path: '^libs/([^/]+)/contract(\\.ts$|/)' },
+      {
+        pathNot: [
+          '^libs/$1/contract/',
+          '^libs/kernel/',
+          '^libs/platform/http/(fields/|schemas\\.ts$)',
+          'node_modules/(@nestjs/(cqrs|swagger)|zod)/',
+        ],
+      },
     ),
     rule(
       'domain-is-framework-free',
@@ -35,7 +42,7 @@ module.exports = {
       { path: '^libs/([^/]+)/domain/', pathNot: '\\.spec\\.ts$' },
       {
         pathNot: [
-          '^libs/$1/(domain/|contract\\.ts$)',
+          '^libs/$1/(domain/|contract(\\.ts$|/))',
           '^libs/kernel/',
           'node_modules/@mikro-orm/core/',
           'node_modules/@zxcvbn-ts/language-common/',

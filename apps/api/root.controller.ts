@@ -1,15 +1,20 @@
 import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import { Public } from '../../libs/platform/access/decorators.js';
+import { Shown } from '../../libs/platform/http/fields/texts.js';
 import { ApiEndpoint } from '../../libs/platform/http/openapi.js';
 
-const information = z
-  .object({ name: z.string(), version: z.string(), docs: z.string(), redoc: z.string(), contract: z.string(), health: z.string() })
-  .meta({ id: 'ApiInformation' });
+class ApiInformation {
+  @Shown({ example: 'Consilium' }) name!: string;
+  @Shown({ description: 'Of the interface.', example: '1' }) version!: string;
+  @Shown({ example: '/docs' }) docs!: string;
+  @Shown({ example: '/redoc' }) redoc!: string;
+  @Shown({ example: '/openapi.json' }) contract!: string;
+  @Shown({ example: '/health' }) health!: string;
+}
 
-const INFORMATION: z.output<typeof information> = {
+const INFORMATION: ApiInformation = {
   name: 'Consilium',
   version: '1',
   docs: '/docs',
@@ -27,7 +32,7 @@ export class RootController {
     tag: 'operations',
     summary: 'What this is and where to read on',
     description: 'A browser is led to the documentation.',
-    answer: information,
+    answer: ApiInformation,
     errors: [],
   })
   @ApiResponse({

@@ -1,9 +1,8 @@
 import { Command } from '@nestjs/cqrs';
-import { z } from 'zod';
 import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
 import { empty, IdSet, raw, sql } from '../kernel/sql.js';
-import { day, email, phone, storable, text, timeZone } from '../platform/http/schemas.js';
+import type { DoctorProfile, HospitalProfile, PatientProfile } from './contract/profiles.js';
 
 /** A doctor now cares for a patient: the care relationship. */
 export class DoctorMappedToPatient extends DomainEvent<{ mappingId: string; doctorId: string; patientId: string }> {
@@ -89,90 +88,12 @@ export class LicenceNumberInUse extends DomainError {
 /** What a delegate may do for a patient. */
 export type Scope = 'book' | 'chat' | 'records';
 
-/** Fields of a patient profile that its owner fills in. */
-export const patientProfile = {
-  name: text(200).meta({ example: 'Ada Rivera' }),
-  birthDate: day()
-    .refine((value) => value <= new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10), 'Must not be in the future.')
-    .describe('Date of birth, not in the future.'),
-  gender: z.enum(['female', 'male', 'other', 'unknown']).default('unknown'),
-  phone: phone().optional(),
-  preferredLanguage: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Must be a language tag such as en or pt-BR.')
-    .max(35)
-    .optional()
-    .meta({ example: 'en' }),
-  timeZone: timeZone().default('UTC'),
-};
-export type PatientInput = z.output<z.ZodObject<typeof patientProfile>>;
-
-export const HOSPITAL_TYPES = ['hospital', 'clinic', 'laboratory', 'pharmacy', 'insurer', 'other'] as const;
-
-export const address = z
-  .strictObject({
-    line: text(200).optional(),
-    city: text(100).optional(),
-    state: text(100).optional(),
-    postalCode: text(20).optional(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'Must be an ISO 3166-1 alpha-2 code such as US.')
-      .optional(),
-  })
-  .meta({ id: 'Address', example: { line: '1 Main Street', city: 'Boston', state: 'MA', postalCode: '02118', country: 'US' } });
-
-const specialities = z
-  .array(text(100))
-  .max(30, 'Must have at most 30 entries.')
-  .default([])
-  .meta({ example: ['cardiology'] });
-const website = z
-  .url({ protocol: /^https?$/, error: 'Must be an http or https URL.' })
-  .max(300)
-  .refine(storable, 'Holds characters that cannot be stored.')
-  .optional();
-
-/** Fields of a doctor's profile. */
-export const doctorProfile = {
-  name: text(200).meta({ example: 'Dr. Grace Okafor' }),
-  designation: text(100).optional(),
-  specialities,
-  licenceNumber: text(64).optional(),
-  experienceYears: z.int('Must be whole years.').min(0).max(80, 'Must be at most 80 years.').optional(),
-  biography: text(4000).optional(),
-  languages: z
-    .array(z.string().regex(/^[a-z]{2,3}$/, 'Must be an ISO 639 code such as en.'))
-    .max(30)
-    .default([]),
-  email: email().optional(),
-  phone: phone().optional(),
-  address: address.optional(),
-  timeZone: timeZone().default('UTC'),
-};
-export type DoctorProfileInput = z.output<z.ZodObject<typeof doctorProfile>>;
-
-/** Fields of a hospital's profile. */
-export const hospitalProfile = {
-  name: text(200).meta({ example: 'Harbour Clinic' }),
-  type: z.enum(HOSPITAL_TYPES).default('hospital'),
-  email: email().optional(),
-  phone: phone().optional(),
-  website,
-  address: address.optional(),
-  licenceNumber: text(64).optional(),
-  accreditation: text(200).optional(),
-  specialities,
-  timeZone: timeZone().default('UTC'),
-};
-export type HospitalProfileInput = z.output<z.ZodObject<typeof hospitalProfile>>;
-
 /** Part of a sign-up: the profile of the account's owner and the relation `self`, in the transaction that is open. */
 export class CreateOwnPatientProfile extends Command<void> {
   constructor(
     readonly userId: string,
     readonly patientId: string,
-    readonly profile: PatientInput,
+    readonly profile: PatientProfile,
   ) {
     super();
   }
@@ -182,7 +103,7 @@ export class CreateOwnPatientProfile extends Command<void> {
 export class CreateOwnDoctorProfile extends Command<void> {
   constructor(
     readonly doctorId: string,
-    readonly profile: DoctorProfileInput,
+    readonly profile: DoctorProfile,
     readonly verified: boolean,
   ) {
     super();
@@ -193,7 +114,7 @@ export class CreateOwnDoctorProfile extends Command<void> {
 export class CreateOwnHospitalProfile extends Command<void> {
   constructor(
     readonly hospitalId: string,
-    readonly profile: HospitalProfileInput,
+    readonly profile: HospitalProfile,
     readonly verified: boolean,
   ) {
     super();

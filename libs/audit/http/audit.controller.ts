@@ -1,13 +1,13 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { PageByNumber } from '../../platform/http/fields/page.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { id } from '../../platform/http/schemas.js';
-import { GetAccessLog } from '../queries/get-access-log.js';
-import { ListAuditEvents } from '../queries/list-audit-events.js';
-import { accessLog, accessLogQuery, auditEventList, auditEventQuery } from './audit.dto.js';
+import { AccessLog, GetAccessLog } from '../queries/get-access-log.js';
+import { AuditEventList, ListAuditEvents } from '../queries/list-audit-events.js';
+import { AuditEventQuery } from './audit.dto.js';
 
 @Controller()
 export class AuditController {
@@ -19,10 +19,10 @@ export class AuditController {
     tag: 'audit',
     summary: 'What was done, attempted and refused, the newest first (administrators)',
     description: 'Each read and change of personal data and each refusal. Reading this is an event too.',
-    answer: auditEventList,
+    answer: AuditEventList,
     errors: [400, 403],
   })
-  events(@CurrentActor() actor: Actor, @Query({ schema: auditEventQuery }) { from, to, ...query }: z.output<typeof auditEventQuery>) {
+  listAuditEvents(@CurrentActor() actor: Actor, @Query() { from, to, ...query }: AuditEventQuery) {
     return this.queries.execute(
       new ListAuditEvents(actor, { ...query, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) }),
     );
@@ -34,14 +34,10 @@ export class AuditController {
     tag: 'patients',
     summary: 'Who saw or changed a patient’s data, and why they could (the patient, delegates, administrators)',
     description: 'The newest first. What was refused is not in it.',
-    answer: accessLog,
+    answer: AccessLog,
     errors: [400, 403, 404],
   })
-  accessLog(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) patientId: string,
-    @Query({ schema: accessLogQuery }) page: z.output<typeof accessLogQuery>,
-  ) {
+  getAccessLog(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Query() page: PageByNumber) {
     return this.queries.execute(new GetAccessLog(actor, patientId, page));
   }
 }

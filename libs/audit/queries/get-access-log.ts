@@ -1,15 +1,45 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type ACCESS_GROUNDS, existingPatient, groundOfAccess } from '../../directory/contract.js';
+import { ACCESS_GROUNDS, existingPatient, groundOfAccess } from '../../directory/contract.js';
 import { accountNames } from '../../identity/contract.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
+import { pageOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 
 /** Why someone could see the data: their relation with the patient then, or what else explains it. */
-export type Ground = (typeof ACCESS_GROUNDS)[number] | 'administration' | 'system' | 'appointment' | 'other';
+const GROUNDS = [...ACCESS_GROUNDS, 'administration', 'system', 'appointment', 'other'] as const;
+type Ground = (typeof GROUNDS)[number];
+
+/** An entry of the access log as it is answered. */
+export class AccessLogEntryView {
+  @Id({ of: 'AuditEvent' }) id!: string;
+  @Instant() at!: string;
+  @Id({ nullable: true, example: exampleId('User'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
+  userId!: string | null;
+  @Shown({ nullable: true, example: 'Grace Okafor' }) name!: string | null;
+  @Shown({ nullable: true, example: 'doctor' }) role!: string | null;
+  @Shown({ nullable: true, description: 'The saga or job that acted.', example: null }) system!: string | null;
+  @Shown({ example: 'read' }) action!: string;
+  @Shown({ description: 'Kind of record.', example: 'Patient' }) subject!: string;
+  @Id({ nullable: true, example: exampleId('Patient') }) recordId!: string | null;
+  @Id({ of: 'Patient', nullable: true, description: 'The patient, where a delegate acted.' }) onBehalfOf!: string | null;
+  @OneOf(GROUNDS, { name: 'AccessGround', description: 'What related them to the patient at that moment.', example: 'care-relationship' })
+  why!: Ground;
+  @Shown({
+    nullable: true,
+    description: 'A delegate’s relation, or the reason of a break-glass (of the delegates only those with the scope `records` read it).',
+    example: null,
+  })
+  detail!: string | null;
+}
+export class AccessLog extends pageOf(AccessLogEntryView) {}
 
 interface Row {
   id: string;
@@ -27,7 +57,7 @@ interface Row {
 }
 
 /** Who saw or changed a patient's data, the newest first: what was refused is not in it. */
-export class GetAccessLog extends Query<Page<ReturnType<typeof toView>>> {
+export class GetAccessLog extends Query<Page<AccessLogEntryView>> {
   constructor(
     readonly actor: Actor,
     readonly patientId: string,
@@ -67,7 +97,7 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
   }
 }
 
-const toView = (row: Row, patientId: string, reasons: boolean) => ({
+const toView = (row: Row, patientId: string, reasons: boolean): AccessLogEntryView => ({
   id: row.id,
   at: new Date(row.at).toISOString(),
   userId: row.user_id,

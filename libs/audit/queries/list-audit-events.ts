@@ -2,9 +2,14 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { join, type Sql, sql } from '../../kernel/sql.js';
 import { accountNames } from '../../identity/contract.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
-import type { Outcome } from '../../platform/audit/audit-event.js';
+import { type Outcome, OUTCOMES } from '../../platform/audit/audit-event.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
+import { ListOf, pageOf } from '../../platform/http/fields/objects.js';
+import { Id, idOf, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Count, OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 
 export interface AuditFilter {
@@ -40,7 +45,29 @@ interface Row {
   status: number | null;
 }
 
-const toView = (row: Row) => ({
+/** An audit event as it is answered. */
+export class AuditEventView {
+  @Id() id!: string;
+  @Instant() at!: string;
+  @Id({ nullable: true, example: exampleId('User'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
+  userId!: string | null;
+  @Shown({ nullable: true, example: 'Grace Okafor' }) userName!: string | null;
+  @Shown({ nullable: true, example: 'doctor' }) role!: string | null;
+  @Shown({ nullable: true, description: 'The saga or job that acted.', example: null }) system!: string | null;
+  @Id({ nullable: true, example: exampleId('Session') }) sessionId!: string | null;
+  @Id({ of: 'Patient', nullable: true, description: 'The patient for whom a delegate acted.' }) onBehalfOf!: string | null;
+  @Shown({ example: 'read' }) action!: string;
+  @Shown({ description: 'Kind of record.', example: 'Patient' }) subject!: string;
+  @Id({ nullable: true, example: exampleId('Patient') }) recordId!: string | null;
+  @ListOf(idOf('Patient'), { description: 'Whose data.' }) patientIds!: string[];
+  @Shown({ nullable: true, example: '01890a5d-ac96-774b-bcce-b302099a8057' }) requestId!: string | null;
+  @Shown({ nullable: true, example: '203.0.113.7' }) address!: string | null;
+  @OneOf(OUTCOMES, { name: 'Outcome' }) outcome!: Outcome;
+  @Count({ nullable: true, description: 'HTTP status of the answer.', example: 200 }) status!: number | null;
+}
+export class AuditEventList extends pageOf(AuditEventView) {}
+
+const toView = (row: Row): AuditEventView => ({
   id: row.id,
   at: new Date(row.at).toISOString(),
   userId: row.user_id,
@@ -58,8 +85,6 @@ const toView = (row: Row) => ({
   outcome: row.outcome,
   status: row.status,
 });
-export type AuditEventView = ReturnType<typeof toView>;
-
 /** What was done, attempted and refused, the newest first. */
 export class ListAuditEvents extends Query<Page<AuditEventView>> {
   constructor(

@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
-import { HOSPITAL_TYPES, HospitalDeleted } from '../contract.js';
+import { HOSPITAL_TYPES } from '../contract/profiles.js';
+import { HospitalDeleted } from '../contract.js';
 import type { Address } from './address.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 import { TextList } from './text-list.js';

@@ -1,11 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
+import { GENDERS } from '../contract/profiles.js';
 import { PatientDeleted } from '../contract.js';
 import type { Address } from './address.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 
-export const GENDERS = ['female', 'male', 'other', 'unknown'] as const;
 export const VALIDATION_STATUSES = ['pending', 'validated_by_doctor', 'validated_by_institution', 'full_access'] as const;
 
 const PatientSchema = defineEntity({

@@ -1,46 +1,16 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { instantCursor } from '../../platform/http/pagination.js';
-import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
 import { OpenBreakGlass } from '../commands/open-break-glass.js';
 import { ReviewBreakGlass } from '../commands/review-break-glass.js';
-import { VERDICTS } from '../domain/break-glass.js';
 import { AlreadyReviewed, InCareAlready } from '../domain/directory.errors.js';
 import { ListBreakGlass } from '../queries/list-break-glass.js';
-
-const openBody = z
-  .strictObject({
-    reason: text(1000, 10)
-      .describe('Why this cannot wait, 10 to 1000 characters; the patient reads it in the access log.')
-      .meta({ example: 'Unconscious in the emergency room, medication unknown' }),
-  })
-  .meta({ id: 'OpenBreakGlass' });
-const reviewBody = z.strictObject({ verdict: z.enum(VERDICTS), note: text(1000).optional() }).meta({ id: 'ReviewBreakGlass' });
-const breakGlassSchema = z
-  .object({
-    id: id(),
-    doctorId: id(),
-    patientId: id(),
-    reason: z.string().meta({ example: 'Unconscious in the emergency room, medication unknown' }),
-    openedAt: instant(),
-    expiresAt: instant().describe('Until when the doctor sees the patient.'),
-    reviewedBy: id().nullable(),
-    reviewedAt: instant().nullable(),
-    verdict: z.enum(VERDICTS).nullable(),
-    reviewNote: z.string().nullable(),
-  })
-  .meta({ id: 'BreakGlass' });
-const breakGlassList = listOf(breakGlassSchema, 'BreakGlassList');
-const breakGlassQuery = z.strictObject({
-  ...page,
-  cursor: instantCursor(),
-  reviewed: z.enum(['true', 'false']).optional().describe('Only those that were reviewed, or only those that were not.'),
-});
+import { BreakGlassList, BreakGlassView } from '../views.js';
+import { BreakGlassQuery, OpenBreakGlassBody, ReviewBreakGlassBody } from './break-glass.dto.js';
 
 @Controller()
 export class BreakGlassController {
@@ -58,16 +28,13 @@ export class BreakGlassController {
     summary: 'See a patient in an emergency, for one hour (doctors)',
     description:
       'For a patient who is not in the doctor’s care. The patient is told, the hospital reviews it. While one is open, asking again gives that one.',
-    answer: breakGlassSchema,
+    answer: BreakGlassView,
     status: 201,
+    creates: ['break-glass'],
     errors: [400, 403, 404, 429, new InCareAlready()],
     idempotent: true,
   })
-  open(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) patientId: string,
-    @Body({ schema: openBody }) { reason }: z.output<typeof openBody>,
-  ) {
+  openBreakGlass(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { reason }: OpenBreakGlassBody) {
     return this.commands.execute(new OpenBreakGlass(actor, patientId, reason));
   }
 
@@ -78,11 +45,11 @@ export class BreakGlassController {
     summary: 'Records that were opened in an emergency, the newest first',
     description:
       'A hospital sees those that doctors who work there opened since they came, and those of its patients, a doctor their own, an administrator all.',
-    answer: breakGlassList,
+    answer: BreakGlassList,
     errors: [400, 403],
   })
-  list(@CurrentActor() actor: Actor, @Query({ schema: breakGlassQuery }) { reviewed, ...query }: z.output<typeof breakGlassQuery>) {
-    return this.queries.execute(new ListBreakGlass(actor, { ...query, ...(reviewed && { reviewed: reviewed === 'true' }) }));
+  listBreakGlass(@CurrentActor() actor: Actor, @Query() query: BreakGlassQuery) {
+    return this.queries.execute(new ListBreakGlass(actor, query));
   }
 
   @Post('break-glass/:id/review')
@@ -90,14 +57,14 @@ export class BreakGlassController {
   @ApiEndpoint({
     tag: 'patients',
     summary: 'Say whether a record was rightly opened (hospitals, administrators)',
-    answer: breakGlassSchema,
+    answer: BreakGlassView,
     errors: [400, 403, 404, new AlreadyReviewed()],
     idempotent: true,
   })
-  review(
+  reviewBreakGlass(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) breakGlassId: string,
-    @Body({ schema: reviewBody }) { verdict, note }: z.output<typeof reviewBody>,
+    @IdParam('break-glass') breakGlassId: string,
+    @Body() { verdict, note }: ReviewBreakGlassBody,
   ) {
     return this.commands.execute(new ReviewBreakGlass(actor, breakGlassId, verdict, note));
   }

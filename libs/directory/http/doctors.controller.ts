@@ -1,31 +1,23 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { PageByText } from '../../platform/http/fields/page.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { JudgeProfile } from '../commands/judge-profile.js';
+import { DoctorProfile } from '../contract/profiles.js';
 import { LicenceNumberInUse } from '../contract.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import {
-  createDoctorBody,
-  deleteBody,
-  doctorList,
-  doctorQuery,
-  doctorSchema,
-  hospitalList,
-  pageQuery,
-  patientList,
-  verificationBody,
-} from './directory.dto.js';
+import { DoctorList, DoctorView, HospitalList, PatientList } from '../views.js';
+import { DeletionBody, DoctorQuery, VerificationBody } from './directory.dto.js';
 
 @Controller('doctors')
 export class DoctorsController {
@@ -39,26 +31,27 @@ export class DoctorsController {
   @ApiEndpoint({
     tag: 'doctors',
     summary: 'Create a doctor (administrators; a hospital makes its own)',
-    answer: doctorSchema,
+    answer: DoctorView,
     status: 201,
+    creates: ['doctors'],
     errors: [400, 403, new LicenceNumberInUse()],
     idempotent: true,
   })
-  create(@CurrentActor() actor: Actor, @Body({ schema: createDoctorBody }) body: z.output<typeof createDoctorBody>) {
+  createDoctor(@CurrentActor() actor: Actor, @Body() body: DoctorProfile) {
     return this.commands.execute(new CreateDoctor(actor, body));
   }
 
   @Get()
   @Requires('read', 'Doctor')
-  @ApiEndpoint({ tag: 'doctors', summary: 'List doctors by name', answer: doctorList, errors: [400, 403] })
-  list(@CurrentActor() actor: Actor, @Query({ schema: doctorQuery }) query: z.output<typeof doctorQuery>) {
+  @ApiEndpoint({ tag: 'doctors', summary: 'List doctors by name', answer: DoctorList, errors: [400, 403] })
+  listDoctors(@CurrentActor() actor: Actor, @Query() query: DoctorQuery) {
     return this.queries.execute(new ListDoctors(actor, query));
   }
 
   @Get(':id')
   @Requires('read', 'Doctor')
-  @ApiEndpoint({ tag: 'doctors', summary: 'Get a doctor', answer: doctorSchema, errors: [400, 403, 404] })
-  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) doctorId: string) {
+  @ApiEndpoint({ tag: 'doctors', summary: 'Get a doctor', answer: DoctorView, errors: [400, 403, 404] })
+  getDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string) {
     return this.queries.execute(new GetDoctor(actor, doctorId));
   }
 
@@ -73,11 +66,11 @@ export class DoctorsController {
     idempotent: true,
     ifMatch: true,
   })
-  judge(
+  verifyDoctor(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) doctorId: string,
+    @IdParam('doctor') doctorId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: verificationBody }) { verification }: z.output<typeof verificationBody>,
+    @Body() { verification }: VerificationBody,
   ) {
     return this.commands.execute(new JudgeProfile(actor, 'doctor', doctorId, verification, version));
   }
@@ -85,11 +78,11 @@ export class DoctorsController {
   @Delete(':id')
   @Requires('delete', 'Doctor')
   @ApiEndpoint({ tag: 'doctors', summary: 'Delete a doctor, softly (administrators)', errors: [400, 403, 404, 412], ifMatch: true })
-  delete(
+  deleteDoctor(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) doctorId: string,
+    @IdParam('doctor') doctorId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: deleteBody }) { reason }: z.output<typeof deleteBody>,
+    @Body() { reason }: DeletionBody,
   ) {
     return this.commands.execute(new DeleteProfile(actor, 'doctor', doctorId, reason, version));
   }
@@ -99,25 +92,17 @@ export class DoctorsController {
   @ApiEndpoint({
     tag: 'doctors',
     summary: 'Patients in a doctor’s care, as far as the caller may see them',
-    answer: patientList,
+    answer: PatientList,
     errors: [400, 403, 404],
   })
-  patients(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) doctorId: string,
-    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
-  ) {
+  listPatientsOfDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListPatients(actor, { ...page, of: { doctorId } }));
   }
 
   @Get(':id/hospitals')
   @Requires('read', 'Hospital')
-  @ApiEndpoint({ tag: 'doctors', summary: 'Hospitals where a doctor works', answer: hospitalList, errors: [400, 403, 404] })
-  hospitals(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) doctorId: string,
-    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
-  ) {
+  @ApiEndpoint({ tag: 'doctors', summary: 'Hospitals where a doctor works', answer: HospitalList, errors: [400, 403, 404] })
+  listHospitalsOfDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListHospitals(actor, { ...page, of: { doctorId } }));
   }
 }

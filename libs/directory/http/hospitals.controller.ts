@@ -1,31 +1,23 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { PageByText } from '../../platform/http/fields/page.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { JudgeProfile } from '../commands/judge-profile.js';
+import { HospitalProfile } from '../contract/profiles.js';
 import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { GetHospital } from '../queries/get-hospital.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import {
-  createHospitalBody,
-  deleteBody,
-  doctorList,
-  hospitalList,
-  hospitalQuery,
-  hospitalSchema,
-  pageQuery,
-  patientList,
-  verificationBody,
-} from './directory.dto.js';
+import { DoctorList, HospitalList, HospitalView, PatientList } from '../views.js';
+import { DeletionBody, HospitalQuery, VerificationBody } from './directory.dto.js';
 
 @Controller('hospitals')
 export class HospitalsController {
@@ -39,26 +31,27 @@ export class HospitalsController {
   @ApiEndpoint({
     tag: 'hospitals',
     summary: 'Create a hospital (administrators)',
-    answer: hospitalSchema,
+    answer: HospitalView,
     status: 201,
+    creates: ['hospitals'],
     errors: [400, 403, new EmailInUse(), new LicenceNumberInUse()],
     idempotent: true,
   })
-  create(@CurrentActor() actor: Actor, @Body({ schema: createHospitalBody }) body: z.output<typeof createHospitalBody>) {
+  createHospital(@CurrentActor() actor: Actor, @Body() body: HospitalProfile) {
     return this.commands.execute(new CreateHospital(actor, body));
   }
 
   @Get()
   @Requires('read', 'Hospital')
-  @ApiEndpoint({ tag: 'hospitals', summary: 'List hospitals by name', answer: hospitalList, errors: [400, 403] })
-  list(@CurrentActor() actor: Actor, @Query({ schema: hospitalQuery }) query: z.output<typeof hospitalQuery>) {
+  @ApiEndpoint({ tag: 'hospitals', summary: 'List hospitals by name', answer: HospitalList, errors: [400, 403] })
+  listHospitals(@CurrentActor() actor: Actor, @Query() query: HospitalQuery) {
     return this.queries.execute(new ListHospitals(actor, query));
   }
 
   @Get(':id')
   @Requires('read', 'Hospital')
-  @ApiEndpoint({ tag: 'hospitals', summary: 'Get a hospital', answer: hospitalSchema, errors: [400, 403, 404] })
-  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) hospitalId: string) {
+  @ApiEndpoint({ tag: 'hospitals', summary: 'Get a hospital', answer: HospitalView, errors: [400, 403, 404] })
+  getHospital(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string) {
     return this.queries.execute(new GetHospital(actor, hospitalId));
   }
 
@@ -68,16 +61,16 @@ export class HospitalsController {
   @ApiEndpoint({
     tag: 'hospitals',
     summary: 'Verify the licence of a hospital, or reject it (administrators)',
-    description: 'A hospital who signed up waits for this: until then the account sees its own profile, nothing more.',
+    description: 'A hospital that signed up waits for this: until then the account sees its own profile, nothing more.',
     errors: [400, 403, 404, 412, 429],
     idempotent: true,
     ifMatch: true,
   })
-  judge(
+  verifyHospital(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) hospitalId: string,
+    @IdParam('hospital') hospitalId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: verificationBody }) { verification }: z.output<typeof verificationBody>,
+    @Body() { verification }: VerificationBody,
   ) {
     return this.commands.execute(new JudgeProfile(actor, 'hospital', hospitalId, verification, version));
   }
@@ -85,23 +78,19 @@ export class HospitalsController {
   @Delete(':id')
   @Requires('delete', 'Hospital')
   @ApiEndpoint({ tag: 'hospitals', summary: 'Delete a hospital, softly (administrators)', errors: [400, 403, 404, 412], ifMatch: true })
-  delete(
+  deleteHospital(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) hospitalId: string,
+    @IdParam('hospital') hospitalId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: deleteBody }) { reason }: z.output<typeof deleteBody>,
+    @Body() { reason }: DeletionBody,
   ) {
     return this.commands.execute(new DeleteProfile(actor, 'hospital', hospitalId, reason, version));
   }
 
   @Get(':id/doctors')
   @Requires('read', 'Doctor')
-  @ApiEndpoint({ tag: 'hospitals', summary: 'Doctors of a hospital', answer: doctorList, errors: [400, 403, 404] })
-  doctors(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) hospitalId: string,
-    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
-  ) {
+  @ApiEndpoint({ tag: 'hospitals', summary: 'Doctors of a hospital', answer: DoctorList, errors: [400, 403, 404] })
+  listDoctorsOfHospital(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListDoctors(actor, { ...page, of: { hospitalId } }));
   }
 
@@ -110,14 +99,10 @@ export class HospitalsController {
   @ApiEndpoint({
     tag: 'hospitals',
     summary: 'Patients of a hospital, as far as the caller may see them',
-    answer: patientList,
+    answer: PatientList,
     errors: [400, 403, 404],
   })
-  patients(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) hospitalId: string,
-    @Query({ schema: pageQuery }) page: z.output<typeof pageQuery>,
-  ) {
+  listPatientsOfHospital(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListPatients(actor, { ...page, of: { hospitalId } }));
   }
 }

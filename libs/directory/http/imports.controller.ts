@@ -1,13 +1,12 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { id } from '../../platform/http/schemas.js';
 import { RequestImport } from '../commands/request-import.js';
-import { GetImport } from '../queries/get-import.js';
-import { bundleBody, importQuery, importSchema } from './imports.dto.js';
+import { GetImport, ImportView } from '../queries/get-import.js';
+import { FhirBundle, ImportQuery } from './imports.dto.js';
 
 @Controller('imports')
 export class ImportsController {
@@ -24,18 +23,14 @@ export class ImportsController {
     description:
       'Organizations become hospitals, practitioners doctors, patients patients; encounters and practitioner roles say who belongs to whom. ' +
       'Idempotent by identifier: what is known is updated where it changed. Larger and more files: `npm run import`.',
-    answer: importSchema,
+    answer: ImportView,
     status: 202,
     errors: [400, 403],
     idempotent: true,
   })
-  async request(
-    @CurrentActor() actor: Actor,
-    @Query({ schema: importQuery }) { dryRun }: z.output<typeof importQuery>,
-    @Body({ schema: bundleBody }) body: z.output<typeof bundleBody>,
-  ) {
+  async requestImport(@CurrentActor() actor: Actor, @Query() { dryRun }: ImportQuery, @Body() body: FhirBundle) {
     const files = [{ name: 'bundle.json', content: Buffer.from(JSON.stringify(body)) }];
-    const { importId } = await this.commands.execute(new RequestImport(actor, { dryRun: dryRun === 'true', files }));
+    const { importId } = await this.commands.execute(new RequestImport(actor, { dryRun, files }));
     return this.queries.execute(new GetImport(actor, importId));
   }
 
@@ -44,10 +39,10 @@ export class ImportsController {
   @ApiEndpoint({
     tag: 'imports',
     summary: 'How far an import is, and what it did (administrators)',
-    answer: importSchema,
+    answer: ImportView,
     errors: [400, 403, 404],
   })
-  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) importId: string) {
+  getImport(@CurrentActor() actor: Actor, @IdParam('import') importId: string) {
     return this.queries.execute(new GetImport(actor, importId));
   }
 }

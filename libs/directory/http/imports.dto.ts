@@ -1,50 +1,16 @@
-import { z } from 'zod';
-import { id, instant } from '../../platform/http/schemas.js';
-import { IMPORT_STATUSES } from '../import/import-run.js';
+import { AsSent, ListOf } from '../../platform/http/fields/objects.js';
+import { Text } from '../../platform/http/fields/texts.js';
+import { anything, Flag, OneOf } from '../../platform/http/fields/values.js';
 
-export const bundleBody = z
-  .looseObject({
-    resourceType: z.literal('Bundle', 'Must be Bundle.'),
-    type: z.string().max(40).optional(),
-    entry: z.array(z.unknown()).optional(),
-  })
-  .meta({
-    id: 'FhirBundle',
-    description: 'A FHIR R4 Bundle; what an import does not know is ignored.',
-    example: { resourceType: 'Bundle', type: 'transaction', entry: [] },
-  });
+/** A FHIR R4 Bundle; what an import does not know is ignored. */
+@AsSent()
+export class FhirBundle {
+  @OneOf(['Bundle']) resourceType!: 'Bundle';
+  @Text(40, { optional: true, example: 'transaction' }) type?: string;
+  @ListOf(anything, { optional: true, example: [] }) entry?: unknown[];
+}
 
-export const importQuery = z.strictObject({
-  dryRun: z.enum(['true', 'false']).default('false').describe('`true`: tells what would happen, and changes nothing.'),
-});
-
-const created = z.int().describe('New here.');
-const unchanged = z.int().describe('Known, and the same.');
-const profileCounts = z.object({ created, updated: z.int().describe('Known, and changed.'), unchanged }).meta({ id: 'ImportedProfiles' });
-
-export const importSchema = z
-  .object({
-    id: id(),
-    dryRun: z.boolean(),
-    status: z.enum(IMPORT_STATUSES),
-    files: z.object({ total: z.int(), done: z.int(), failed: z.int().describe('Files that could not be read at all.') }),
-    counts: z.object({
-      hospitals: profileCounts,
-      doctors: profileCounts,
-      patients: profileCounts,
-      mappings: z.object({ created, unchanged }),
-    }),
-    problems: z
-      .array(
-        z.object({
-          file: z.string(),
-          entry: z.int().nullable().describe('Position in `Bundle.entry`, from 0; null for the whole file.'),
-          detail: z.string(),
-        }),
-      )
-      .describe('The first 1000 of `problemCount`. Entries with a problem are left out, the others are imported.'),
-    problemCount: z.int(),
-    createdAt: instant(),
-    finishedAt: instant().nullable(),
-  })
-  .meta({ id: 'Import' });
+export class ImportQuery {
+  @Flag({ inQuery: true, default: false, description: '`true`: tells what would happen, and changes nothing; `false` by default.' })
+  dryRun!: boolean;
+}

@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { PageByInstant } from '../../platform/http/fields/page.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { id } from '../../platform/http/schemas.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { MapDoctorToPatient } from '../commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';
@@ -13,19 +13,21 @@ import { MapUserToPatient } from '../commands/map-user-to-patient.js';
 import { AlreadyMapped, MappingEnded } from '../domain/directory.errors.js';
 import { ListPatientsOfUser } from '../queries/list-patients-of-user.js';
 import {
-  doctorPatientSchema,
-  hospitalDoctorSchema,
-  hospitalPatientSchema,
-  mapDoctorPatientBody,
-  mapHospitalDoctorBody,
-  mapHospitalPatientBody,
-  mappingPageQuery,
-  mapUserPatientBody,
-  userPatientList,
-  userPatientSchema,
-} from './directory.dto.js';
+  DoctorPatientMappingView,
+  HospitalDoctorMappingView,
+  HospitalPatientMappingView,
+  PatientOfUserList,
+  UserPatientMappingView,
+} from '../views.js';
+import { MapDoctorPatientBody, MapHospitalDoctorBody, MapHospitalPatientBody, MapUserPatientBody } from './directory.dto.js';
 
-const CREATED = { tag: 'mappings', status: 201, errors: [400, 403, 404, new AlreadyMapped()], idempotent: true };
+const created = (kind: string) => ({
+  tag: 'mappings',
+  status: 201,
+  creates: [`mappings/${kind}`] as const,
+  errors: [400, 403, 404, new AlreadyMapped()],
+  idempotent: true,
+});
 const ENDED = {
   tag: 'mappings',
   description: 'Whatever rested on it is refused from then on; the row keeps who ended it and when.',
@@ -41,11 +43,8 @@ export class MappingsController {
 
   @Post('hospital-doctor')
   @Requires('create', 'HospitalDoctor')
-  @ApiEndpoint({ ...CREATED, summary: 'A doctor works at a hospital', answer: hospitalDoctorSchema })
-  async mapHospitalDoctor(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: mapHospitalDoctorBody }) body: z.output<typeof mapHospitalDoctorBody>,
-  ) {
+  @ApiEndpoint({ ...created('hospital-doctor'), summary: 'A doctor works at a hospital', answer: HospitalDoctorMappingView })
+  async mapHospitalToDoctor(@CurrentActor() actor: Actor, @Body() body: MapHospitalDoctorBody) {
     const { id, hospitalId, doctorId, createdAt } = await this.commands.execute(
       new MapHospitalToDoctor(actor, body.hospitalId, body.doctorId),
     );
@@ -55,17 +54,14 @@ export class MappingsController {
   @Delete('hospital-doctor/:id')
   @Requires('delete', 'HospitalDoctor')
   @ApiEndpoint({ ...ENDED, summary: 'End a hospital-doctor mapping' })
-  endHospitalDoctor(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) mappingId: string) {
+  endHospitalDoctorMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
     return this.commands.execute(new EndMapping(actor, 'hospital-doctor', mappingId));
   }
 
   @Post('hospital-patient')
   @Requires('create', 'HospitalPatient')
-  @ApiEndpoint({ ...CREATED, summary: 'A patient is registered at a hospital', answer: hospitalPatientSchema })
-  async mapHospitalPatient(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: mapHospitalPatientBody }) body: z.output<typeof mapHospitalPatientBody>,
-  ) {
+  @ApiEndpoint({ ...created('hospital-patient'), summary: 'A patient is registered at a hospital', answer: HospitalPatientMappingView })
+  async mapHospitalToPatient(@CurrentActor() actor: Actor, @Body() body: MapHospitalPatientBody) {
     const { id, hospitalId, patientId, createdAt } = await this.commands.execute(
       new MapHospitalToPatient(actor, body.hospitalId, body.patientId),
     );
@@ -75,7 +71,7 @@ export class MappingsController {
   @Delete('hospital-patient/:id')
   @Requires('delete', 'HospitalPatient')
   @ApiEndpoint({ ...ENDED, summary: 'End a hospital-patient mapping' })
-  endHospitalPatient(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) mappingId: string) {
+  endHospitalPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
     return this.commands.execute(new EndMapping(actor, 'hospital-patient', mappingId));
   }
 
@@ -83,15 +79,12 @@ export class MappingsController {
   @Requires('create', 'DoctorPatient')
   @GivesAWayIn()
   @ApiEndpoint({
-    ...CREATED,
+    ...created('doctor-patient'),
     summary: 'A doctor cares for a patient',
     description: 'The care relationship: the doctor may see the patient, and a chat opens between the two.',
-    answer: doctorPatientSchema,
+    answer: DoctorPatientMappingView,
   })
-  async mapDoctorPatient(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: mapDoctorPatientBody }) body: z.output<typeof mapDoctorPatientBody>,
-  ) {
+  async mapDoctorToPatient(@CurrentActor() actor: Actor, @Body() body: MapDoctorPatientBody) {
     const { id, doctorId, patientId, createdAt } = await this.commands.execute(
       new MapDoctorToPatient(actor, body.doctorId, body.patientId),
     );
@@ -101,18 +94,15 @@ export class MappingsController {
   @Delete('doctor-patient/:id')
   @Requires('delete', 'DoctorPatient')
   @ApiEndpoint({ ...ENDED, summary: 'End a care relationship' })
-  endDoctorPatient(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) mappingId: string) {
+  endDoctorPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
     return this.commands.execute(new EndMapping(actor, 'doctor-patient', mappingId));
   }
 
   @Post('user-patient')
   @Requires('create', 'UserPatient')
   @GivesAWayIn()
-  @ApiEndpoint({ ...CREATED, summary: 'An account acts for a patient (administrators)', answer: userPatientSchema })
-  async mapUserPatient(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: mapUserPatientBody }) { expiresAt, ...terms }: z.output<typeof mapUserPatientBody>,
-  ) {
+  @ApiEndpoint({ ...created('user-patient'), summary: 'An account acts for a patient (administrators)', answer: UserPatientMappingView })
+  async mapUserToPatient(@CurrentActor() actor: Actor, @Body() { expiresAt, ...terms }: MapUserPatientBody) {
     const mapping = await this.commands.execute(
       new MapUserToPatient(actor, { ...terms, ...(expiresAt && { expiresAt: new Date(expiresAt) }) }),
     );
@@ -130,18 +120,14 @@ export class MappingsController {
   @Delete('user-patient/:id')
   @Requires('delete', 'UserPatient')
   @ApiEndpoint({ ...ENDED, summary: 'End what an account may do for a patient' })
-  endUserPatient(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) mappingId: string) {
+  endUserPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
     return this.commands.execute(new EndMapping(actor, 'user-patient', mappingId));
   }
 
   @Get('user/:id/patients')
   @Requires('read', 'UserPatient')
-  @ApiEndpoint({ tag: 'mappings', summary: 'Patients for whom an account acts', answer: userPatientList, errors: [400, 403, 404] })
-  patientsOfUser(
-    @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) userId: string,
-    @Query({ schema: mappingPageQuery }) page: z.output<typeof mappingPageQuery>,
-  ) {
+  @ApiEndpoint({ tag: 'mappings', summary: 'Patients for whom an account acts', answer: PatientOfUserList, errors: [400, 403, 404] })
+  listPatientsOfUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string, @Query() page: PageByInstant) {
     return this.queries.execute(new ListPatientsOfUser(actor, userId, page));
   }
 }

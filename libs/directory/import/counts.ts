@@ -1,15 +1,23 @@
-export interface ProfileCounts {
-  created: number;
-  updated: number;
-  unchanged: number;
+import { Nested } from '../../platform/http/fields/objects.js';
+import { Count } from '../../platform/http/fields/values.js';
+
+export class ProfileCounts {
+  @Count({ description: 'New here.', example: 12 }) created!: number;
+  @Count({ description: 'Known, and changed.', example: 1 }) updated!: number;
+  @Count({ description: 'Known, and the same.', example: 3 }) unchanged!: number;
+}
+
+export class MappingCounts {
+  @Count({ description: 'New here.', example: 14 }) created!: number;
+  @Count({ description: 'Known, and the same.', example: 3 }) unchanged!: number;
 }
 
 /** What an import did, or would do. */
-export interface ImportCounts {
-  hospitals: ProfileCounts;
-  doctors: ProfileCounts;
-  patients: ProfileCounts;
-  mappings: { created: number; unchanged: number };
+export class ImportCounts {
+  @Nested(() => ProfileCounts) hospitals!: ProfileCounts;
+  @Nested(() => ProfileCounts) doctors!: ProfileCounts;
+  @Nested(() => ProfileCounts) patients!: ProfileCounts;
+  @Nested(() => MappingCounts) mappings!: MappingCounts;
 }
 
 const none = (): ProfileCounts => ({ created: 0, updated: 0, unchanged: 0 });

@@ -3,22 +3,41 @@ import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { type ImportCounts, totalOf } from '../import/counts.js';
-import type { ImportRun } from '../import/import-run.js';
+import { ListOf, Nested } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
+import { ImportCounts, totalOf } from '../import/counts.js';
+import { IMPORT_STATUSES, type ImportRun } from '../import/import-run.js';
 
 const MOST_PROBLEMS = 1000;
 
-export interface ImportView {
-  id: string;
-  dryRun: boolean;
-  status: ImportRun['status'];
-  files: { total: number; done: number; failed: number };
-  counts: ImportCounts;
-  /** The first 1000 of `problemCount`. */
-  problems: { file: string; entry: number | null; detail: string }[];
-  problemCount: number;
-  createdAt: string;
-  finishedAt: string | null;
+class ImportFiles {
+  @Count({ example: 1 }) total!: number;
+  @Count({ example: 1 }) done!: number;
+  @Count({ description: 'Files that could not be read at all.', example: 0 }) failed!: number;
+}
+
+class ImportProblem {
+  @Shown({ example: 'patients.json' }) file!: string;
+  @Count({ nullable: true, description: 'Position in `Bundle.entry`, from 0; null for the whole file.', example: 7 }) entry!: number | null;
+  @Shown({ example: 'The patient has no date of birth.' }) detail!: string;
+}
+
+/** An import as it is answered. */
+export class ImportView {
+  @Id() id!: string;
+  @Flag({ example: false }) dryRun!: boolean;
+  @OneOf(IMPORT_STATUSES, { name: 'ImportStatus', example: 'done' }) status!: ImportRun['status'];
+  @Nested(() => ImportFiles) files!: ImportFiles;
+  @Nested(() => ImportCounts) counts!: ImportCounts;
+  @ListOf(() => ImportProblem, {
+    description: `The first ${MOST_PROBLEMS} of \`problemCount\`. Entries with a problem are left out, the others are imported.`,
+  })
+  problems!: ImportProblem[];
+  @Count({ example: 1 }) problemCount!: number;
+  @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
+  @Instant({ nullable: true, example: '2026-11-02T10:15:04.120Z' }) finishedAt!: string | null;
 }
 
 interface RunRow {

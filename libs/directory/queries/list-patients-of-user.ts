@@ -5,17 +5,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import type { Relation } from '../domain/mappings.js';
-
-export interface UserPatientView {
-  id: string;
-  userId: string;
-  patientId: string;
-  patientName: string;
-  relation: Relation;
-  scopes: string[];
-  expiresAt: string | null;
-  createdAt: string;
-}
+import type { PatientOfUserView } from '../views.js';
 
 interface Row {
   id: string;
@@ -29,7 +19,7 @@ interface Row {
 }
 
 /** The patients for whom an account acts, in the order in which the mappings were made. */
-export class ListPatientsOfUser extends Query<Page<UserPatientView>> {
+export class ListPatientsOfUser extends Query<Page<PatientOfUserView>> {
   constructor(
     readonly actor: Actor,
     readonly userId: string,
@@ -56,7 +46,7 @@ export class ListPatientsOfUserHandler implements IQueryHandler<ListPatientsOfUs
       rows,
       limit,
       (row) => row.created_at,
-      (row): UserPatientView => ({
+      (row): PatientOfUserView => ({
         id: row.id,
         userId: row.user_id,
         patientId: row.patient_id,

@@ -5,10 +5,10 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
 import { freshSecret, secretHashOf } from '../oauth-clients.js';
-import { type ClientView, toClientView } from '../queries/client-view.js';
+import { type OAuthClientWithSecretView, toClientView } from '../queries/client-view.js';
 
 /** A client for another system. The secret is given once, in this answer. */
-export class CreateClient extends Command<ClientView & { clientSecret: string }> {
+export class CreateClient extends Command<OAuthClientWithSecretView> {
   constructor(
     readonly actor: Actor,
     readonly name: string,

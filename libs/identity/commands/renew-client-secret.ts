@@ -4,10 +4,10 @@ import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
 import { freshSecret, secretHashOf } from '../oauth-clients.js';
-import { type ClientView, toClientView } from '../queries/client-view.js';
+import { type OAuthClientWithSecretView, toClientView } from '../queries/client-view.js';
 
 /** A new secret for a client; the one before counts no more from now on. */
-export class RenewClientSecret extends Command<ClientView & { clientSecret: string }> {
+export class RenewClientSecret extends Command<OAuthClientWithSecretView> {
   constructor(
     readonly actor: Actor,
     readonly clientId: string,

@@ -1,12 +1,6 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import {
-  CreateOwnDoctorProfile,
-  CreateOwnHospitalProfile,
-  CreateOwnPatientProfile,
-  type DoctorProfileInput,
-  type HospitalProfileInput,
-  type PatientInput,
-} from '../../directory/contract.js';
+import { CreateOwnDoctorProfile, CreateOwnHospitalProfile, CreateOwnPatientProfile } from '../../directory/contract.js';
+import type { DoctorProfile, HospitalProfile, PatientProfile } from '../../directory/contract/profiles.js';
 import { Clock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
 import { onConstraint } from '../../platform/database/constraints.js';
@@ -19,9 +13,9 @@ import { toUserView, type UserView } from '../queries/user-view.js';
 
 /** Who signs up, with the fields of their profile; an administrator has none but a name. */
 export type Newcomer =
-  | { role: 'patient'; profile: PatientInput }
-  | { role: 'doctor'; profile: DoctorProfileInput }
-  | { role: 'hospital'; profile: HospitalProfileInput }
+  | { role: 'patient'; profile: PatientProfile }
+  | { role: 'doctor'; profile: DoctorProfile }
+  | { role: 'hospital'; profile: HospitalProfile }
   | { role: 'admin'; profile: { name: string; phone?: string } };
 
 export interface SignUpInput {

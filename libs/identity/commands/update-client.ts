@@ -3,10 +3,10 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
-import { type ClientView, toClientView } from '../queries/client-view.js';
+import { type OAuthClientView, toClientView } from '../queries/client-view.js';
 
 /** Another name or other scopes for a client; what is not named stays. Tokens that it has lose what is taken away, and gain nothing. */
-export class UpdateClient extends Command<ClientView> {
+export class UpdateClient extends Command<OAuthClientView> {
   constructor(
     readonly actor: Actor,
     readonly clientId: string,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../platform/access/decorators.js';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './secrets.js';
 
 // The token stands behind the # of the link: only the page's script sees it, and sends it in a body.
 const SCRIPT = `

@@ -1,12 +1,28 @@
-import { applyDecorators, Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, Post, Req, type Type } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { GetMe, MeView } from '../queries/get-me.js';
+import { SessionView } from '../queries/session-view.js';
+import {
+  type AnySignUp,
+  DoctorSignUpBody,
+  HospitalSignUpBody,
+  LogInBody,
+  PatientSignUpBody,
+  RefreshBody,
+  SignedUp,
+  SignedUpDoctor,
+  SignedUpHospital,
+  SignedUpPatient,
+  SignUpBody,
+  ValidSession,
+  WsTicket,
+} from './auth.dto.js';
 import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
@@ -24,28 +40,15 @@ import {
   WrongSecondFactor,
 } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
-import { GetMe } from '../queries/get-me.js';
 import { WsTickets } from '../ws-tickets.js';
-import {
-  doctorSignUpBody,
-  hospitalSignUpBody,
-  logInBody,
-  meSchema,
-  patientSignUpBody,
-  refreshBody,
-  sessionSchema,
-  signedUpDoctorSchema,
-  signedUpHospitalSchema,
-  signedUpPatientSchema,
-  signedUpSchema,
-  signUpBody,
-  validSessionSchema,
-  wsTicketSchema,
-} from './auth.dto.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 /** Whoever has no account opens one. */
-const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors'>) =>
+const SignUpEndpoint = (
+  path: string,
+  body: Type<{ password: string }>,
+  described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors' | 'creates'>,
+) =>
   applyDecorators(
     Post(path),
     Audited('create', 'User'),
@@ -65,7 +68,8 @@ const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint,
 const PATIENT_SIGN_UP = {
   description:
     'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
-  answer: signedUpPatientSchema,
+  answer: SignedUpPatient,
+  creates: ['patients', 'patientId'] as const,
   errors: [],
 };
 
@@ -88,11 +92,11 @@ export class AuthController {
     description:
       'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
       '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes, by account or by address, log-ins are refused for a while.',
-    answer: sessionSchema,
+    answer: SessionView,
     errors: [400, 429, new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
     public: true,
   })
-  logIn(@Body({ schema: logInBody }) body: z.output<typeof logInBody>, @FromDevice() device: Device) {
+  logIn(@Body() body: LogInBody, @FromDevice() device: Device) {
     return actingAs(SYSTEM, () => this.commands.execute(new LogIn(body, device)));
   }
 
@@ -107,11 +111,11 @@ export class AuthController {
     description:
       'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later, or once the successor was used, it is taken for stolen ' +
       'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
-    answer: sessionSchema,
+    answer: SessionView,
     errors: [400, 429, new InvalidRefreshToken()],
     public: true,
   })
-  refresh(@Body({ schema: refreshBody }) { refreshToken }: z.output<typeof refreshBody>) {
+  refreshSession(@Body() { refreshToken }: RefreshBody) {
     return actingAs(SYSTEM, () => this.commands.execute(new RefreshSession(refreshToken)));
   }
 
@@ -130,8 +134,8 @@ export class AuthController {
 
   @Get('me')
   @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s own account', answer: meSchema, errors: [403] })
-  me(@CurrentActor() actor: Actor) {
+  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s own account', answer: MeView, errors: [403] })
+  getCurrentAccount(@CurrentActor() actor: Actor) {
     return this.queries.execute(new GetMe(actor));
   }
 
@@ -142,10 +146,10 @@ export class AuthController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Whether the access token and its session are valid, and whose they are',
-    answer: validSessionSchema,
+    answer: ValidSession,
     errors: [403],
   })
-  async validate(@CurrentActor() actor: Actor, @Req() { verified }: FastifyRequest) {
+  async validateSession(@CurrentActor() actor: Actor, @Req() { verified }: FastifyRequest) {
     return {
       valid: true,
       sessionId: actor.who.sessionId,
@@ -163,56 +167,49 @@ export class AuthController {
     tag: 'auth',
     summary: 'A ticket that opens one WebSocket within 30 s',
     description: 'For `?token=`, so that no token that lives longer stands in a URL.',
-    answer: wsTicketSchema,
+    answer: WsTicket,
     errors: [403, 429],
   })
-  wsTicket(@CurrentActor() { who }: Actor) {
+  createWsTicket(@CurrentActor() { who }: Actor) {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
   }
 
-  @SignUpEndpoint('patient-signup', patientSignUpBody, { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
-  async signUpPatient(
-    @Body({ schema: patientSignUpBody }) { email, password: _, ...profile }: z.output<typeof patientSignUpBody>,
-    @NewPasswordHash() passwordHash: string,
-  ) {
+  @SignUpEndpoint('patient-signup', PatientSignUpBody, { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
+  async signUpPatient(@Body() { email, password: _, ...profile }: PatientSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'patient', profile });
     return { user, patientId: profileId };
   }
 
-  @SignUpEndpoint('register', patientSignUpBody, {
+  @SignUpEndpoint('register', PatientSignUpBody, {
     ...PATIENT_SIGN_UP,
     summary: 'Open an account as a patient (older name of patient-signup)',
   })
-  register(@Body({ schema: patientSignUpBody }) body: z.output<typeof patientSignUpBody>, @NewPasswordHash() passwordHash: string) {
+  registerPatient(@Body() body: PatientSignUpBody, @NewPasswordHash() passwordHash: string) {
     return this.signUpPatient(body, passwordHash);
   }
 
-  @SignUpEndpoint('doctor-signup', doctorSignUpBody, {
+  @SignUpEndpoint('doctor-signup', DoctorSignUpBody, {
     summary: 'Open an account as a doctor',
     description:
       'Account and doctor profile together. Until an administrator, or a verified hospital that maps the doctor, has verified the licence, the ' +
       'account sees its own profile, nothing more.',
-    answer: signedUpDoctorSchema,
+    answer: SignedUpDoctor,
+    creates: ['doctors', 'doctorId'],
     errors: [new LicenceNumberInUse()],
   })
-  async signUpDoctor(
-    @Body({ schema: doctorSignUpBody }) { email, password: _, ...profile }: z.output<typeof doctorSignUpBody>,
-    @NewPasswordHash() passwordHash: string,
-  ) {
+  async signUpDoctor(@Body() { email, password: _, ...profile }: DoctorSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'doctor', profile: { ...profile, email } });
     return { user, doctorId: profileId };
   }
 
-  @SignUpEndpoint('hospital-signup', hospitalSignUpBody, {
+  @SignUpEndpoint('hospital-signup', HospitalSignUpBody, {
     summary: 'Open a staff account of a hospital',
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
-    answer: signedUpHospitalSchema,
+    answer: SignedUpHospital,
+    creates: ['hospitals', 'hospitalId'],
     errors: [new EmailInUse(), new LicenceNumberInUse()],
   })
-  async signUpHospital(
-    @Body({ schema: hospitalSignUpBody }) { email, password: _, ...profile }: z.output<typeof hospitalSignUpBody>,
-    @NewPasswordHash() passwordHash: string,
-  ) {
+  async signUpHospital(@Body() { email, password: _, ...profile }: HospitalSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'hospital', profile: { ...profile, email } });
     return { user, hospitalId: profileId };
   }
@@ -222,20 +219,19 @@ export class AuthController {
   @Requires('create', 'User')
   @GivesAWayIn()
   @RateLimited('account')
-  @TakesNewPassword(signUpBody)
+  @TakesNewPassword(SignUpBody)
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Make an account of any role with its profile (administrators)',
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
-    answer: signedUpSchema,
+    answer: SignedUp,
     status: 201,
+    creates: ['users', 'user.id'],
     errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
     idempotent: true,
   })
-  signUp(
-    @Body({ schema: signUpBody }) { email, password: _, role, ...profile }: z.output<typeof signUpBody>,
-    @NewPasswordHash() passwordHash: string,
-  ) {
+  signUpAsAdministrator(@Body() body: SignUpBody, @NewPasswordHash() passwordHash: string) {
+    const { email, password: _, role, ...profile } = body as AnySignUp;
     const full = role === 'doctor' || role === 'hospital' ? { ...profile, email } : profile;
     return this.commands.execute(new SignUp({ email, passwordHash, newcomer: { role, profile: full } as Newcomer, verified: true }));
   }

@@ -1,14 +1,14 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
-import { SCOPES } from '../../platform/access/scopes.js';
+import { PageByText } from '../../platform/http/fields/page.js';
+import { OAuthClientList, OAuthClientView, OAuthClientWithSecretView } from '../queries/client-view.js';
+import { CreateClientBody, UpdateClientBody } from './clients.dto.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { cursor } from '../../platform/http/pagination.js';
 import { IfMatch } from '../../platform/http/versions.js';
-import { id, instant, listOf, page, text } from '../../platform/http/schemas.js';
 import { CreateClient } from '../commands/create-client.js';
 import { RenewClientSecret } from '../commands/renew-client-secret.js';
 import { RevokeClient } from '../commands/revoke-client.js';
@@ -16,34 +16,6 @@ import { UpdateClient } from '../commands/update-client.js';
 import { ClientRevoked } from '../domain/oauth.errors.js';
 import { GetClient } from '../queries/get-client.js';
 import { ListClients } from '../queries/list-clients.js';
-
-const scope = z.enum(SCOPES as [string, ...string[]]).meta({ example: 'appointments:read' });
-const clientFields = {
-  name: text(200).meta({ example: 'Laboratory interface' }),
-  scopes: z
-    .array(scope)
-    .min(1, 'Must name at least one scope.')
-    .max(SCOPES.length)
-    .transform((scopes) => [...new Set(scopes)]),
-};
-const createClientBody = z.strictObject(clientFields).meta({ id: 'CreateClient' });
-const updateClientBody = z
-  .strictObject({ name: clientFields.name.optional(), scopes: clientFields.scopes.optional() })
-  .meta({ id: 'UpdateClient' });
-const clientSchema = z
-  .object({
-    id: id().describe('Also the client_id.'),
-    name: z.string().meta({ example: 'Laboratory interface' }),
-    scopes: z.array(z.string()),
-    revokedAt: instant().nullable(),
-    version: z.int(),
-    createdAt: instant(),
-  })
-  .meta({ id: 'OAuthClient' });
-const clientWithSecretSchema = clientSchema
-  .extend({ clientSecret: z.string().describe('Shown this once.') })
-  .meta({ id: 'OAuthClientWithSecret' });
-const clientQuery = z.strictObject({ ...page, cursor: cursor() });
 
 @Controller('oauth-clients')
 export class ClientsController {
@@ -61,13 +33,14 @@ export class ClientsController {
     summary: 'Make an OAuth client for another system (administrators)',
     description:
       'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say: `x:read` reads, `x:write` reads and changes, and verifies nobody. The secret is shown once (and to a repetition under its Idempotency-Key).',
-    answer: clientWithSecretSchema,
+    answer: OAuthClientWithSecretView,
     status: 201,
+    creates: ['oauth-clients'],
     errors: [400, 403, 429],
     idempotent: true,
   })
-  create(@CurrentActor() actor: Actor, @Body({ schema: createClientBody }) { name, scopes }: z.output<typeof createClientBody>) {
-    return this.commands.execute(new CreateClient(actor, name, scopes));
+  createClient(@CurrentActor() actor: Actor, @Body() { name, scopes }: CreateClientBody) {
+    return this.commands.execute(new CreateClient(actor, name, [...new Set(scopes)]));
   }
 
   @Get()
@@ -75,17 +48,17 @@ export class ClientsController {
   @ApiEndpoint({
     tag: 'oauth',
     summary: 'List OAuth clients by name (administrators)',
-    answer: listOf(clientSchema, 'OAuthClientList'),
+    answer: OAuthClientList,
     errors: [400, 403],
   })
-  list(@CurrentActor() actor: Actor, @Query({ schema: clientQuery }) query: z.output<typeof clientQuery>) {
+  listClients(@CurrentActor() actor: Actor, @Query() query: PageByText) {
     return this.queries.execute(new ListClients(actor, query));
   }
 
   @Get(':id')
   @Requires('read', 'OAuthClient')
-  @ApiEndpoint({ tag: 'oauth', summary: 'Get an OAuth client (administrators)', answer: clientSchema, errors: [400, 403, 404] })
-  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
+  @ApiEndpoint({ tag: 'oauth', summary: 'Get an OAuth client (administrators)', answer: OAuthClientView, errors: [400, 403, 404] })
+  getClient(@CurrentActor() actor: Actor, @IdParam('OAuth client, its client_id') clientId: string) {
     return this.queries.execute(new GetClient(actor, clientId));
   }
 
@@ -97,17 +70,19 @@ export class ClientsController {
     tag: 'oauth',
     summary: 'Change the name or the scopes of an OAuth client (administrators)',
     description: 'What is not named stays. Tokens that it has lose within 5 s what is taken from it; what it is given, new tokens have.',
-    answer: clientSchema,
+    answer: OAuthClientView,
     errors: [400, 403, 404, 412, 429, new ClientRevoked()],
     ifMatch: true,
   })
-  update(
+  updateClient(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) clientId: string,
+    @IdParam('OAuth client, its client_id') clientId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: updateClientBody }) changes: z.output<typeof updateClientBody>,
+    @Body() { scopes, ...changes }: UpdateClientBody,
   ) {
-    return this.commands.execute(new UpdateClient(actor, clientId, changes, version));
+    return this.commands.execute(
+      new UpdateClient(actor, clientId, { ...changes, ...(scopes && { scopes: [...new Set(scopes)] }) }, version),
+    );
   }
 
   @Post(':id/secret')
@@ -118,11 +93,11 @@ export class ClientsController {
     tag: 'oauth',
     summary: 'Give an OAuth client a new secret (administrators)',
     description: 'The one before counts no more from now on; tokens that were given go on until they are over.',
-    answer: clientWithSecretSchema,
+    answer: OAuthClientWithSecretView,
     errors: [400, 403, 404, 429, new ClientRevoked()],
     idempotent: true,
   })
-  renew(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
+  renewClientSecret(@CurrentActor() actor: Actor, @IdParam('OAuth client, its client_id') clientId: string) {
     return this.commands.execute(new RenewClientSecret(actor, clientId));
   }
 
@@ -135,7 +110,7 @@ export class ClientsController {
     description: 'Its tokens end within 5 s.',
     errors: [400, 403, 404, 429, new ClientRevoked()],
   })
-  revoke(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) clientId: string) {
+  revokeClient(@CurrentActor() actor: Actor, @IdParam('OAuth client, its client_id') clientId: string) {
     return this.commands.execute(new RevokeClient(actor, clientId));
   }
 }

@@ -1,22 +1,13 @@
-import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { Controller, Delete, Get } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { IssuerLinkList } from '../queries/list-issuer-links.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { id, instant } from '../../platform/http/schemas.js';
 import { UnlinkIssuer } from '../commands/unlink-issuer.js';
 import { ListIssuerLinks } from '../queries/list-issuer-links.js';
-
-const issuerLinkSchema = z
-  .object({
-    id: id(),
-    issuer: z.string().meta({ format: 'uri', example: 'https://login.clinic.example' }),
-    createdAt: instant(),
-  })
-  .meta({ id: 'IssuerLink' });
-const issuerLinkList = z.object({ items: z.array(issuerLinkSchema) }).meta({ id: 'IssuerLinkList' });
 
 @Controller('auth/issuer-links')
 export class IssuerLinksController {
@@ -31,10 +22,10 @@ export class IssuerLinksController {
     tag: 'auth',
     summary: 'Other services whose word opens the caller’s account',
     description: 'They are linked by POST /auth/convert-token, the first time that they name the account’s verified email.',
-    answer: issuerLinkList,
+    answer: IssuerLinkList,
     errors: [403],
   })
-  list(@CurrentActor() actor: Actor) {
+  listIssuerLinks(@CurrentActor() actor: Actor) {
     return this.queries.execute(new ListIssuerLinks(actor));
   }
 
@@ -47,7 +38,7 @@ export class IssuerLinksController {
     description: 'Sessions that it began go on. It can be linked again by naming the account’s verified email.',
     errors: [400, 403, 404, 429],
   })
-  unlink(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) linkId: string) {
+  unlinkIssuer(@CurrentActor() actor: Actor, @IdParam('link') linkId: string) {
     return this.commands.execute(new UnlinkIssuer(actor, linkId));
   }
 }

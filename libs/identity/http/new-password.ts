@@ -10,13 +10,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { Config } from '../../platform/config.js';
+import { InvalidInput } from '../../platform/http/problem.js';
+import { readDto } from '../../platform/http/read-dto.js';
 import { isTooCommon } from '../domain/common-passwords.js';
 import { PasswordTooCommon } from '../domain/user.errors.js';
 import { Passwords } from '../passwords.js';
-
-export const SHORTEST_PASSWORD = 8;
-export const LONGEST_PASSWORD = 128;
 
 const BODY = 'identity:new-password-body';
 
@@ -33,23 +32,34 @@ export class NewPasswordGuard implements CanActivate {
   constructor(
     private readonly passwords: Passwords,
     private readonly reflector: Reflector,
+    private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest & WithHash>();
-    const schema = this.reflector.get<z.ZodType>(BODY, context.getHandler());
-    const { success, data } = schema.safeParse(request.body);
-    if (!success) return true;
-    const { password, newPassword = password } = data as { password?: string; newPassword?: string };
+    const newPassword = this.newPasswordIn(request.body, this.reflector.get<Type<object>>(BODY, context.getHandler()));
     if (newPassword === undefined) return true;
     if (isTooCommon(newPassword)) throw new PasswordTooCommon();
     request.newPasswordHash = await this.passwords.hash(newPassword, request.ip);
     return true;
   }
+
+  private newPasswordIn(body: unknown, type: Type<object>): string | undefined {
+    try {
+      const { password, newPassword = password } = readDto(type, body, 'body', this.config.get('COUNTRY')) as {
+        password?: string;
+        newPassword?: string;
+      };
+      return newPassword;
+    } catch (error) {
+      if (error instanceof InvalidInput) return undefined;
+      throw error;
+    }
+  }
 }
 
 /** For a route with this body, which has a new `password` (or `newPassword`). What `first` refuses is not hashed. */
-export const TakesNewPassword = (body: z.ZodType, ...first: Type<CanActivate>[]) =>
+export const TakesNewPassword = (body: Type<object>, ...first: Type<CanActivate>[]) =>
   applyDecorators(SetMetadata(BODY, body), UseGuards(...first, NewPasswordGuard));
 
 /** Its argon2id hash; the validation of the body has made sure that there is one. */

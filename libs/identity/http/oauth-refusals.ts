@@ -4,7 +4,7 @@ import { TooManyRequests } from '../../platform/http/rate-limits.js';
 import type { DescribedRefusal, OtherRefusals } from '../../platform/http/refusals.js';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth.errors.js';
 import { InvalidRefreshToken, WrongCredentials } from '../domain/user.errors.js';
-import { oauthErrorSchema } from './oauth.dto.js';
+import { OAuthErrorView } from './oauth.dto.js';
 
 interface Refusal {
   status: number;
@@ -51,7 +51,7 @@ function described(description: string, thrown: unknown): DescribedRefusal {
 
 /** The same for the contract: each status with what is meant by it, and an example as it is answered. */
 export const OAUTH_REFUSALS: OtherRefusals = {
-  schema: oauthErrorSchema,
+  type: OAuthErrorView,
   of: {
     400: described(
       'The request is not valid (`invalid_request`, `unsupported_grant_type`, `invalid_scope`), what it proves is wrong, over, or used before ' +

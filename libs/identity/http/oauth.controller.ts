@@ -2,12 +2,21 @@ import { applyDecorators, Body, Controller, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
 import { Audited, note } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import {
+  ACCESS_TOKEN_TYPE,
+  ID_TOKEN_TYPE,
+  TOKEN_EXCHANGE,
+  TokenExchangeRequest,
+  TokenIntrospection,
+  TokenRequest,
+  TokenResponse,
+  TokenRevocation,
+} from './oauth.dto.js';
 import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
@@ -18,21 +27,10 @@ import { type Device, FromDevice } from '../device.js';
 import type { OAuthClient } from '../domain/oauth-client.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 import { OAuthClients } from '../oauth-clients.js';
-import { type Introspection, IntrospectToken } from '../queries/introspect-token.js';
+import { Introspection, IntrospectToken } from '../queries/introspect-token.js';
 import { Sessions, type Tokens, type UserTokens } from '../sessions.js';
 import { clientCredentials } from './client-credentials.js';
 import { bearerToken } from './bearer-token.js';
-import {
-  ACCESS_TOKEN_TYPE,
-  convertTokenBody,
-  ID_TOKEN_TYPE,
-  introspectionBody,
-  introspectionSchema,
-  revocationBody,
-  TOKEN_EXCHANGE,
-  tokenBody,
-  tokenSchema,
-} from './oauth.dto.js';
 import { OAUTH_REFUSALS, refuseInOAuth } from './oauth-refusals.js';
 
 /** OAuth speaks forms (JSON is taken as well) and has errors of its own. */
@@ -51,8 +49,6 @@ const OAuthEndpoint = (
     ApiEndpoint({ ...described, tag: 'oauth', public: true, refusals: OAUTH_REFUSALS, form: true, errors: [400, 401, 413, 415, 429] }),
   );
 
-type TokenRequest = z.output<typeof tokenBody>;
-
 @Controller('auth')
 export class OAuthController {
   constructor(
@@ -67,10 +63,10 @@ export class OAuthController {
     description:
       'Grants: `password` for our own apps, `refresh_token`, and `client_credentials` for other systems. A client names itself by HTTP Basic or in ' +
       'the body; our own apps may give the client_id `consilium`, or none. Refresh tokens are used once, see POST /auth/refresh.',
-    answer: tokenSchema,
+    answer: TokenResponse,
     mayProve: ['basic'],
   })
-  token(@Req() request: FastifyRequest, @Body({ schema: tokenBody }) body: TokenRequest, @FromDevice() device: Device) {
+  requestToken(@Req() request: FastifyRequest, @Body() body: TokenRequest, @FromDevice() device: Device) {
     return actingAs(SYSTEM, async () => {
       const client = await this.clients.authenticate(clientCredentials(request, body));
       const scopes = scopesOf(body.scope);
@@ -92,13 +88,9 @@ export class OAuthController {
     description:
       'Takes OpenID Connect id tokens of the issuers in OIDC_ISSUERS, not older than 10 minutes. The first time it is linked to the account whose verified ' +
       'email the issuer has verified too.',
-    answer: tokenSchema,
+    answer: TokenResponse,
   })
-  convert(
-    @Req() request: FastifyRequest,
-    @Body({ schema: convertTokenBody }) body: z.output<typeof convertTokenBody>,
-    @FromDevice() device: Device,
-  ) {
+  exchangeToken(@Req() request: FastifyRequest, @Body() body: TokenExchangeRequest, @FromDevice() device: Device) {
     return actingAs(SYSTEM, async () => {
       if (await this.clients.authenticate(clientCredentials(request, body))) throw onlyOwnApps();
       if (body.grant_type !== TOKEN_EXCHANGE) throw new OAuthError('unsupported_grant_type', `The grant here is ${TOKEN_EXCHANGE}.`);
@@ -118,7 +110,7 @@ export class OAuthController {
     status: 200,
     mayProve: ['basic'],
   })
-  revoke(@Req() request: FastifyRequest, @Body({ schema: revocationBody }) body: z.output<typeof revocationBody>) {
+  revokeToken(@Req() request: FastifyRequest, @Body() body: TokenRevocation) {
     return actingAs(SYSTEM, async () => {
       const client = await this.clients.authenticate(clientCredentials(request, body));
       await this.commands.execute(new RevokeToken(body.token, client?.id));
@@ -130,13 +122,10 @@ export class OAuthController {
     description:
       'For OAuth clients, which name themselves by HTTP Basic or in the body, and for whoever asks about a token of their own with `Authorization: Bearer`. ' +
       'Of a token that is not valid nothing is told but that.',
-    answer: introspectionSchema,
+    answer: Introspection,
     mayProve: ['basic', 'bearer'],
   })
-  introspect(
-    @Req() request: FastifyRequest,
-    @Body({ schema: introspectionBody }) body: z.output<typeof introspectionBody>,
-  ): Promise<Introspection> {
+  introspectToken(@Req() request: FastifyRequest, @Body() body: TokenIntrospection): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {
       const bearer = bearerToken(request);
       // RFC 6750: what stands in that header is an access token, or nothing.

@@ -1,15 +1,18 @@
-import { Body, Controller, Delete, Get, Ip, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Ip, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { PasskeyList, PasskeyView } from '../queries/list-passkeys.js';
+import { SessionView } from '../queries/session-view.js';
+import { ProofBody } from './passwords.dto.js';
+import { PasskeyCreationOptions, PasskeyLogInBody, PasskeyRequestOptions, RegisterPasskeyBody } from './passkeys.dto.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { id } from '../../platform/http/schemas.js';
 import { DeletePasskey } from '../commands/delete-passkey.js';
 import { LogInWithPasskey } from '../commands/log-in-with-passkey.js';
 import { RegisterPasskey } from '../commands/register-passkey.js';
@@ -19,15 +22,6 @@ import { PasskeyKnown, PasskeyRefused, WrongPassword } from '../domain/user.erro
 import { TooBusy } from '../passwords.js';
 import { Passkeys } from '../passkeys.js';
 import { ListPasskeys } from '../queries/list-passkeys.js';
-import { proofBody, sessionSchema } from './auth.dto.js';
-import {
-  creationOptionsSchema,
-  passkeyList,
-  passkeyLogInBody,
-  passkeySchema,
-  registerPasskeyBody,
-  requestOptionsSchema,
-} from './passkeys.dto.js';
 
 @Controller('auth/passkeys')
 export class PasskeysController {
@@ -39,8 +33,8 @@ export class PasskeysController {
 
   @Get()
   @Requires('read', 'Passkey')
-  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s passkeys', answer: passkeyList, errors: [403] })
-  list(@CurrentActor() actor: Actor) {
+  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s passkeys', answer: PasskeyList, errors: [403] })
+  listPasskeys(@CurrentActor() actor: Actor) {
     return this.queries.execute(new ListPasskeys(actor));
   }
 
@@ -54,14 +48,10 @@ export class PasskeysController {
     tag: 'auth',
     summary: 'Begin to add a passkey',
     description: 'Needs the password. The challenge can be answered once, within 5 minutes.',
-    answer: creationOptionsSchema,
+    answer: PasskeyCreationOptions,
     errors: [400, 403, 429, new WrongPassword(), new TooBusy()],
   })
-  options(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: proofBody }) { currentPassword }: z.output<typeof proofBody>,
-    @Ip() address: string,
-  ) {
+  startPasskeyRegistration(@CurrentActor() actor: Actor, @Body() { currentPassword }: ProofBody, @Ip() address: string) {
     return this.commands.execute(new StartPasskeyRegistration(actor, { currentPassword, address }));
   }
 
@@ -73,15 +63,13 @@ export class PasskeysController {
     tag: 'auth',
     summary: 'Add the passkey that the device made',
     description: 'User verification is required. An account has at most 20 passkeys.',
-    answer: passkeySchema,
+    answer: PasskeyView,
     status: 201,
+    creates: ['auth/passkeys'],
     errors: [400, 403, 429, new PasskeyRefused(), new PasskeyKnown()],
     idempotent: true,
   })
-  register(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: registerPasskeyBody }) { credential, name }: z.output<typeof registerPasskeyBody>,
-  ) {
+  registerPasskey(@CurrentActor() actor: Actor, @Body() { credential, name }: RegisterPasskeyBody) {
     return this.commands.execute(new RegisterPasskey(actor, credential as unknown as RegistrationResponseJSON, name));
   }
 
@@ -89,7 +77,7 @@ export class PasskeysController {
   @Requires('delete', 'Passkey')
   @RateLimited('passkey')
   @ApiEndpoint({ tag: 'auth', summary: 'Remove a passkey', errors: [400, 403, 404, 429] })
-  delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) passkeyId: string) {
+  deletePasskey(@CurrentActor() actor: Actor, @IdParam('passkey') passkeyId: string) {
     return this.commands.execute(new DeletePasskey(actor, passkeyId));
   }
 
@@ -102,11 +90,11 @@ export class PasskeysController {
     tag: 'auth',
     summary: 'Begin to log in with a passkey',
     description: 'The challenge can be answered once, within 5 minutes.',
-    answer: requestOptionsSchema,
+    answer: PasskeyRequestOptions,
     errors: [429],
     public: true,
   })
-  logInOptions() {
+  startPasskeyLogIn() {
     return this.passkeys.logInOptions();
   }
 
@@ -118,11 +106,11 @@ export class PasskeysController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Log in with a passkey',
-    answer: sessionSchema,
+    answer: SessionView,
     errors: [400, 429, new PasskeyRefused()],
     public: true,
   })
-  logIn(@Body({ schema: passkeyLogInBody }) { credential }: z.output<typeof passkeyLogInBody>, @FromDevice() device: Device) {
+  logInWithPasskey(@Body() { credential }: PasskeyLogInBody, @FromDevice() device: Device) {
     return actingAs(SYSTEM, () => this.commands.execute(new LogInWithPasskey(credential as unknown as AuthenticationResponseJSON, device)));
   }
 }

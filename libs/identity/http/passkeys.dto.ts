@@ -1,95 +1,108 @@
-import { z } from 'zod';
-import { id, instant, text } from '../../platform/http/schemas.js';
+import { Field, type FieldOptions } from '../../platform/http/fields/field.js';
+import { Lenient, ListOf, Nested } from '../../platform/http/fields/objects.js';
+import { secret, Shown, shown, Text, text } from '../../platform/http/fields/texts.js';
+import { Count, Extras, Flag, OneOf } from '../../platform/http/fields/values.js';
 
-const base64url = (max: number) =>
-  z
-    .string()
-    .regex(/^[\w-]+$/, 'Must be base64url.')
-    .max(max);
-const credential = {
-  id: base64url(1400),
-  rawId: base64url(1400),
-  type: z.literal('public-key'),
-  authenticatorAttachment: z.enum(['platform', 'cross-platform']).nullish(),
-  clientExtensionResults: z.record(z.string().max(100), z.unknown()).default({}),
-};
+const BASE64URL: [RegExp, string] = [/^[\w-]+$/, 'Must be base64url.'];
+/** Bytes as browsers write them. */
+const Bytes = (max: number, options: FieldOptions) => Field({ ...text(max, { pattern: BASE64URL }), clean: (value) => value }, options);
 
-/** What browsers make of it: fields that a newer one adds are passed over. */
-export const registerPasskeyBody = z
-  .strictObject({
-    name: text(100).default('Passkey').meta({ example: 'My phone' }),
-    credential: z
-      .looseObject({
-        ...credential,
-        response: z.looseObject({
-          clientDataJSON: base64url(8000),
-          attestationObject: base64url(40_000),
-          transports: z.array(z.string().max(30)).max(10).optional(),
-        }),
-      })
-      .describe('RegistrationResponseJSON: what `credential.toJSON()` gives.'),
-  })
-  .meta({ id: 'RegisterPasskey' });
+const EXAMPLE_ID = 'a2V5LW9mLW15LXBob25l';
+const CLIENT_DATA = 'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0';
 
-export const passkeyLogInBody = z
-  .strictObject({
-    credential: z
-      .looseObject({
-        ...credential,
-        response: z.looseObject({
-          clientDataJSON: base64url(8000),
-          authenticatorData: base64url(8000),
-          signature: base64url(8000),
-          userHandle: base64url(200).nullish(),
-        }),
-      })
-      .describe('AuthenticationResponseJSON: what `credential.toJSON()` gives.'),
-  })
-  .meta({ id: 'PasskeyLogIn' });
+// What browsers make of it: fields that a newer one adds are passed over.
 
-const descriptors = z
-  .array(z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() }))
-  .optional();
-const hints = z.array(z.string()).optional();
+class PublicKeyCredential {
+  @Bytes(1400, { example: EXAMPLE_ID }) id!: string;
+  @Bytes(1400, { example: EXAMPLE_ID }) rawId!: string;
+  @OneOf(['public-key']) type!: 'public-key';
+  @OneOf(['platform', 'cross-platform'], { name: 'AuthenticatorAttachment', optional: true, nullable: true, example: 'platform' })
+  authenticatorAttachment?: 'platform' | 'cross-platform' | null;
+  @Extras({ default: {} }) clientExtensionResults!: object;
+}
 
-export const creationOptionsSchema = z
-  .object({
-    challenge: z.string(),
-    rp: z.object({ id: z.string().meta({ example: 'consilium.example' }), name: z.string().meta({ example: 'Consilium' }) }),
-    user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
-    pubKeyCredParams: z.array(z.object({ type: z.literal('public-key'), alg: z.int() })),
-    timeout: z.int().describe('Milliseconds.'),
-    attestation: z.string(),
-    excludeCredentials: descriptors,
-    authenticatorSelection: z.object({ residentKey: z.string(), requireResidentKey: z.boolean(), userVerification: z.string() }),
-    extensions: z.object({ credProps: z.boolean() }).optional(),
-    hints,
-  })
-  .meta({
-    id: 'PasskeyCreationOptions',
-    description: 'PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`.',
-  });
-export const requestOptionsSchema = z
-  .object({
-    challenge: z.string(),
-    rpId: z.string(),
-    timeout: z.int().describe('Milliseconds.'),
-    userVerification: z.string(),
-    allowCredentials: descriptors,
-    hints,
-  })
-  .meta({
-    id: 'PasskeyRequestOptions',
-    description: 'PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`.',
-  });
+@Lenient()
+class AttestationResponse {
+  @Bytes(8000, { example: CLIENT_DATA }) clientDataJSON!: string;
+  @Bytes(40_000, { example: 'o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVg' }) attestationObject!: string;
+  @ListOf(secret(30), { max: 10, optional: true, example: ['internal'] }) transports?: string[];
+}
+@Lenient()
+class RegistrationCredential extends PublicKeyCredential {
+  @Nested(() => AttestationResponse) response!: AttestationResponse;
+}
+export class RegisterPasskeyBody {
+  @Text(100, { default: 'Passkey', example: 'My phone' }) name!: string;
+  @Nested(() => RegistrationCredential, { description: 'RegistrationResponseJSON: what `credential.toJSON()` gives.' })
+  credential!: RegistrationCredential;
+}
 
-export const passkeySchema = z
-  .object({
-    id: id(),
-    name: z.string().meta({ example: 'My phone' }),
-    backedUp: z.boolean().describe('Whether the device keeps copies of it elsewhere.'),
-    createdAt: instant(),
-    lastUsedAt: instant().nullable(),
-  })
-  .meta({ id: 'Passkey' });
-export const passkeyList = z.object({ items: z.array(passkeySchema) }).meta({ id: 'PasskeyList' });
+@Lenient()
+class AssertionResponse {
+  @Bytes(8000, { example: CLIENT_DATA }) clientDataJSON!: string;
+  @Bytes(8000, { example: 'SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ' }) authenticatorData!: string;
+  @Bytes(8000, { example: 'MEUCIQDcZW5vdWdoLWJ5dGVzLWZvci1hLXNpZ25hdHVyZQ' }) signature!: string;
+  @Bytes(200, { optional: true, nullable: true, example: 'MDE4OTBhNWQ' }) userHandle?: string | null;
+}
+@Lenient()
+class LogInCredential extends PublicKeyCredential {
+  @Nested(() => AssertionResponse) response!: AssertionResponse;
+}
+export class PasskeyLogInBody {
+  @Nested(() => LogInCredential, { description: 'AuthenticationResponseJSON: what `credential.toJSON()` gives.' })
+  credential!: LogInCredential;
+}
+
+class PasskeyDescriptor {
+  @Shown({ example: EXAMPLE_ID }) id!: string;
+  @OneOf(['public-key']) type!: 'public-key';
+  @ListOf(shown, { optional: true, example: ['internal'] }) transports?: string[];
+}
+class RelyingParty {
+  @Shown({ example: 'consilium.example' }) id!: string;
+  @Shown({ example: 'Consilium' }) name!: string;
+}
+class PasskeyUser {
+  @Shown({ example: 'MDE4OTBhNWQ' }) id!: string;
+  @Shown({ example: 'ada@example.org' }) name!: string;
+  @Shown({ example: 'Ada Rivera' }) displayName!: string;
+}
+class PublicKeyAlgorithm {
+  @OneOf(['public-key']) type!: 'public-key';
+  @Field({ schema: { type: 'integer' }, check: () => undefined }, { description: 'COSE algorithm.', example: -7 }) alg!: number;
+}
+class AuthenticatorSelection {
+  @Shown({ example: 'required' }) residentKey!: string;
+  @Flag() requireResidentKey!: boolean;
+  @Shown({ example: 'required' }) userVerification!: string;
+}
+class CreationExtensions {
+  @Flag() credProps!: boolean;
+}
+
+const CHALLENGE = 'q1dTzPjVbGh0dVN5a2Vh';
+const FIVE_MINUTES = 300_000;
+
+/** PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+export class PasskeyCreationOptions {
+  @Shown({ example: CHALLENGE }) challenge!: string;
+  @Nested(() => RelyingParty) rp!: RelyingParty;
+  @Nested(() => PasskeyUser) user!: PasskeyUser;
+  @ListOf(() => PublicKeyAlgorithm) pubKeyCredParams!: PublicKeyAlgorithm[];
+  @Count({ description: 'Milliseconds.', example: FIVE_MINUTES }) timeout!: number;
+  @Shown({ example: 'none' }) attestation!: string;
+  @ListOf(() => PasskeyDescriptor, { optional: true }) excludeCredentials?: PasskeyDescriptor[];
+  @Nested(() => AuthenticatorSelection) authenticatorSelection!: AuthenticatorSelection;
+  @Nested(() => CreationExtensions, { optional: true }) extensions?: CreationExtensions;
+  @ListOf(shown, { optional: true, example: ['client-device'] }) hints?: string[];
+}
+
+/** PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`. */
+export class PasskeyRequestOptions {
+  @Shown({ example: CHALLENGE }) challenge!: string;
+  @Shown({ example: 'consilium.example' }) rpId!: string;
+  @Count({ description: 'Milliseconds.', example: FIVE_MINUTES }) timeout!: number;
+  @Shown({ example: 'required' }) userVerification!: string;
+  @ListOf(() => PasskeyDescriptor, { optional: true, example: [] }) allowCredentials?: PasskeyDescriptor[];
+  @ListOf(shown, { optional: true, example: ['client-device'] }) hints?: string[];
+}

@@ -1,10 +1,11 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { SessionView } from '../queries/session-view.js';
+import { ChangePasswordBody, EmailAddress, ResetPasswordBody, VerifyEmailBody } from './passwords.dto.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
@@ -15,7 +16,6 @@ import { VerifyEmail } from '../commands/verify-email.js';
 import { type Device, FromDevice } from '../device.js';
 import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
-import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
 import { GenuineLinkGuard } from './genuine-link.guard.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
@@ -28,20 +28,20 @@ export class PasswordsController {
   @Requires('update', 'User')
   @GivesAWayIn()
   @RateLimited('password')
-  @TakesNewPassword(changePasswordBody)
+  @TakesNewPassword(ChangePasswordBody)
   @AnswerNotStored()
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Change the caller’s password',
     description:
       'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
-    answer: sessionSchema,
+    answer: SessionView,
     status: 200,
     errors: [400, 403, 429, new WrongPassword(), new PasswordTooCommon(), new TooBusy()],
   })
-  change(
+  changePassword(
     @CurrentActor() actor: Actor,
-    @Body({ schema: changePasswordBody }) { currentPassword }: z.output<typeof changePasswordBody>,
+    @Body() { currentPassword }: ChangePasswordBody,
     @NewPasswordHash() newPasswordHash: string,
     @FromDevice() device: Device,
   ) {
@@ -62,7 +62,7 @@ export class PasswordsController {
     public: true,
     idempotent: true,
   })
-  forgot(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
+  requestPasswordReset(@Body() { email }: EmailAddress) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'reset-password')));
   }
 
@@ -70,7 +70,7 @@ export class PasswordsController {
   @Audited('reset-password', 'User')
   @Public()
   @RateLimited('password')
-  @TakesNewPassword(resetPasswordBody, GenuineLinkGuard)
+  @TakesNewPassword(ResetPasswordBody, GenuineLinkGuard)
   @ApiEndpoint({
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',
@@ -80,7 +80,7 @@ export class PasswordsController {
     public: true,
     idempotent: true,
   })
-  reset(@Body({ schema: resetPasswordBody }) { token }: z.output<typeof resetPasswordBody>, @NewPasswordHash() newPasswordHash: string) {
+  resetPassword(@Body() { token }: ResetPasswordBody, @NewPasswordHash() newPasswordHash: string) {
     return actingAs(SYSTEM, () => this.commands.execute(new ResetPassword(token, newPasswordHash)));
   }
 
@@ -98,7 +98,7 @@ export class PasswordsController {
     public: true,
     idempotent: true,
   })
-  sendVerification(@Body({ schema: emailBody }) { email }: z.output<typeof emailBody>) {
+  requestEmailVerification(@Body() { email }: EmailAddress) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'verify-email')));
   }
 
@@ -113,7 +113,7 @@ export class PasswordsController {
     public: true,
     idempotent: true,
   })
-  verifyEmail(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
+  verifyEmail(@Body() { token }: VerifyEmailBody) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
   }
 }

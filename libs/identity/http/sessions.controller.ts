@@ -1,14 +1,15 @@
-import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { PageByInstant } from '../../platform/http/fields/page.js';
+import { SessionList } from '../queries/list-sessions.js';
+import { EndSessionsQuery } from './auth.dto.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { id } from '../../platform/http/schemas.js';
 import { EndSession } from '../commands/end-session.js';
 import { LogOutEverywhere } from '../commands/log-out-everywhere.js';
 import { ListSessions } from '../queries/list-sessions.js';
-import { endSessionsQuery, sessionList, sessionListQuery } from './auth.dto.js';
 
 @Controller('auth/sessions')
 export class SessionsController {
@@ -22,10 +23,10 @@ export class SessionsController {
   @ApiEndpoint({
     tag: 'auth',
     summary: 'The caller’s sessions that are not over, the newest first',
-    answer: sessionList,
+    answer: SessionList,
     errors: [400, 403],
   })
-  list(@CurrentActor() actor: Actor, @Query({ schema: sessionListQuery }) query: z.output<typeof sessionListQuery>) {
+  listSessions(@CurrentActor() actor: Actor, @Query() query: PageByInstant) {
     return this.queries.execute(new ListSessions(actor, query));
   }
 
@@ -37,7 +38,7 @@ export class SessionsController {
     description: 'Its refresh token ends at once, its access tokens within 5 s.',
     errors: [400, 403, 404],
   })
-  end(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) sessionId: string) {
+  endSession(@CurrentActor() actor: Actor, @IdParam('session') sessionId: string) {
     return this.commands.execute(new EndSession(actor, sessionId));
   }
 
@@ -49,7 +50,7 @@ export class SessionsController {
     description: 'With `keepThis=true` all but the one that asks.',
     errors: [400, 403],
   })
-  endAll(@CurrentActor() actor: Actor, @Query({ schema: endSessionsQuery }) { keepThis }: z.output<typeof endSessionsQuery>) {
-    return this.commands.execute(new LogOutEverywhere(actor, keepThis === 'true'));
+  endSessions(@CurrentActor() actor: Actor, @Query() { keepThis }: EndSessionsQuery) {
+    return this.commands.execute(new LogOutEverywhere(actor, keepThis));
   }
 }

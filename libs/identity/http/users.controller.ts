@@ -1,12 +1,14 @@
-import { Body, Controller, Delete, Get, Ip, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Ip, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
+import { MeView } from '../queries/get-me.js';
+import { UserList, UserView } from '../queries/user-view.js';
+import { CreateUserBody, UpdateMeBody, UpdateUserBody, UserQuery } from './users.dto.js';
+import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
-import { id } from '../../platform/http/schemas.js';
 import { IfMatch } from '../../platform/http/versions.js';
 import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
@@ -25,13 +27,13 @@ import { TooBusy } from '../passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';
 import { ListUsers } from '../queries/list-users.js';
-import { createUserBody, meSchema, updateMeBody, updateUserBody, userList, userQuery, userSchema } from './auth.dto.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 const CREATE = {
   tag: 'users',
-  answer: userSchema,
+  answer: UserView,
   status: 201,
+  creates: ['users'] as const,
   errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), new PasswordTooCommon(), new TooBusy()],
   idempotent: true,
 };
@@ -45,8 +47,8 @@ export class UsersController {
 
   @Get()
   @Requires('list', 'User')
-  @ApiEndpoint({ tag: 'users', summary: 'List accounts by name (administrators)', answer: userList, errors: [400, 403] })
-  list(@CurrentActor() actor: Actor, @Query({ schema: userQuery }) query: z.output<typeof userQuery>) {
+  @ApiEndpoint({ tag: 'users', summary: 'List accounts by name (administrators)', answer: UserList, errors: [400, 403] })
+  listUsers(@CurrentActor() actor: Actor, @Query() query: UserQuery) {
     return this.queries.execute(new ListUsers(actor, query));
   }
 
@@ -54,13 +56,9 @@ export class UsersController {
   @Requires('create', 'User')
   @GivesAWayIn()
   @RateLimited('account')
-  @TakesNewPassword(createUserBody)
+  @TakesNewPassword(CreateUserBody)
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
-  create(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: createUserBody }) body: z.output<typeof createUserBody>,
-    @NewPasswordHash() newHash: string,
-  ) {
+  createUser(@CurrentActor() actor: Actor, @Body() body: CreateUserBody, @NewPasswordHash() newHash: string) {
     const { password, passwordHash, ...input } = body;
     return this.commands.execute(
       new CreateUser(actor, { ...input, passwordHash: password === undefined ? (passwordHash ?? '') : newHash }),
@@ -71,20 +69,16 @@ export class UsersController {
   @Requires('create', 'User')
   @GivesAWayIn()
   @RateLimited('account')
-  @TakesNewPassword(createUserBody)
+  @TakesNewPassword(CreateUserBody)
   @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
-  createByOlderName(
-    @CurrentActor() actor: Actor,
-    @Body({ schema: createUserBody }) body: z.output<typeof createUserBody>,
-    @NewPasswordHash() newHash: string,
-  ) {
-    return this.create(actor, body, newHash);
+  createUserByOlderName(@CurrentActor() actor: Actor, @Body() body: CreateUserBody, @NewPasswordHash() newHash: string) {
+    return this.createUser(actor, body, newHash);
   }
 
   @Get('me')
   @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'users', summary: 'The caller’s own account', answer: meSchema, errors: [403] })
-  me(@CurrentActor() actor: Actor) {
+  @ApiEndpoint({ tag: 'users', summary: 'The caller’s own account', answer: MeView, errors: [403] })
+  getOwnAccount(@CurrentActor() actor: Actor) {
     return this.queries.execute(new GetMe(actor));
   }
 
@@ -97,14 +91,14 @@ export class UsersController {
     tag: 'users',
     summary: 'Change the caller’s own account',
     description: 'What is not named stays. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
-    answer: userSchema,
+    answer: UserView,
     errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new TooBusy()],
     ifMatch: true,
   })
-  updateMe(
+  updateOwnAccount(
     @CurrentActor() actor: Actor,
     @IfMatch() version: number | undefined,
-    @Body({ schema: updateMeBody }) { currentPassword, ...changes }: z.output<typeof updateMeBody>,
+    @Body() { currentPassword, ...changes }: UpdateMeBody,
     @Ip() address: string,
   ) {
     return this.commands.execute(new UpdateUser(actor, actor.who.userId, changes, { currentPassword, address }, version));
@@ -112,8 +106,8 @@ export class UsersController {
 
   @Get(':id')
   @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'users', summary: 'Get an account: one’s own, or any (administrators)', answer: userSchema, errors: [400, 403, 404] })
-  get(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
+  @ApiEndpoint({ tag: 'users', summary: 'Get an account: one’s own, or any (administrators)', answer: UserView, errors: [400, 403, 404] })
+  getUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string) {
     return this.queries.execute(new GetUser(actor, userId));
   }
 
@@ -127,15 +121,15 @@ export class UsersController {
     summary: 'Change an account: one’s own, or any (administrators)',
     description:
       'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
-    answer: userSchema,
+    answer: UserView,
     errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new TooBusy()],
     ifMatch: true,
   })
-  update(
+  updateUser(
     @CurrentActor() actor: Actor,
-    @Param('id', { schema: id() }) userId: string,
+    @IdParam('account') userId: string,
     @IfMatch() version: number | undefined,
-    @Body({ schema: updateUserBody }) { currentPassword, ...changes }: z.output<typeof updateUserBody>,
+    @Body() { currentPassword, ...changes }: UpdateUserBody,
     @Ip() address: string,
   ) {
     return this.commands.execute(new UpdateUser(actor, userId, changes, { currentPassword, address }, version));
@@ -151,7 +145,7 @@ export class UsersController {
     description: 'For someone who lost app and recovery codes, once they have shown who they are. All sessions of the account end.',
     errors: [400, 403, 404, 429, new NotSetUp()],
   })
-  takeOffSecondFactor(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string) {
+  removeSecondFactorOfUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string) {
     return this.commands.execute(new TakeOffSecondFactor(actor, userId));
   }
 
@@ -164,7 +158,7 @@ export class UsersController {
     errors: [400, 403, 404, 412, new LastAdministrator()],
     ifMatch: true,
   })
-  delete(@CurrentActor() actor: Actor, @Param('id', { schema: id() }) userId: string, @IfMatch() version: number | undefined) {
+  deleteUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string, @IfMatch() version: number | undefined) {
     return this.commands.execute(new DeleteUser(actor, userId, version));
   }
 }

@@ -1,44 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { z } from 'zod';
 import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
 import { Config } from '../../platform/config.js';
+import { AuthorizationServerMetadata, JsonWebKeySet } from './oauth.dto.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { AccessTokens } from '../access-tokens.js';
-
-const keySetSchema = z
-  .object({
-    keys: z.array(
-      z
-        .object({
-          kty: z.string().meta({ example: 'EC' }),
-          crv: z.string().meta({ example: 'P-256' }),
-          x: z.string(),
-          y: z.string().meta({ example: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' }),
-          kid: z.string(),
-          use: z.string(),
-          alg: z.string().meta({ example: 'ES256' }),
-        })
-        .meta({ id: 'JsonWebKey' }),
-    ),
-  })
-  .meta({ id: 'JsonWebKeySet' });
-const metadataSchema = z
-  .object({
-    issuer: z.string(),
-    token_endpoint: z.string(),
-    revocation_endpoint: z.string(),
-    introspection_endpoint: z.string(),
-    jwks_uri: z.string(),
-    scopes_supported: z.array(z.string()),
-    response_types_supported: z.array(z.string()),
-    grant_types_supported: z.array(z.string()),
-    token_endpoint_auth_methods_supported: z.array(z.string()),
-    revocation_endpoint_auth_methods_supported: z.array(z.string()),
-    introspection_endpoint_auth_methods_supported: z.array(z.string()),
-    service_documentation: z.string(),
-  })
-  .meta({ id: 'AuthorizationServerMetadata' });
 
 const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
 const CACHED = 'public, max-age=300';
@@ -56,19 +22,25 @@ export class WellKnownController {
   @ApiEndpoint({
     tag: 'oauth',
     summary: 'Keys that access tokens are verified with (RFC 7517)',
-    answer: keySetSchema,
+    answer: JsonWebKeySet,
     errors: [],
     public: true,
   })
-  keys() {
+  getJsonWebKeySet() {
     return this.tokens.keySet();
   }
 
   @Get('oauth-authorization-server')
   @Public()
   @Header('cache-control', CACHED)
-  @ApiEndpoint({ tag: 'oauth', summary: 'Authorization server metadata (RFC 8414)', answer: metadataSchema, errors: [], public: true })
-  metadata(): z.output<typeof metadataSchema> {
+  @ApiEndpoint({
+    tag: 'oauth',
+    summary: 'Authorization server metadata (RFC 8414)',
+    answer: AuthorizationServerMetadata,
+    errors: [],
+    public: true,
+  })
+  getAuthorizationServerMetadata(): AuthorizationServerMetadata {
     const issuer = this.config.publicUrl;
     return {
       issuer,

@@ -3,9 +3,9 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
-import { type ClientView, toClientView } from './client-view.js';
+import { type OAuthClientView, toClientView } from './client-view.js';
 
-export class GetClient extends Query<ClientView> {
+export class GetClient extends Query<OAuthClientView> {
   constructor(
     readonly actor: Actor,
     readonly clientId: string,

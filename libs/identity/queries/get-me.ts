@@ -3,11 +3,15 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { toUserView, type UserView } from './user-view.js';
+import { Flag } from '../../platform/http/fields/values.js';
+import { toUserView, UserView } from './user-view.js';
 
-export interface MeView extends UserView {
-  /** False while a doctor or hospital waits for verification, and for an administrator who has to set up a second factor. */
-  inGoodStanding: boolean;
+/** The caller's own account as it is answered. */
+export class MeView extends UserView {
+  @Flag({
+    description: 'False while a doctor or hospital waits for verification, and for an administrator who has to set up a second factor.',
+  })
+  inGoodStanding!: boolean;
 }
 
 /** The caller's own account. */

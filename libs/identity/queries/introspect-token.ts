@@ -1,25 +1,26 @@
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import { AccessTokens, AUDIENCE } from '../access-tokens.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
+import { Shown } from '../../platform/http/fields/texts.js';
+import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
 import { Sessions } from '../sessions.js';
 import { FindPrincipal } from './find-principal.js';
 
-/** RFC 7662, 2.2. `role` says what stands behind the subject. */
-export type Introspection =
-  | { active: false }
-  | {
-      active: true;
-      sub: string;
-      sid: string;
-      iss: string;
-      token_type: 'Bearer' | 'refresh_token';
-      iat: number;
-      exp: number;
-      aud?: string;
-      jti?: string;
-      client_id?: string;
-      scope?: string;
-      role?: string;
-    };
+/** RFC 7662, 2.2: without `active` nothing else is told. `role` says what stands behind the subject. */
+export class Introspection {
+  @Flag() active!: boolean;
+  @Shown({ optional: true, example: exampleId('User') }) sub?: string;
+  @Shown({ optional: true, description: 'Session.', example: exampleId('Session') }) sid?: string;
+  @Shown({ optional: true, example: 'https://consilium.example' }) iss?: string;
+  @OneOf(['Bearer', 'refresh_token'], { name: 'TokenType', optional: true }) token_type?: 'Bearer' | 'refresh_token';
+  @Count({ optional: true, example: 1_803_900_000 }) iat?: number;
+  @Count({ optional: true, example: 1_803_900_900 }) exp?: number;
+  @Shown({ optional: true, example: 'consilium' }) aud?: string;
+  @Shown({ optional: true, example: exampleId('Token') }) jti?: string;
+  @Shown({ optional: true }) client_id?: string;
+  @Shown({ optional: true, example: 'appointments:read' }) scope?: string;
+  @Shown({ optional: true, example: 'patient' }) role?: string;
+}
 
 /** What a token is worth right now: nothing is told of one that is not valid. With `accessOnly` a refresh token is not valid either. */
 export class IntrospectToken extends Query<Introspection> {

@@ -4,10 +4,10 @@ import { listReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import { OAuthClient } from '../domain/oauth-client.js';
-import { type ClientView, toClientView } from './client-view.js';
+import { type OAuthClientView, toClientView } from './client-view.js';
 
 /** OAuth clients by name, revoked ones too. */
-export class ListClients extends Query<Page<ClientView>> {
+export class ListClients extends Query<Page<OAuthClientView>> {
   constructor(
     readonly actor: Actor,
     readonly filter: { limit: number; cursor?: Cursor },

@@ -2,12 +2,18 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { ListOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
 
-export interface IssuerLinkView {
-  id: string;
-  /** URL of the issuer. */
-  issuer: string;
-  createdAt: string;
+/** A link to another issuer as it is answered. */
+export class IssuerLinkView {
+  @Id() id!: string;
+  @Shown({ description: 'URL of the issuer.', example: 'https://login.clinic.example' }) issuer!: string;
+  @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
+}
+export class IssuerLinkList {
+  @ListOf(() => IssuerLinkView) items!: IssuerLinkView[];
 }
 
 interface Row {
@@ -17,7 +23,7 @@ interface Row {
 }
 
 /** Other services whose word opens the caller's account, the oldest first. */
-export class ListIssuerLinks extends Query<{ items: IssuerLinkView[] }> {
+export class ListIssuerLinks extends Query<IssuerLinkList> {
   constructor(readonly actor: Actor) {
     super();
   }

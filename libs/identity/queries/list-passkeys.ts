@@ -3,14 +3,21 @@ import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { ListOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Flag } from '../../platform/http/fields/values.js';
 
-export interface PasskeyView {
-  id: string;
-  name: string;
-  /** Whether the device keeps copies of it elsewhere, such as in an account of its maker. */
-  backedUp: boolean;
-  createdAt: string;
-  lastUsedAt: string | null;
+/** A passkey as it is answered. */
+export class PasskeyView {
+  @Id() id!: string;
+  @Shown({ example: 'My phone' }) name!: string;
+  @Flag({ description: 'Whether the device keeps copies of it elsewhere, such as in an account of its maker.' }) backedUp!: boolean;
+  @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
+  @Instant({ nullable: true, example: '2027-03-01T09:30:00.000Z' }) lastUsedAt!: string | null;
+}
+export class PasskeyList {
+  @ListOf(() => PasskeyView) items!: PasskeyView[];
 }
 
 interface Row {
@@ -22,7 +29,7 @@ interface Row {
 }
 
 /** The caller's own passkeys, the oldest first; an account has at most 20. */
-export class ListPasskeys extends Query<{ items: PasskeyView[] }> {
+export class ListPasskeys extends Query<PasskeyList> {
   constructor(readonly actor: Actor) {
     super();
   }

@@ -3,22 +3,28 @@ import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { pageOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Flag, OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import type { Method } from '../sessions.js';
 
-export interface SessionView {
-  id: string;
-  /** Whether it is the one that asks. */
-  current: boolean;
-  method: Method;
-  secondFactor: boolean;
-  userAgent: string | null;
-  address: string | null;
-  fingerprint: string | null;
-  createdAt: string;
-  lastUsedAt: string;
-  expiresAt: string;
+/** One of the caller's sessions as it is answered. */
+export class ListedSessionView {
+  @Id({ of: 'Session' }) id!: string;
+  @Flag({ description: 'Whether it is the one that asks.' }) current!: boolean;
+  @OneOf(['password', 'passkey', 'oidc'], { name: 'LogInMethod' }) method!: Method;
+  @Flag({ example: false }) secondFactor!: boolean;
+  @Shown({ nullable: true, example: 'Mozilla/5.0 (X11; Linux x86_64)' }) userAgent!: string | null;
+  @Shown({ nullable: true, example: '203.0.113.7' }) address!: string | null;
+  @Shown({ nullable: true, description: 'The same for sessions begun from the same browser.', example: 'Zm9yLXRoaXMtYnJvd3Nlcg' })
+  fingerprint!: string | null;
+  @Instant({ example: '2027-03-01T08:00:00.000Z' }) createdAt!: string;
+  @Instant({ example: '2027-03-01T09:30:00.000Z' }) lastUsedAt!: string;
+  @Instant({ example: '2027-03-08T09:30:00.000Z' }) expiresAt!: string;
 }
+export class SessionList extends pageOf(ListedSessionView) {}
 
 interface Row {
   id: string;
@@ -33,7 +39,7 @@ interface Row {
 }
 
 /** The caller's own sessions that are not over, the newest first. */
-export class ListSessions extends Query<Page<SessionView>> {
+export class ListSessions extends Query<Page<ListedSessionView>> {
   constructor(
     readonly actor: Actor,
     readonly filter: { limit: number; cursor?: Cursor },
@@ -59,7 +65,7 @@ export class ListSessionsHandler implements IQueryHandler<ListSessions> {
       rows,
       limit,
       (row) => row.created_at,
-      (row): SessionView => ({
+      (row): ListedSessionView => ({
         id: row.id,
         current: row.id === actor.who.sessionId,
         method: row.method,

@@ -1,19 +1,27 @@
-import type { User } from '../domain/user.js';
+import { pageOf } from '../../platform/http/fields/objects.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
+import { ACCOUNT_ROLES, type AccountRole, type User } from '../domain/user.js';
 
-export interface UserView {
-  id: string;
-  email: string;
-  emailVerified: boolean;
-  name: string;
-  role: string;
-  contact: string | null;
-  address: string | null;
-  active: boolean;
-  profileId: string | null;
-  secondFactor: boolean;
-  version: number;
-  createdAt: string;
+/** An account as it is answered. */
+export class UserView {
+  @Id() id!: string;
+  @Shown({ example: 'ada@example.org' }) email!: string;
+  @Flag() emailVerified!: boolean;
+  @Shown({ example: 'Ada Rivera' }) name!: string;
+  @OneOf(ACCOUNT_ROLES, { name: 'AccountRole' }) role!: AccountRole;
+  @Shown({ nullable: true, example: '+16175550102' }) contact!: string | null;
+  @Shown({ nullable: true, example: '1 Main Street, Boston' }) address!: string | null;
+  @Flag() active!: boolean;
+  @Id({ nullable: true, description: 'The doctor, hospital or own patient profile behind the account.', example: exampleId('Patient') })
+  profileId!: string | null;
+  @Flag({ description: 'Whether log-in asks for a code of an authenticator app.', example: false }) secondFactor!: boolean;
+  @Count({ description: 'Also the ETag.', example: 1 }) version!: number;
+  @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
 }
+export class UserList extends pageOf(UserView) {}
 
 export const toUserView = (user: User): UserView => ({
   id: user.id,

@@ -2,14 +2,19 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { pageOf } from '../../platform/http/fields/objects.js';
+import { Id } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 
-export interface ChatView {
-  id: string;
-  doctorId: string;
-  patientId: string;
-  createdAt: string;
+/** A chat as it is answered. */
+export class ChatView {
+  @Id() id!: string;
+  @Id() doctorId!: string;
+  @Id() patientId!: string;
+  @Instant() createdAt!: string;
 }
+export class ChatList extends pageOf(ChatView) {}
 
 export interface ChatRow {
   id: string;

@@ -2,18 +2,31 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
+import { pageOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import { type Notice, type NotificationKind, wording } from '../domain/notification.js';
+import { NOTIFICATION_KINDS, type Notice, type NotificationKind, wording } from '../domain/notification.js';
 
-export interface NotificationView {
-  id: string;
-  kind: NotificationKind;
-  title: string;
-  body: string;
-  appointmentId: string | null;
-  createdAt: string;
-  readAt: string | null;
+/** A notification as it is answered. */
+export class NotificationView {
+  @Id() id!: string;
+  @OneOf(NOTIFICATION_KINDS, { name: 'NotificationKind' }) kind!: NotificationKind;
+  @Shown({ example: 'Appointment scheduled' }) title!: string;
+
+  @Shown({
+    description: 'A sentence with the time in the appointment’s zone; never clinical content.',
+    example: 'An appointment was scheduled for Monday, 1 March 2027 at 09:30 (America/New_York).',
+  })
+  body!: string;
+
+  @Id({ nullable: true, example: exampleId('Appointment') }) appointmentId!: string | null;
+  @Instant({ example: '2027-02-14T08:12:45.123Z' }) createdAt!: string;
+  @Instant({ nullable: true, example: null }) readAt!: string | null;
 }
+export class NotificationList extends pageOf(NotificationView) {}
 
 export interface NotificationRow {
   id: string;

@@ -1,4 +1,5 @@
-export type Outcome = 'ok' | 'refused' | 'failed';
+export const OUTCOMES = ['ok', 'refused', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** One look at, change of or attempt on personal data: who, on whose behalf, what, when, from where, with what outcome. */
 export interface AuditEvent {

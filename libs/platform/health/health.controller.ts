@@ -1,16 +1,31 @@
 import { Controller, Get, Header, NotFoundException, Req } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Public } from '../access/decorators.js';
 import { Config } from '../config.js';
+import { Nested } from '../http/fields/objects.js';
+import { OneOf } from '../http/fields/values.js';
 import { ApiEndpoint } from '../http/openapi.js';
 import { Metrics } from '../metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import { NotReady, Readiness } from './readiness.js';
 
-const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
-const ready = z.object({ status: z.literal('ready'), checks: z.record(z.string(), z.enum(['up', 'down'])) }).meta({ id: 'Ready' });
+const UP_OR_DOWN = ['up', 'down'];
+
+class Health {
+  @OneOf(['ok']) status!: 'ok';
+}
+
+class ReadyChecks {
+  @OneOf(UP_OR_DOWN, { name: 'UpOrDown' }) database!: string;
+  @OneOf(UP_OR_DOWN, { name: 'UpOrDown' }) redis!: string;
+  @OneOf(UP_OR_DOWN, { name: 'UpOrDown' }) migrations!: string;
+}
+
+class Ready {
+  @OneOf(['ready']) status!: 'ready';
+  @Nested(() => ReadyChecks) checks!: ReadyChecks;
+}
 
 @Public()
 @Controller()
@@ -26,7 +41,7 @@ export class HealthController {
   }
 
   @Get('health')
-  @ApiEndpoint({ tag: 'operations', summary: 'Is this process alive?', answer: health, errors: [] })
+  @ApiEndpoint({ tag: 'operations', summary: 'Is this process alive?', answer: Health, errors: [] })
   health() {
     return { status: 'ok' };
   }
@@ -35,7 +50,7 @@ export class HealthController {
   @ApiEndpoint({
     tag: 'operations',
     summary: 'Do database, Redis and migrations let it work?',
-    answer: ready,
+    answer: Ready,
     errors: [new NotReady({ checks: { database: 'up', redis: 'down', migrations: 'up' } })],
   })
   ready() {

@@ -1,6 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { z } from 'zod';
 import { addExamples } from './examples.js';
 import { completeOperations } from './operations.js';
 import { nameProblemCodes } from './refusals.js';
@@ -32,7 +31,6 @@ export function createContract(app: INestApplication): OpenAPIObject {
     autoTagControllers: false,
     // Names of methods are those of a client's functions: unique, verb first.
     operationIdFactory: (_controller, method) => method,
-    standardSchemaConverter: (schema, { schemaType }) => toJsonSchema(schema as z.ZodType, schemaType),
   });
   completeOperations(document);
   const contract = tidy(translate(document));
@@ -43,42 +41,18 @@ export function createContract(app: INestApplication): OpenAPIObject {
   return contract;
 }
 
-/** Schemas with an id become components; the JSON Schema dialect is the one of OpenAPI 3.1. */
-function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
-  const {
-    $schema: _,
-    $defs = {},
-    id,
-    ...body
-  } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown> & {
-    $defs?: Record<string, object>;
-    id?: string;
-  };
-  const components = Object.fromEntries(Object.entries($defs).map(([name, definition]) => [name, withoutId(definition)]));
-  return id ? { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: body } } : { schema: body, components };
-}
-
-const withoutId = ({ id: _, ...rest }: { id?: string }): object => rest;
-
-/** Tags with their words, schemas in order, and none of the numeric bounds that only repeat JavaScript's. */
+/** Tags with their words, and types in order. */
 function tidy(document: OpenAPIObject): OpenAPIObject {
   const tags = new Set(
     Object.values(document.paths).flatMap((path) =>
-      Object.values(path as Record<string, { tags?: string[] }>).flatMap(({ tags = [] }) => tags),
+      Object.values(path as Record<string, { tags?: string[] }>).flatMap(({ tags: named = [] }) => named),
     ),
   );
   document.tags = [...tags].sort().map((name) => ({ name, description: TAGS[name] ?? name }));
-  const ordered = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    key === 'maximum' && value === Number.MAX_SAFE_INTEGER
-      ? undefined
-      : key === 'minimum' && value === Number.MIN_SAFE_INTEGER
-        ? undefined
-        : value,
-  ) as OpenAPIObject;
-  if (ordered.components?.schemas) {
-    ordered.components.schemas = Object.fromEntries(Object.entries(ordered.components.schemas).sort(([a], [b]) => a.localeCompare(b)));
+  if (document.components?.schemas) {
+    document.components.schemas = Object.fromEntries(Object.entries(document.components.schemas).sort(([a], [b]) => a.localeCompare(b)));
   }
-  return ordered;
+  return document;
 }
 
 const TAGS: Record<string, string> = {

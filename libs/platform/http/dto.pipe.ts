@@ -1,7 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type as Class } from '@nestjs/common';
 import { Config } from '../config.js';
 import { readDto } from './read-dto.js';
-import { ValidationPipe } from './validation.pipe.js';
 
 const NO_CLASS = new Set<unknown>([String, Number, Boolean, Object, Array, Date, Buffer]);
 
@@ -9,15 +8,12 @@ const NO_CLASS = new Set<unknown>([String, Number, Boolean, Object, Array, Date,
 @Injectable()
 export class DtoPipe implements PipeTransform {
   private readonly country: string;
-  private readonly former = new ValidationPipe();
 
   constructor(config: Config) {
     this.country = config.get('COUNTRY');
   }
 
-  transform(value: unknown, metadata: ArgumentMetadata): unknown {
-    const { type, metatype, data } = metadata;
-    if (metadata.schema) return this.former.transform(value, metadata);
+  transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'custom') return value;
     // A union, an interface, or a class that was imported as a type only leaves no class behind: nothing would be checked.
     if (data !== undefined || !metatype || NO_CLASS.has(metatype)) throw new Error(`The ${type} of a route names no DTO class.`);

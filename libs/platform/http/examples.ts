@@ -1,20 +1,16 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { EXAMPLE_VALUES } from './example-values.js';
 
 interface Schema {
   $ref?: string;
   example?: unknown;
-  default?: unknown;
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
   oneOf?: Schema[];
   type?: string;
-  format?: string;
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
-  minimum?: number;
 }
 
 interface Media {
@@ -23,14 +19,6 @@ interface Media {
 }
 
 const VERBS = ['get', 'put', 'post', 'delete'] as const;
-const BY_FORMAT: Record<string, unknown> = {
-  uuid: '01890a5d-ac96-774b-bcce-b302099a8057',
-  'date-time': '2027-03-01T09:30:00.000Z',
-  date: '1990-04-12',
-  email: 'ada@example.org',
-  uri: 'https://example.org',
-};
-
 /** Gives each body and answer of the contract that has none an example, put together from the examples of its fields. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
@@ -41,48 +29,34 @@ export function addExamples(document: OpenAPIObject): void {
       const bodies = [operation.requestBody, ...Object.values(operation.responses)] as ({ content?: Record<string, Media> } | undefined)[];
       for (const body of bodies) {
         for (const media of Object.values(body?.content ?? {})) {
-          if (media.schema && media.example === undefined) media.example = exampleOf(media.schema, schemas);
+          if (media.schema && media.example === undefined) media.example = exampleOf(media.schema, schemas, operation.operationId ?? '');
         }
       }
     }
   }
 }
 
-/** `name` is the field's: where its schema has no example, that says what it holds. */
-function exampleOf(schema: Schema, schemas: Record<string, Schema>, name = ''): unknown {
+/** What the schema shows; undefined for an optional field without an example, which is then left out. `at` says where, should one be missing. */
+function exampleOf(schema: Schema, schemas: Record<string, Schema>, at: string): unknown {
   if (schema.example !== undefined) return schema.example;
-  if (schema.$ref) return exampleOf(schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {}, schemas, name);
+  if (schema.$ref) {
+    const name = schema.$ref.replace('#/components/schemas/', '');
+    return exampleOf(schemas[name] ?? {}, schemas, name);
+  }
   if (schema.const !== undefined) return schema.const;
-  if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
   if (schema.properties) {
     // Of fields that exclude each other, the first stands.
     const rivals = (schema.oneOf ?? []).slice(1).flatMap(({ required = [] }) => required);
     const shown = Object.entries(schema.properties).filter(([field]) => !rivals.includes(field));
-    return Object.fromEntries(shown.map(([field, property]) => [field, exampleOf(property, schemas, field)]));
+    const values = shown.map(([field, property]) => [field, exampleOf(property, schemas, `${at}.${field}`)] as const);
+    const missing = values.find(([field, value]) => value === undefined && schema.required?.includes(field));
+    if (missing) throw new Error(`${at}.${missing[0]} has no example: give its field one.`);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return exampleOf(choices[0] ?? {}, schemas, name);
-  const known = EXAMPLE_VALUES[name];
-  switch (schema.type) {
-    case 'array':
-      return schema.items ? [exampleOf(schema.items, schemas, name)] : [];
-    case 'object':
-      return {};
-    case 'integer':
-    case 'number':
-      return typeof known === 'number' ? known : (schema.minimum ?? 1);
-    case 'boolean':
-      return true;
-    case 'null':
-      return null;
-    case 'string':
-    case undefined:
-    default: {
-      const value = BY_FORMAT[schema.format ?? ''] ?? known;
-      if (typeof value !== 'string')
-        throw new Error(`The field ${name} has no example: give its schema one, or its name in EXAMPLE_VALUES.`);
-      return value;
-    }
-  }
+  if (choices) return exampleOf(choices[0] ?? {}, schemas, at);
+  if (schema.type === 'array') return [exampleOf(schema.items ?? {}, schemas, at)].filter((entry) => entry !== undefined);
+  if (schema.type === 'boolean') return true;
+  return undefined;
 }

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Path of the collection under /api/v1, and the field of the answer that holds the new record's id (`id` by default). */
-export type CreatedAt = readonly [collection: string, field?: string];
+/**
+ * Path of the collection under /api/v1, and the field of the answer that holds the new record's id: `id` by default, `user.id` in an object, null where
+ * there is one record only.
+ */
+export type CreatedAt = readonly [collection: string, field?: string | null];
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,8 +18,8 @@ export function addLocations(fastify: FastifyInstance): void {
     const { creates } = request.routeOptions.config;
     if (creates && reply.statusCode === 201) {
       const [collection, field = 'id'] = creates;
-      const { [field]: id } = payload as Record<string, unknown>;
-      if (typeof id === 'string') void reply.header('location', `/api/v1/${collection}/${id}`);
+      const id = field?.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], payload);
+      void reply.header('location', ['/api/v1', collection, ...(typeof id === 'string' ? [id] : [])].join('/'));
     }
     done(null, payload);
   });

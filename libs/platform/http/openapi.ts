@@ -1,7 +1,6 @@
 import { applyDecorators, HttpCode, type Type as Class } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { z } from 'zod';
 import { DomainError } from '../../kernel/domain-error.js';
 import { CONTENT_OF_KEY, IDEMPOTENCY_KEY, IF_MATCH } from './headers.js';
 import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './idempotency.js';
@@ -14,7 +13,7 @@ export interface Endpoint {
   summary: string;
   description?: string;
   /** Class of the answer; without it the endpoint answers 204 with nothing. */
-  answer?: z.ZodType | Class;
+  answer?: Class;
   status?: number;
   /** Where the record stands that was made: required with 201. */
   creates?: CreatedAt;
@@ -40,7 +39,8 @@ export interface Endpoint {
 export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
   const { tag, summary, description, answer, errors, example } = endpoint;
   const status = endpoint.status ?? (answer ? 200 : 204);
-  if (status !== 201 && endpoint.creates) throw new Error(`${summary}: only a 201 says where a record stands.`);
+  if ((status === 201) !== (endpoint.creates !== undefined))
+    throw new Error(`${summary}: a 201 says where the record stands, nothing else does.`);
   const isPublic = endpoint.public ?? tag === 'operations';
   const own = [
     ...errors.filter((error) => error instanceof DomainError),
@@ -60,14 +60,14 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
     ApiResponse({
       status,
       description: answer ? 'Done.' : 'Done; no content.',
-      ...(answer && typed(answer)),
+      ...(answer && { type: answer }),
       ...(example !== undefined && { example }),
     }),
     ...problems.map((code) =>
       ApiResponse({
         status: code,
         ...(endpoint.refusals
-          ? { ...endpoint.refusals.of[code], ...typed(endpoint.refusals.schema) }
+          ? { ...endpoint.refusals.of[code], type: endpoint.refusals.type }
           : { ...describeRefusal(code, own, isPublic), 'x-problem': true, type: Problem }),
       }),
     ),
@@ -100,5 +100,3 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
       : []),
   );
 }
-
-const typed = (schema: z.ZodType | Class) => (typeof schema === 'function' ? { type: schema } : { standardSchema: schema });

@@ -1,10 +1,22 @@
 import fc from 'fast-check';
 import { newId } from '../../kernel/ids.js';
-import { afterCursor, cursor, instantCursor, toPage } from './pagination.js';
+import { PageByInstant, PageByText } from './fields/page.js';
+import { afterCursor, toPage } from './pagination.js';
+import { InvalidInput } from './problem.js';
+import { readDto } from './read-dto.js';
 
 const NUL = String.fromCharCode(0);
 const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const rows = (count: number, name: string) => Array.from({ length: count }, () => ({ id: newId(), name }));
+/** The place that `?cursor=` names in a list of this kind; `refused` where it names none. */
+const placeIn = (list: typeof PageByText | typeof PageByInstant, cursor: unknown) => {
+  try {
+    return readDto(list, { cursor }, 'query').cursor;
+  } catch (error) {
+    if (error instanceof InvalidInput) return 'refused';
+    throw error;
+  }
+};
 const page = (all: { id: string; name: string }[], limit: number) =>
   toPage(
     all,
@@ -23,7 +35,7 @@ test('a cursor that was given is read back as the place of the last row, whateve
       const all = rows(limit + 1, name);
       const { items, nextCursor } = page(all, limit);
       expect(items).toEqual(all.slice(0, limit).map(({ id }) => id));
-      expect(cursor().parse(nextCursor)).toEqual({ after: name, id: all[limit - 1]?.id });
+      expect(placeIn(PageByText, nextCursor)).toEqual({ after: name, id: all[limit - 1]?.id });
     }),
     { numRuns: 1000 },
   );
@@ -56,10 +68,8 @@ test.each([
   ['a place of 401 letters', forged(['x'.repeat(401), newId()])],
   ['3,000 letters', 'A'.repeat(3000)],
 ])('a cursor that holds %s is refused', (_what, value) => {
-  const { success, error } = cursor().safeParse(value);
-  expect(success).toBe(false);
-  expect(error?.issues.length).toBeGreaterThan(0);
-  expect(instantCursor().safeParse(value).success).toBe(false);
+  expect(placeIn(PageByText, value)).toBe('refused');
+  expect(placeIn(PageByInstant, value)).toBe('refused');
 });
 
 test('whatever is given as a cursor is read or refused, never an exception', () => {
@@ -67,9 +77,9 @@ test('whatever is given as a cursor is read or refused, never an exception', () 
     fc.property(
       fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.jsonValue().map(forged), fc.tuple(fc.string(), fc.uuid()).map(forged)),
       (value) => {
-        const read = cursor().safeParse(value);
-        if (read.success) expect(Object.keys(read.data ?? {}).sort()).toEqual(['after', 'id']);
-        instantCursor().safeParse(value);
+        const read = placeIn(PageByText, value);
+        if (read !== 'refused') expect(Object.keys(read ?? {}).sort()).toEqual(['after', 'id']);
+        placeIn(PageByInstant, value);
       },
     ),
     { numRuns: 1000 },
@@ -80,7 +90,7 @@ test.each(['2027-03-01 09:30:00+00', '2027-03-01 09:30:00.5+00', '2027-12-31 23:
   'the instant %s is a place in a list by time',
   (after) => {
     const id = newId();
-    expect(instantCursor().parse(forged([after, id]))).toEqual({ after, id });
+    expect(placeIn(PageByInstant, forged([after, id]))).toEqual({ after, id });
   },
 );
 
@@ -95,11 +105,11 @@ test.each([
   'now',
   "2027-03-01 09:30:00+00'",
 ])('the text %s is none', (after) => {
-  expect(instantCursor().safeParse(forged([after, newId()])).success).toBe(false);
+  expect(placeIn(PageByInstant, forged([after, newId()]))).toBe('refused');
 });
 
 test('no cursor is no condition, a cursor is one on (sort value, id) with bound values', () => {
-  expect(instantCursor().parse(undefined)).toBeUndefined();
+  expect(placeIn(PageByInstant, undefined)).toBeUndefined();
   expect(afterCursor(undefined, 'a.starts_at').text).toBe('true');
   const place = { after: '2027-03-01 09:30:00+00', id: newId() };
   const up = afterCursor(place, 'a.starts_at');

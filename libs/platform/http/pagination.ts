@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { UUID } from '../../kernel/ids.js';
 import { type Sql, raw, sql } from '../../kernel/sql.js';
 
@@ -43,22 +42,3 @@ export function toPage<R extends { id: string }, T>(rows: R[], limit: number, so
     nextCursor: last ? writeCursor(sortValue(last), last.id) : null,
   };
 }
-
-/** `?cursor=` as a previous answer's `nextCursor` gave it. */
-export const cursor = () =>
-  z
-    .string()
-    .max(2000)
-    .meta({
-      description: 'Opaque: the `nextCursor` of the answer before; without it the first page.',
-      example: writeCursor('Ada Rivera', '01890a5d-ac96-774b-bcce-b302099a8057'),
-    })
-    .transform((value, context) => {
-      const decoded = readCursor(value);
-      if (!decoded) context.addIssue({ code: 'custom', message: 'Must be the nextCursor of an earlier answer.' });
-      return decoded as Cursor;
-    })
-    .optional();
-const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00$/;
-export const instantCursor = () =>
-  cursor().refine((value) => value === undefined || INSTANT.test(value.after), 'Must be the nextCursor of an earlier answer.');

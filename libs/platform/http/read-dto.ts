@@ -2,16 +2,16 @@ import type { Type as Class } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { isObject } from './fields/field.js';
-import { fieldsOf, isLenient, knownFields, unionOf } from './fields/objects.js';
+import { fieldsOf, freeFieldsOf, isAsSent, isLenient, knownFields, unionOf } from './fields/objects.js';
 import { inCountry } from './fields/phones.js';
 import { type FieldError, InvalidInput } from './problem.js';
 
 /** The part of a request that a DTO class describes. */
 export type Part = 'body' | 'query' | 'path';
 
-/** More than any DTO holds: 8 kB of extras have at most 4,096 values on 32 levels. */
-const MOST_VALUES = 10_000;
-const DEEPEST = 36;
+/** More than any DTO holds: 8 kB of extras have at most 4,096 values on 32 levels. A foreign document has what fits into a body of 1 MB. */
+const OWN = { values: 10_000, levels: 36 };
+const FOREIGN = { values: 1_048_576, levels: 100 };
 const MOST_ERRORS = 50;
 /** Names of unknown fields come from the caller: a bounded part is repeated. */
 const LONGEST_NAME = 80;
@@ -28,11 +28,23 @@ export function readDto<T extends object>(type: Class<T>, given: unknown, part: 
   const target = chosen ?? type;
   return inCountry(country, () => {
     // A field that is not given is no key of the DTO; nothing is converted because of its declared type.
-    const dto = plainToInstance(target, isLenient(target) ? knownFields(value, target) : value, { exposeUnsetFields: false });
-    const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true });
+    const dto = plainToInstance(target, readable(value, target), { exposeUnsetFields: false });
+    // class-transformer's copy would lack names such as toString.
+    for (const name of freeFieldsOf(target))
+      if (Object.hasOwn(value, name)) Object.assign(dto, { [name]: (value as Record<string, unknown>)[name] });
+    // Of a class without fields every field is unknown.
+    const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: true });
     if (errors.length > 0) throw new InvalidInput(errors.flatMap((error) => toErrors(error, '', at)).slice(0, MOST_ERRORS));
-    return dto;
+    return isAsSent(target) ? (value as T) : dto;
   });
+}
+
+/** What class-transformer gets to see. */
+function readable(value: object, target: Class): object {
+  const known = isLenient(target) ? knownFields(value, target) : value;
+  const free = freeFieldsOf(target);
+  if (free.length === 0) return known;
+  return Object.fromEntries(Object.entries(known).filter(([name]) => !free.includes(name)));
 }
 
 const pick = (of: Record<string, Class>, word: unknown): Class | undefined => Object.entries(of).find(([name]) => name === word)?.[1];
@@ -65,28 +77,30 @@ const unknownField = (of: Class): string => {
 
 /**
  * Refuses, before anything walks the value recursively, more levels and values than any DTO has, and names that every object has from birth,
- * which class-transformer leaves out without a word.
+ * which class-transformer leaves out without a word; only an object that the caller shapes may have such names.
  */
 function refuseOddShapes(root: unknown, at: (path: string) => string, of: Class): void {
   const refuse = (path: string, detail: string): never => {
     throw new InvalidInput([{ pointer: at(path), detail }]);
   };
   if (!isObject(root) || Array.isArray(root)) return refuse('', 'Must be a JSON object.');
-  const open: [value: object, path: string, depth: number][] = [[root, '', 1]];
+  const most = isAsSent(of) ? FOREIGN : OWN;
+  const free = freeFieldsOf(of);
+  const open: [value: object, path: string, depth: number, isFree: boolean][] = [[root, '', 1, false]];
   let values = 0;
   for (let next = open.pop(); next; next = open.pop()) {
-    const [value, path, depth] = next;
+    const [value, path, depth, isFree] = next;
     const keys = Object.keys(value);
     values += keys.length;
-    if (values > MOST_VALUES) refuse('', `Must hold at most ${MOST_VALUES} values.`);
+    if (values > most.values) refuse('', `Must hold at most ${most.values} values.`);
     const isList = Array.isArray(value);
     for (const key of keys) {
-      if (!isList && (key in Object.prototype || key === 'prototype'))
+      if (!isList && !isFree && (key in Object.prototype || key === 'prototype'))
         refuse(`${path}/${escaped(key)}`, depth === 1 ? unknownField(of) : 'Unknown field. No object takes this name.');
       const inner = (value as Record<string, unknown>)[key];
       if (!isObject(inner)) continue;
-      if (depth === DEEPEST) refuse('', `Must have at most ${DEEPEST} levels.`);
-      open.push([inner, `${path}/${escaped(key)}`, depth + 1]);
+      if (depth === most.levels) refuse('', `Must have at most ${most.levels} levels.`);
+      open.push([inner, `${path}/${escaped(key)}`, depth + 1, isFree || (depth === 1 && free.includes(key))]);
     }
   }
 }

@@ -1,5 +1,4 @@
 import { BadRequestException, type Type as Class, UnauthorizedException } from '@nestjs/common';
-import type { z } from 'zod';
 import { DomainError, NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DependencyDown, HTTP_CODES, InvalidInput, type Problem, STATUS, toProblem } from './problem.js';
@@ -13,7 +12,7 @@ export interface DescribedRefusal {
 
 /** How an endpoint refuses where a standard wants another form than problem documents. */
 export interface OtherRefusals {
-  schema: z.ZodType | Class;
+  type: Class;
   of: Record<number, DescribedRefusal>;
 }
 

@@ -14,12 +14,13 @@ const publicRef = (ref: string): string => (ref.startsWith(REF) ? refTo(ref.slic
 
 /** The document in OpenAPI 3.1: @nestjs/swagger writes schemas in the dialect of 3.0. What differs is translated for all schemas alike. */
 export function translate(document: OpenAPIObject): OpenAPIObject {
-  const translated = translateNode(document) as OpenAPIObject;
-  const schemas = Object.entries(translated.components?.schemas ?? {}) as [string, Node][];
+  const words = new Map<string, Node>();
+  const translated = translateNode(document, words) as OpenAPIObject;
+  const schemas = [...words, ...(Object.entries(translated.components?.schemas ?? {}) as [string, Node][])];
   const named = new Map<string, Node>();
   for (const [name, schema] of schemas) {
     const known = publicName(name);
-    if (named.has(known)) throw new Error(`Two types of the contract are called ${known}.`);
+    if (named.has(known) && !words.has(name)) throw new Error(`Two types of the contract are called ${known}.`);
     // What one field says of the words would stand with the words that all of them share.
     named.set(known, schema['enum'] ? without('description', schema) : schema);
   }
@@ -27,19 +28,27 @@ export function translate(document: OpenAPIObject): OpenAPIObject {
   return translated;
 }
 
-function translateNode(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(translateNode);
+/** `words` gets the named enumerations of list entries, which @nestjs/swagger does not name. */
+function translateNode(node: unknown, words: Map<string, Node>): unknown {
+  if (Array.isArray(node)) return node.map((one) => translateNode(one, words));
   if (typeof node !== 'object' || node === null) return node;
+  const { enumName, ...entry } = node as Node;
+  if (typeof enumName === 'string') {
+    words.set(enumName, entry);
+    return { $ref: refTo(enumName) };
+  }
   const { nullable, allOf, 'x-exactly-one': either, 'x-union': union, ...rest } = node as Node;
   if (union) return oneOfTypes(union as { property: string; of: Record<string, string> });
-  const out: Node = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, LITERAL.has(key) ? value : translateNode(value)]));
+  const out: Node = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, LITERAL.has(key) ? value : translateNode(value, words)]),
+  );
   if (typeof out['$ref'] === 'string') out['$ref'] = publicRef(out['$ref']);
   if (either) out['oneOf'] = (either as string[]).map((name) => ({ required: [name] }));
   // A reference may have words beside it in 3.1.
   const [only, ...others] = (allOf ?? []) as Node[];
   const target = others.length === 0 ? only?.['$ref'] : undefined;
   const reference = typeof target === 'string' ? { $ref: publicRef(target) } : undefined;
-  if (allOf && !reference) out['allOf'] = translateNode(allOf);
+  if (allOf && !reference) out['allOf'] = translateNode(allOf, words);
   if (reference && !nullable) return { ...out, ...reference };
   if (!nullable) return out;
   const { description, example, ...kind } = without('required', reference ? without('type', out) : out);

@@ -408,8 +408,12 @@ test('odd shapes are refused before anything walks them', () => {
   expect(read(Body, { extras: { a: deep(9000) } })).toEqual([{ pointer: '#', detail: 'Must have at most 36 levels.' }]);
   expect(read(Body, { extras: { a: Array(20_000).fill(1) } })).toEqual([{ pointer: '#', detail: 'Must hold at most 10000 values.' }]);
   expect(read(Body, JSON.parse('{"toString":1}'))).toEqual([{ pointer: '#/toString', detail: 'Unknown field. Known are extras, name.' }]);
-  expect(read(Body, JSON.parse('{"extras":{"a":{"valueOf":1}}}'))).toEqual([
-    { pointer: '#/extras/a/valueOf', detail: 'Unknown field. No object takes this name.' },
+  expect(read(Body, JSON.parse('{"extras":{"constructor":{"valueOf":1}}}'))).toEqual({ extras: { constructor: { valueOf: 1 } } });
+  class Outer {
+    @Nested(() => Body) body!: Body;
+  }
+  expect(read(Outer, JSON.parse('{"body":{"valueOf":1}}'))).toEqual([
+    { pointer: '#/body/valueOf', detail: 'Unknown field. No object takes this name.' },
   ]);
   expect(read(Body, { ['k'.repeat(1000)]: 1 })).toEqual([
     { pointer: `#/${'k'.repeat(80)}`, detail: 'Unknown field. Known are extras, name.' },

@@ -13,9 +13,31 @@ export const Lenient = (): ClassDecorator => (target) => {
 };
 export const isLenient = (of: Class): boolean => Reflect.hasMetadata(LENIENT, of);
 
+const AS_SENT = 'dto:as-sent';
+/** A foreign document: its known fields are checked, and all of it is kept as it was sent. */
+export const AsSent = (): ClassDecorator => (target) => {
+  Reflect.defineMetadata(AS_SENT, true, target);
+  Lenient()(target);
+};
+export const isAsSent = (of: Class): boolean => Reflect.hasMetadata(AS_SENT, of);
+
 /** Names of the fields of a DTO class. */
 export const fieldsOf = (of: Class): string[] =>
   ((Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES_ARRAY, of.prototype as object) ?? []) as string[]).map((name) => name.slice(1));
+
+const freeFields = new WeakMap<Class, readonly string[]>();
+/** Fields of a class that hold whatever object the caller shapes. */
+export function freeFieldsOf(of: Class): readonly string[] {
+  const known = freeFields.get(of);
+  if (known) return known;
+  const isFree = (name: string): boolean => {
+    const said = Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, of.prototype as object, name) as { additionalProperties?: unknown };
+    return said.additionalProperties === true;
+  };
+  const found = fieldsOf(of).filter(isFree);
+  freeFields.set(of, found);
+  return found;
+}
 
 /** The known fields of a value for a lenient class. */
 export function knownFields(value: object, of: Class): object {

@@ -41,7 +41,7 @@ export const secret = (max: number, min = 1): Kind => ({
 });
 
 /** Text of an answer. */
-const shown: Kind = { schema: { type: 'string' }, check: textual(() => undefined) };
+export const shown: Kind = { schema: { type: 'string' }, check: textual(() => undefined) };
 
 const UUID =
   /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|0{8}-(0{4}-){3}0{12}|[fF]{8}-([fF]{4}-){3}[fF]{12})$/;

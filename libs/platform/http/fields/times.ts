@@ -45,8 +45,8 @@ const bound = (end: boolean): Kind => ({
   schema: {
     type: 'string',
     anyOf: [
-      { format: 'date-time', pattern: INSTANT },
-      { format: 'date', pattern: DATE.source },
+      { type: 'string', format: 'date-time', pattern: INSTANT },
+      { type: 'string', format: 'date', pattern: DATE.source },
     ],
     example: end ? '2027-03-31' : '2027-03-01T00:00:00Z',
   },

@@ -1,5 +1,5 @@
 import { storable } from './characters.js';
-import { asGiven, Field, type FieldOptions, isObject, type Kind, ofText, single, textual, unless } from './field.js';
+import { Field, type FieldOptions, isObject, type Kind, ofText, single, textual, unless } from './field.js';
 
 /** One of a few words. With a name they are a type of the contract. */
 export const oneOf = (values: readonly string[], enumName?: string): Kind => ({
@@ -57,10 +57,11 @@ function keepable(root: object): boolean {
 const ODD_EXTRAS = `Must be a JSON object of at most ${LARGEST} bytes and ${DEEPEST} levels, with names of at most 100 characters.`;
 const extras: Kind = {
   schema: { type: 'object', additionalProperties: true },
-  // class-transformer's copy would lack keys such as toString.
-  clean: asGiven,
   check: single(isObject, ODD_EXTRAS, (value) => unless(keepable(value), ODD_EXTRAS)),
 };
+
+/** Any JSON at all. */
+export const anything: Kind = { schema: {}, check: () => undefined };
 
 export const OneOf = (values: readonly string[], { name, ...options }: { name?: string } & FieldOptions = {}) =>
   Field(oneOf(values, name), options);

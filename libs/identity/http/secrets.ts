@@ -1,0 +1,25 @@
+import { Field, type FieldOptions } from '../../platform/http/fields/field.js';
+import { secret, Secret } from '../../platform/http/fields/texts.js';
+
+export const SHORTEST_PASSWORD = 8;
+export const LONGEST_PASSWORD = 128;
+
+/** A password that is chosen. */
+export const NewPassword = (options?: FieldOptions) =>
+  Field(secret(LONGEST_PASSWORD, SHORTEST_PASSWORD), {
+    description: '8 to 128 characters; not one of the 3,000 most common, nor a row, a repetition, or a word such as hospital with digits.',
+    example: 'vX9-treppe-lunar',
+    ...options,
+  });
+
+/** A password that is shown to prove who asks. */
+export const Password = (options?: FieldOptions) => Secret(1000, { example: 'consilium-demo', ...options });
+export const SecondFactorCode = (options?: FieldOptions) =>
+  Secret(20, { min: 6, description: 'Six digits of the authenticator app, or a recovery code.', ...options });
+export const RefreshToken = () => Secret(4000, { example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' });
+/** Of a link in a mail. */
+export const LinkToken = () =>
+  Secret(200, {
+    description: 'What stands behind the # in the link of the mail.',
+    example: '01890a5d-ac96-774b-bcce-b302099a8057.c2lnbmF0dXJl',
+  });
