@@ -66,6 +66,7 @@ test.each(Object.entries(EXAMPLES))('%s answers as the contract says, whoever as
     const answer = await send(request, token);
     statuses.push(answer.status);
     expect(contract.faults(operation, answer)).toEqual([]);
+    if (answer.status === 201) await expectLocation(answer, token);
     if (example.endsSession) await renewSession(system, world, kind);
     else if (idempotent && answer.status < 300) {
       const again = await send(request, token);
@@ -76,6 +77,20 @@ test.each(Object.entries(EXAMPLES))('%s answers as the contract says, whoever as
   // Some need what no table gives: a code of an app, a device. They have tests of their own.
   expect(statuses.some((status) => status < 300) || example.neverSucceeds).toBe(true);
 });
+
+/** Where a 201 says that its record stands, it is found, if it can be read at all. */
+async function expectLocation(answer: Answered, token?: string): Promise<void> {
+  const location = answer.headers.get('location') ?? '';
+  const path = location.replace(/[0-9a-f-]{36}$/, '{id}');
+  const readable = contract.operations.find(({ name }) => name === `GET ${path}`);
+  if (!readable) return;
+  const read = (as?: string) => send({ name: readable.name, path: location, headers: {} }, as);
+  // Who signs somebody else up does not see their profile; an administrator does.
+  const own = await read(token);
+  const record = own.status === 200 ? own : await read(world.admin.token);
+  const { id } = JSON.parse(record.body) as { id?: string };
+  expect([record.status, location]).toEqual([200, path.replace('{id}', id ?? '')]);
+}
 
 test('parameters and headers have descriptions, bodies examples, and refusals examples of their own', () => {
   const faults: string[] = [];

@@ -95,17 +95,43 @@ test('HEAD answers as GET without a body, and asks for a token as GET does', asy
 });
 
 test.each([
-  'OPTIONS /api/v1/appointments',
-  'OPTIONS *',
-  'TRACE /api/v1/appointments',
-  'PATCH /api/v1/appointments',
-  'PROPFIND /api/v1/appointments',
-  'PUT /api/v1/appointments',
-  'GET /nothing',
-])('%s is a problem document', async (line) => {
-  const { status, head } = await raw(line);
-  expect([404, 405]).toContain(status);
-  expect(head).toContain('content-type: application/problem+json');
+  ['OPTIONS /api/v1/appointments', 405, 'get, head, post'],
+  ['OPTIONS *', 404, undefined],
+  ['TRACE /api/v1/appointments', 405, 'get, head, post'],
+  ['PATCH /api/v1/appointments', 405, 'get, head, post'],
+  ['PROPFIND /api/v1/appointments', 405, 'get, head, post'],
+  ['PUT /api/v1/appointments?limit=1', 405, 'get, head, post'],
+  ['PATCH /api/v1/appointments/', 405, 'get, head, post'],
+  ['PATCH /api/appointments', 405, 'get, head, post'],
+  ['DELETE /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057', 405, 'get, head'],
+  ['GET /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057/cancel', 405, 'post, put'],
+  ['DELETE /health', 405, 'get, head'],
+  ['GET /nothing', 404, undefined],
+  ['POST /api/v1/appointment', 404, undefined],
+])('%s is answered with %i, and with the methods that there are', async (line, status, allow) => {
+  const answer = await raw(line);
+  expect([answer.status, /^allow: (.*)$/m.exec(answer.head)?.[1]]).toEqual([status, allow]);
+  expect(answer.head).toContain('content-type: application/problem+json');
+  expect(JSON.parse(answer.body)).toMatchObject(
+    allow
+      ? { code: 'method-not-allowed', detail: `This path takes ${allow.toUpperCase()}.` }
+      : { code: 'not-found', detail: 'There is no such path: /docs describes the interface.' },
+  );
+});
+
+test('a body that names a field twice is refused, wherever it stands', async () => {
+  const [wish] = [JSON.stringify(booking(doctor, patient, { startsAt: inHours((hours += 1)), extras: { a: 1 } }))];
+  for (const [body, pointer] of [
+    [wish.replace('{', '{"reason":"one","reason":"two",'), '#/reason'],
+    [wish.replace('{', `{"patientId":"${doctor.id}",`), '#/patientId'],
+    [wish.replace('"a":1', '"a":1,"\\u0061":2'), '#'],
+  ] as const) {
+    const answer = await post('/api/v1/appointments', 'application/json', Buffer.from(body));
+    expect([answer.status, (JSON.parse(answer.body) as { errors: unknown }).errors]).toEqual([
+      400,
+      [{ pointer, detail: 'Must be given once: the body names it twice.' }],
+    ]);
+  }
 });
 
 test('no header of a request gets into the head of its answer', async () => {

@@ -79,7 +79,7 @@ export interface Answered {
 const OAUTH = /^\/api\/v1\/auth\/(token|convert-token|revoke-token|verify-token)$/;
 
 /** What the contract says of headers: one that an answer carries is documented. */
-const SAID = ['x-request-id', 'etag', 'retry-after', 'www-authenticate', 'idempotency-replayed'];
+const SAID = ['x-request-id', 'etag', 'location', 'retry-after', 'www-authenticate', 'idempotency-replayed'];
 
 const ROOT = 'https://consilium.example/openapi.json';
 const PROBLEM = 'application/problem+json';

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { NotAllowed } from '../../kernel/domain-error.js';
+import { NotPermitted } from '../../platform/access/not-permitted.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
 
 /** On every route, behind BearerGuard: deny unless the route is public, or says what it needs and some rule allows the caller that at all. */
@@ -14,9 +15,9 @@ export class AccessGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, route)) return true;
     const { actor } = context.switchToHttp().getRequest<FastifyRequest>();
     const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(REQUIRES, route);
-    if (!requirement || !actor?.may(requirement.action, requirement.subject)) {
-      throw new NotAllowed(requirement?.action ?? 'use', 'kind of record');
-    }
+    if (!requirement || !actor) throw new NotAllowed('use', 'path');
+    const { action, subject } = requirement;
+    if (!actor.may(action, subject)) throw new NotPermitted(actor.who, action, subject);
     return true;
   }
 }

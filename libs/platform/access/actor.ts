@@ -1,7 +1,7 @@
 import { Ability as CaslAbility, AbilityBuilder } from '@casl/ability';
 import { rulesToCondition } from '@casl/ability/extra';
-import { NotAllowed } from '../../kernel/domain-error.js';
 import { IdSet, join, raw, sql, type Sql } from '../../kernel/sql.js';
+import { NotPermitted } from './not-permitted.js';
 import { scopesAllow } from './scopes.js';
 
 export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system';
@@ -84,7 +84,7 @@ export class Actor {
       or: (any) => sql`(${join(any, ' or ')})`,
       empty: () => ALWAYS,
     });
-    if (!condition) throw new NotAllowed(action, 'kind of record');
+    if (!condition) throw new NotPermitted(this.who, action, subject);
     this.compiled.set(key, condition);
     return condition;
   }

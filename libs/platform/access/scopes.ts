@@ -23,7 +23,8 @@ export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].
 /** What a person vouches for, no scope gives away. */
 const PERSONAL = ['verify', 'vouch'];
 
-const resourceOf = (subject: string): string | undefined => (Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined);
+/** The resource of a kind of record. */
+export const resourceOf = (subject: string): string | undefined => (Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined);
 
 /** The narrowest scope that reaches the action; undefined where none does. */
 export function scopeFor(action: string, subject: string): string | undefined {

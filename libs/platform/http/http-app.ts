@@ -12,11 +12,13 @@ import { Readiness } from '../health/readiness.js';
 import { Metrics } from '../metrics.js';
 import { addDocumentation } from './documentation.js';
 import { InvalidInput, sendProblem, toProblem } from './problem.js';
+import { repeatedNameIn } from './repeated-names.js';
 import { requestIdFor } from './request-id.js';
 import { rewriteUrl } from './rewrites.js';
 import { addLocations } from './location.js';
 import { slowRequests } from './slow-requests.js';
 import { addSoftClosing } from './soft-closing.js';
+import { answerUnknownPaths } from './unknown-paths.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
@@ -78,6 +80,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addAuditTrail(app, fastify);
   addETags(fastify);
   addLocations(fastify);
+  answerUnknownPaths(fastify);
   addSoftClosing(fastify, app.get(Readiness));
   addDocumentation(app, fastify);
   return app;
@@ -136,8 +139,13 @@ function addBodyParsers(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body)) void parse(request, body.toString('utf8'), done);
-    else done(new InvalidInput([{ pointer: '#', detail: 'The body is not UTF-8.' }]));
+    if (isUtf8(body)) {
+      const text = body.toString('utf8');
+      void parse(request, text, (error, value) => {
+        if (error) done(error);
+        else done(repeatedNameIn(text), value);
+      });
+    } else done(new InvalidInput([{ pointer: '#', detail: 'The body is not UTF-8.' }]));
   });
   fastify.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
     if (!(request.routeOptions.config as { form?: boolean }).form) {

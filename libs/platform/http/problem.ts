@@ -128,7 +128,11 @@ const problem = (status: number, code: string, detail?: string): Problem => ({
   code,
 });
 
-const fromStatus = (status: number, detail?: string): Problem =>
+/** Nobody looked for a record: the web server knows no such path. */
+const NO_SUCH_PATH = 'There is no such path: /docs describes the interface.';
+
+/** The problem document of the web server's own refusals. */
+export const fromStatus = (status: number, detail = status === 404 ? NO_SUCH_PATH : undefined): Problem =>
   status >= 500 && status !== 503 ? problem(500, 'internal') : problem(status, HTTP_CODES[status] ?? 'bad-request', detail);
 
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timeout|terminated|Connection/;

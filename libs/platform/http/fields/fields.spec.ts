@@ -246,12 +246,21 @@ describe.each(Object.entries(KINDS))('%s', (_name, { field, takes, refuses }) =>
   });
 });
 
-test('a date of birth is not in the future, and tomorrow is none, wherever on earth it has begun', () => {
-  const One = withField(Day({ past: true }));
-  const onEarth = new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10);
-  const later = new Date(Date.now() + 40 * 3_600_000).toISOString().slice(0, 10);
-  expect(read(One, { value: onEarth })).toEqual({ value: onEarth });
-  expect(read(One, { value: later })).toEqual([{ pointer: '#/value', detail: 'Must not be in the future.' }]);
+test('tomorrow is no date of birth, in the time zone that the profile names', () => {
+  class Profile {
+    @Day({ past: true }) birthDate!: string;
+    @TimeZone({ default: 'UTC' }) timeZone!: string;
+  }
+  const dayIn = (timeZone: string, more = 0) =>
+    new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date(Date.now() + more * 86_400_000));
+  for (const timeZone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'America/New_York']) {
+    expect(read(Profile, { birthDate: dayIn(timeZone), timeZone })).toEqual({ birthDate: dayIn(timeZone), timeZone });
+    expect(read(Profile, { birthDate: dayIn(timeZone, 1), timeZone })).toEqual([
+      { pointer: '#/birthDate', detail: 'Must not be in the future.' },
+    ]);
+  }
+  expect(read(Profile, { birthDate: dayIn('UTC', 1) })).toEqual([{ pointer: '#/birthDate', detail: 'Must not be in the future.' }]);
+  expect(read(Profile, { birthDate: '31/12/1990' })).toEqual([{ pointer: '#/birthDate', detail: 'Must be an existing date, YYYY-MM-DD.' }]);
 });
 
 test('optional, nullable and a default do not imply each other', () => {

@@ -7,17 +7,20 @@ const exists = (date: string): boolean =>
   DATE.test(date) && (Number(date.slice(8)) < 29 || new Date(`${date}T00:00Z`).toISOString().startsWith(date));
 
 const FIRST_DAY = '1850-01-01';
-const FARTHEST_ZONE_MS = 14 * 3_600_000;
-/** The last day that has begun somewhere on earth. */
-const today = (): string => new Date(Date.now() + FARTHEST_ZONE_MS).toISOString().slice(0, 10);
+/** Today in the time zone that the same object names, else in UTC. */
+const todayIn = (object: object): string => {
+  const { timeZone } = object as { timeZone?: unknown };
+  const zone = typeof timeZone === 'string' ? zoneNamed(timeZone) : undefined;
+  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone ?? 'UTC' }).format(new Date());
+};
 
 /** A calendar day, from 1850 on. */
 const day = ({ past = false } = {}): Kind => ({
   schema: { type: 'string', format: 'date', pattern: DATE.source, example: '1990-04-12' },
-  check: textual((value) => {
+  check: textual((value, object) => {
     if (!exists(value)) return 'Must be an existing date, YYYY-MM-DD.';
     if (value < FIRST_DAY) return 'Must not be before 1850.';
-    return unless(!past || value <= today(), 'Must not be in the future.');
+    return unless(!past || value <= todayIn(object), 'Must not be in the future.');
   }),
 });
 

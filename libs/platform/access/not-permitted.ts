@@ -1,0 +1,35 @@
+import { DomainError } from '../../kernel/domain-error.js';
+import { resourceOf, scopeFor } from './scopes.js';
+
+/** What of the caller decides the sentence. */
+interface Caller {
+  readonly inGoodStanding: boolean;
+  readonly scopes?: readonly string[];
+}
+
+/** The caller's account may do this to no record at all: the sentence says what is missing. */
+export class NotPermitted extends DomainError {
+  readonly code = 'not-allowed';
+  readonly kind = 'forbidden';
+  constructor(who: Caller, action: string, subject: string) {
+    super(sentence(who, action, subject));
+  }
+}
+
+function sentence({ scopes, inGoodStanding }: Caller, action: string, subject: string): string {
+  if (scopes) {
+    const scope = scopeFor(action, subject);
+    if (!scope) return 'No scope allows this: a person has to do it.';
+    if (!scopes.includes(scope)) return `This needs the scope ${scope}.`;
+  }
+  if (!inGoodStanding) return 'Your account waits for its verification or its second factor: until then it deals with itself only.';
+  return `Your account may not ${action.replaceAll('-', ' ')} ${wordsFor(subject)}.`;
+}
+
+/** Such as access logs, mappings. */
+function wordsFor(subject: string): string {
+  const words = subject.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const plural = words.endsWith('s') ? words : `${words}s`;
+  const resource = resourceOf(subject);
+  return resource === undefined || plural.startsWith(resource) ? plural : resource;
+}
