@@ -120,7 +120,9 @@ test('nobody chooses the demo password outside development', async () => {
   expect([refused.status, refused.body.code]).toEqual([422, 'password-too-common']);
 
   const id = await account(await bcrypt.hash(DEMO_PASSWORD, 4));
-  const [{ email } = { email: '' }] = await system.db.query<{ email: string }>(sql`select email from identity.user_account where id = ${id}`);
+  const [{ email } = { email: '' }] = await system.db.query<{ email: string }>(
+    sql`select email from identity.user_account where id = ${id}`,
+  );
   // A hash of another system is made anew at the first log-in: this password gets no other.
   expect((await system.anonymous.post('/auth/login', { email, password: DEMO_PASSWORD })).status).toBe(422);
   expect(await system.db.query(sql`select 1 from identity.session`)).toEqual([]);
