@@ -4,10 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { CONTEXTS, ENTITIES, POLICIES } from '../apps/contexts.js';
 import { CannotStart } from '../libs/platform/cannot-start.js';
 import { Config, InvalidSettings } from '../libs/platform/config.js';
+import { EXIT } from '../libs/platform/exit-codes.js';
 import { PlatformModule } from '../libs/platform/platform.module.js';
-
-/** sysexits.h EX_CONFIG: a setting is wrong, starting again will not help. */
-export const EXIT_CONFIG = 78;
 
 @Module({})
 class CommandLineModule {}
@@ -28,7 +26,7 @@ export function settingsOrExit(): Config {
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
     console.error(error.message);
-    return process.exit(EXIT_CONFIG);
+    return process.exit(EXIT.config);
   }
 }
 

@@ -26,13 +26,17 @@ async function close(): Promise<void> {
   const db = app.get(Database);
   const ask: Ask = (statement) => db.query(statement);
   await findDemoPasswords(ask, (hashes) => {
-    console.log(`Looking at ${String(hashes)} password hashes.`);
+    console.log(`Password hashes to look at: ${String(hashes)}`);
   });
   const accounts = await accountsWithDemoPassword(ask);
   // All of them or none: half a demo would still open the installation.
   await db.transaction(async () => {
     for (const { id } of accounts) await app.get(CommandBus).execute(new DeleteUser(SYSTEM, id));
   });
-  console.log(accounts.length === 0 ? 'No account has the demo password.' : `Closed ${String(accounts.length)} accounts.`);
+  console.log(
+    accounts.length === 0
+      ? 'No account has the demo password.'
+      : `Closed ${accounts.length === 1 ? '1 account' : `${String(accounts.length)} accounts`}.`,
+  );
   await app.close();
 }

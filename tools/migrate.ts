@@ -2,14 +2,12 @@ import { Client } from 'pg';
 import { refuseDemoPasswords } from '../libs/identity/demo-passwords.js';
 import { CannotStart } from '../libs/platform/cannot-start.js';
 import { migrate } from '../libs/platform/database/migrate.js';
-
-/** sysexits.h EX_CONFIG: something has to be changed, starting again will not help. */
-const EXIT_CONFIG = 78;
+import { EXIT } from '../libs/platform/exit-codes.js';
 
 const url = process.env['DATABASE_OWNER_URL'] ?? process.env['DATABASE_URL'];
 if (!url) {
   console.error('DATABASE_OWNER_URL (or DATABASE_URL) is missing: the login that owns the schemas.');
-  process.exit(EXIT_CONFIG);
+  process.exit(EXIT.config);
 }
 try {
   const done = await migrate(url);
@@ -19,7 +17,7 @@ try {
 } catch (error) {
   if (error instanceof CannotStart) {
     console.error(error.message);
-    process.exit(EXIT_CONFIG);
+    process.exit(EXIT.config);
   }
   const { name, code } = error as { name: string; code?: string };
   console.error(

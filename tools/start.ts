@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reasonOf, runCommand, startApp } from './launcher/apps.js';
+import type { Config } from '../libs/platform/config.js';
+import { startApiAndWorker } from './launcher/api-and-worker.js';
+import { reasonOf, runCommand } from './launcher/apps.js';
+import { checkSettings } from './launcher/check-settings.js';
 import type { Child } from './launcher/child.js';
 import { Children } from './launcher/children.js';
 import { Failure, messageOf } from './launcher/failure.js';
@@ -8,30 +11,29 @@ import { firstAdmin, shownLogins } from './launcher/first-admin.js';
 import { type Folders, foldersOf } from './launcher/folders.js';
 import { endLeftovers } from './launcher/leftovers.js';
 import { holdLock } from './launcher/lock.js';
-import { freePort, portSetting } from './launcher/ports.js';
 import { ensureApiLogin } from './launcher/postgres-roles.js';
 import { identityOf } from './launcher/process-identity.js';
 import { currentRun, removeRun, type Run, writeRun } from './launcher/run-file.js';
 import { ensureSigningKey, formerKeys, secretsIn } from './launcher/secrets.js';
-import { isDevelopment, loadDotEnv } from './launcher/settings.js';
+import { dropBlank, isDevelopment, loadDotEnv } from './launcher/settings.js';
 import { StopRequest } from './launcher/stop-request.js';
 import { database, redis, tellMoved } from './launcher/stores.js';
 import { say, step } from './launcher/terminal.js';
 import { welcome } from './launcher/welcome.js';
 
-const API_PORT = 3000;
-const WORKER_PORT = 3001;
 /** Less than what Children gives them before it ends them the hard way. */
 const SHUTDOWN_SECONDS = '5';
 
 // A stricter one would keep PostgreSQL's own account out of its data where we are root; every secret has a mode of its own.
 process.umask(0o022);
-loadDotEnv();
+const dotEnv = loadDotEnv();
+dropBlank(process.env);
 process.exitCode = await main(foldersOf(process.env)).catch(refuse);
 // The lock's holder and a connection that is being closed would keep an ended launcher waiting.
 process.exit();
 
 async function main(folders: Folders): Promise<number> {
+  const config = checkSettings(settingsOf(folders), dotEnv);
   mkdirSync(folders.data, { recursive: true, mode: 0o711 });
   mkdirSync(dirname(folders.checkpointFile), { recursive: true, mode: 0o700 });
   if (!(await holdLock(folders.lockFile))) throw alreadyRunning(folders);
@@ -46,7 +48,7 @@ async function main(folders: Folders): Promise<number> {
     children.hurry();
   });
   try {
-    const started = start(children, folders, run.update);
+    const started = start(children, config, folders, run.update);
     const ended = started.then((apps) => Promise.race(apps.map((child) => child.exited.then(() => child))));
     const outcome = await Promise.race([stop.asked, ended]);
     if (typeof outcome !== 'string') throw reasonOf(outcome);
@@ -67,10 +69,13 @@ async function main(folders: Folders): Promise<number> {
 }
 
 /** Everything in its order; gives the processes that must go on for as long as Consilium runs. */
-async function start(children: Children, folders: Folders, update: (change: Partial<Run> & { url?: string }) => void): Promise<Child[]> {
+async function start(
+  children: Children,
+  config: Config,
+  folders: Folders,
+  update: (change: Partial<Run> & { url?: string }) => void,
+): Promise<Child[]> {
   const secrets = secretsIn(folders.secretsFile);
-  const port = portSetting('PORT', process.env.PORT, API_PORT);
-  const workerPort = portSetting('WORKER_PORT', process.env.WORKER_PORT, WORKER_PORT);
   if (!process.env.JWT_PRIVATE_KEY && !process.env.JWT_PRIVATE_KEY_FILE) ensureSigningKey(folders.keyFile);
 
   const { own, ...databaseUrls } = await database(children, folders, secrets);
@@ -82,7 +87,27 @@ async function start(children: Children, folders: Folders, update: (change: Part
     ...(process.env.JWT_PRIVATE_KEY ? {} : { JWT_PRIVATE_KEY_FILE: process.env.JWT_PRIVATE_KEY_FILE || folders.keyFile }),
     ...formerKeys(process.env, folders),
   };
-  const env: NodeJS.ProcessEnv = {
+  const env: NodeJS.ProcessEnv = { ...settingsOf(folders), ...installation };
+
+  if (own) await ensureApiLogin(databaseUrls.DATABASE_OWNER_URL ?? '', secrets.apiPassword);
+  await step('Migrating the database', () => runCommand(children, 'migrate', env, folders.logs));
+  if (isDevelopment(env)) await step('Demo data', () => runCommand(children, 'seed-demo', env, folders.logs));
+
+  // Api and worker never see the owner's login: they own nothing.
+  const appEnv = { ...env, DATABASE_OWNER_URL: undefined };
+  const { apps, url, publicUrl, port, workerPort } = await step('Starting api and worker', () =>
+    startApiAndWorker(children, config, appEnv, folders.logs),
+  );
+  tellMoved('the API', config.get('PORT'), port);
+  tellMoved('the worker', config.get('WORKER_PORT'), workerPort);
+  update({ ready: true, env: { NODE_ENV: env.NODE_ENV ?? '', ...installation, PUBLIC_URL: publicUrl }, url });
+  welcome(url, folders.logs, env.SMTP_URL ? undefined : env.MAIL_FOLDER, shownLogins(env));
+  return [...apps, ...children.named('postgres', 'redis')];
+}
+
+/** What the person set, and what a start on one machine sets where they did not. */
+function settingsOf(folders: Folders): NodeJS.ProcessEnv {
+  return {
     NODE_ENV: 'development',
     SHUTDOWN_SECONDS,
     // Everybody here has the one address of this machine.
@@ -90,33 +115,7 @@ async function start(children: Children, folders: Folders, update: (change: Part
     MAIL_FOLDER: join(folders.data, 'mail'),
     ...process.env,
     ...firstAdmin(process.env),
-    ...installation,
   };
-
-  if (own) await ensureApiLogin(databaseUrls.DATABASE_OWNER_URL ?? '', secrets.apiPassword);
-  await step('Migrating the database', () => runCommand(children, 'migrate', env, folders.logs));
-  if (isDevelopment(env)) await step('Demo data', () => runCommand(children, 'seed-demo', env, folders.logs));
-
-  const host = process.env.HOST || '127.0.0.1';
-  const apiPort = await freePort(port, host);
-  tellMoved('the API', port, apiPort);
-  const freeWorkerPort = await freePort(workerPort, host, [apiPort]);
-  tellMoved('the worker', workerPort, freeWorkerPort);
-  const url = `http://localhost:${apiPort}`;
-  // Api and worker never see the owner's login: they own nothing.
-  const appEnv = {
-    ...env,
-    DATABASE_OWNER_URL: undefined,
-    PORT: String(apiPort),
-    WORKER_PORT: String(freeWorkerPort),
-    PUBLIC_URL: env.PUBLIC_URL || url,
-  };
-  const apps = await step('Starting api and worker', () =>
-    Promise.all((['api', 'worker'] as const).map((name) => startApp(children, name, appEnv, folders.logs))),
-  );
-  update({ ready: true, env: { NODE_ENV: env.NODE_ENV ?? '', ...installation, PUBLIC_URL: appEnv.PUBLIC_URL }, url });
-  welcome(url, folders.logs, env.SMTP_URL ? undefined : env.MAIL_FOLDER, shownLogins(env));
-  return [...apps, ...children.named('postgres', 'redis')];
 }
 
 function record({ runFile }: Folders) {

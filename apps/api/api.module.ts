@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '../../libs/kernel/clock.js';
 import type { Config } from '../../libs/platform/config.js';
+import { AdministratorNotice } from '../../libs/identity/administrator-notice.js';
 import { DemoPasswordCheck } from '../../libs/identity/demo-password-check.js';
 import { createHttpApp } from '../../libs/platform/http/http-app.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
@@ -15,7 +16,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.forRoot({ config, service: 'api', entities: ENTITIES, policies: POLICIES, clock }), ...CONTEXTS],
       controllers: [RootController],
-      providers: [DemoPasswordCheck],
+      providers: [DemoPasswordCheck, AdministratorNotice],
     };
   }
 }

@@ -101,6 +101,14 @@ test('an issuer is reached by https in production', () => {
   expect(complaints({ OIDC_ISSUERS, NODE_ENV: 'development' })).toEqual([]);
 });
 
+test('a misspelt setting is told, with the one that it is meant to be', () => {
+  expect(complaints({ ADMIN_EMAIL: 'admin@clinic.example', ADMIN_PASSWROD: 'vX9-treppe-lunar' })).toEqual([
+    'ADMIN_PASSWROD is no setting; did you mean ADMIN_PASSWORD?',
+    'ADMIN_EMAIL and ADMIN_PASSWORD go together: give both or neither.',
+  ]);
+  expect(complaints({ HOSTNAME: 'here', HOME: '/root', PWD: '/' })).toEqual([]);
+});
+
 test('several wrong settings are several lines', () => {
   expect(
     complaints({ PORT: 'x', REDIS_URL: undefined, LOG_LEVEL: 'loud' })

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CannotStart } from './cannot-start.js';
 import { isPhoneCountry } from './http/fields/phones.js';
+import { misspeltSettings } from './misspelt.js';
 
 /** What a value has to be, as the end of a sentence that begins with the name of its setting. */
 const must = (be: string) => ({ error: `must be ${be}` });
@@ -170,12 +171,13 @@ export class Config {
   static fromEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
     const given = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])));
     const parsed = settings.safeParse(given);
-    const lines = parsed.success
+    const wrong = parsed.success
       ? contradictions(parsed.data)
       : parsed.error.issues.map(({ path, message }) => {
           const name = path.join('.');
           return `${name} ${name in given ? message : 'is missing'}.`;
         });
+    const lines = [...misspeltSettings(env, Object.keys(settings.shape)), ...wrong];
     if (lines.length > 0 || !parsed.success) throw new InvalidSettings(`${lines.join('\n')}\nEvery setting is explained in .env.example.`);
     return new Config(parsed.data);
   }

@@ -1,4 +1,5 @@
 import { CannotStart } from './cannot-start.js';
+import { EXIT } from './exit-codes.js';
 
 export interface Running {
   port: number;
@@ -6,9 +7,6 @@ export interface Running {
   patienceSeconds: number;
   stop(): Promise<void>;
 }
-
-/** sysexits.h EX_CONFIG: something has to be changed, starting again will not help. */
-const EXIT_CONFIG = 78;
 
 /**
  * Runs a process from start to end: one clear line for what keeps it from starting, `{ ready, port }` to a parent that asked for it, and on SIGTERM,
@@ -32,9 +30,13 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   } catch (error) {
     if (error instanceof CannotStart) {
       console.error(error.message);
-      process.exit(EXIT_CONFIG);
+      process.exit(EXIT.config);
     }
-    const { name, code, message } = error as { name?: string; code?: string; message?: string };
+    const { name, code, message, port } = error as { name?: string; code?: string; message?: string; port?: number };
+    if (code === 'EADDRINUSE') {
+      console.error(`Port ${String(port)} is taken.`);
+      process.exit(EXIT.portTaken);
+    }
     console.error(`Could not start: ${[name, code, message].filter(Boolean).join(' ')}`);
     process.exit(1);
   }

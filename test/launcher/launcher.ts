@@ -16,6 +16,7 @@ export class Launcher {
   constructor(
     private readonly data: string,
     port: number,
+    settings: NodeJS.ProcessEnv = {},
   ) {
     const {
       DATABASE_URL: _d,
@@ -27,7 +28,7 @@ export class Launcher {
       ...env
     } = process.env;
     this.process = spawn(process.execPath, [join(projectRoot, 'dist', 'tools', 'start.js')], {
-      env: { ...env, NODE_ENV: 'development', DATA_DIR: data, PORT: String(port), WORKER_PORT: String(port + 1) },
+      env: { ...env, NODE_ENV: 'development', DATA_DIR: data, PORT: String(port), WORKER_PORT: String(port + 1), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process.stdout?.on('data', (text: Buffer) => (this.output += text.toString()));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { freePort, portSetting } from '../../tools/launcher/ports.js';
+import { Failure } from '../../tools/launcher/failure.js';
+import { freePort, onFreePort } from '../../tools/launcher/ports.js';
 
 const HOST = '127.0.0.1';
 
@@ -18,10 +19,18 @@ describe('ports', () => {
     expect(await freePort(port, HOST, [port])).toBeGreaterThan(port);
   });
 
-  it('takes the default where nothing is set, and names a wrong setting', () => {
-    expect(portSetting('PORT', undefined, 3000)).toBe(3000);
-    expect(portSetting('PORT', '', 3000)).toBe(3000);
-    expect(portSetting('PORT', '8080', 3000)).toBe(8080);
-    for (const wrong of ['80a', '-1', '65536', '1.5']) expect(() => portSetting('PORT', wrong, 3000)).toThrow(/^PORT must be/);
+  it('takes the next one where somebody else was faster', async () => {
+    const tried: number[] = [];
+    const wanted = await freePort(0, HOST);
+    const used = await onFreePort(wanted, (port) => Promise.resolve(tried.push(port) < 3 ? undefined : port));
+    expect(tried).toHaveLength(3);
+    expect(used).toBe(tried[2]);
+    expect(tried[0]).toBe(wanted);
+    expect(tried[1]).toBeGreaterThan(wanted);
+    expect(tried[2]).toBeGreaterThan(tried[1] ?? 0);
+  });
+
+  it('gives up where somebody else always is', async () => {
+    await expect(onFreePort(0, () => Promise.resolve(undefined))).rejects.toBeInstanceOf(Failure);
   });
 });

@@ -89,6 +89,16 @@ describe('is it built?', () => {
   });
   const built = (path: string) => readFileSync(join(root, 'dist', path), 'utf8');
 
+  /** In a process of its own, as the npm scripts do it. */
+  const buildAlone = () => {
+    const script = `import(${JSON.stringify(join(root, 'tools', 'setup', 'build.mjs'))}).then(({ build }) => build())`;
+    return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  };
+
+  it('says what it does, and how long that took', () => {
+    expect(buildAlone().stdout).toMatch(/^Compiling TypeScript \(some seconds\)\n✓ Compiling TypeScript \(\d+\.\d s\)\n$/);
+  });
+
   it('not before the first build, and then it is', () => {
     expect(setup.isBuilt()).toBe(false);
     setup.build();
@@ -153,8 +163,7 @@ describe('is it built?', () => {
   it('changes nothing when the sources do not compile', () => {
     setup.build();
     write('libs/a.ts', 'export const a: = ;');
-    const script = `import(${JSON.stringify(join(root, 'tools', 'setup', 'build.mjs'))}).then(({ build }) => build())`;
-    const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+    const { status, stderr } = buildAlone();
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('do not compile') });
     expect(built('libs/a.js')).toContain('const a = 1');
     expect(setup.isBuilt()).toBe(false);

@@ -15,7 +15,8 @@ export function generateEnvExample(): string {
   });
   return [
     '# Settings of API and worker, validated when a process starts. Copy this file to .env and set what you need;',
-    '# `npm start` reads .env and fills in whatever is missing for development. This file is generated: npm run generate.',
+    '# `npm start` reads .env and fills in whatever is missing for development; a name in it that is no setting is refused.',
+    '# This file is generated: npm run generate.',
     '',
     blocks.join('\n\n'),
     '',

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EXIT } from '../../libs/platform/exit-codes.js';
 import type { Child } from './child.js';
 import { APP_STOP, type Children } from './children.js';
 import { Failure } from './failure.js';
@@ -6,11 +8,8 @@ import { projectRoot } from './folders.js';
 import { LogFile } from './log-file.js';
 import { terminalLine } from './log-line.js';
 import { say } from './terminal.js';
-import { setTimeout as delay } from 'node:timers/promises';
 
 const READY_MS = 60_000;
-/** EX_CONFIG of sysexits.h: the program has named the wrong setting in one line. */
-const WRONG_SETTING = 78;
 
 /** Runs one of our commands (dist/tools/NAME.js) to its end and shows what it says. */
 export async function runCommand(children: Children, name: string, env: NodeJS.ProcessEnv, logs: string): Promise<void> {
@@ -20,23 +19,27 @@ export async function runCommand(children: Children, name: string, env: NodeJS.P
   if (child.exit?.code !== 0) throw reasonOf(child, 0);
 }
 
-/** Starts api or worker, and waits until it says that it listens. */
-export async function startApp(children: Children, name: 'api' | 'worker', env: NodeJS.ProcessEnv, logs: string): Promise<Child> {
+/** Starts api or worker, and waits until it says that it listens; gives nothing where its port is taken. */
+export async function startApp(
+  children: Children,
+  name: 'api' | 'worker',
+  env: NodeJS.ProcessEnv,
+  logs: string,
+): Promise<Child | undefined> {
   const child = launch(children, name, `apps/${name}/main.js`, env, logs, (line) => terminalLine(name, line), true);
   const timeout = new AbortController();
   const late = delay(READY_MS, 'late' as const, { signal: timeout.signal, ref: false }).catch(() => 'late' as const);
   const outcome = await Promise.race([child.ready().then(() => 'ready' as const), child.exited.then(() => 'ended' as const), late]);
   timeout.abort();
+  if (outcome === 'ended' && child.exit?.code === EXIT.portTaken) return undefined;
   if (outcome === 'ended') throw reasonOf(child);
   if (outcome === 'late') throw new Failure(`${name} does not get ready within ${READY_MS / 1000} s; see ${join(logs, `${name}.log`)}.`);
   return child;
 }
 
-/** Why it ended; a wrong setting needs no more than the line that the program wrote itself. */
+/** Why it ended; what has to be changed needs no more than the line that the program wrote itself. */
 export function reasonOf(child: Child, lines?: number): Failure {
-  return child.exit?.code === WRONG_SETTING
-    ? new Failure(`${child.name} does not start because of the setting named above.`)
-    : child.failure(lines);
+  return child.exit?.code === EXIT.config ? new Failure('Consilium does not start before that is changed.') : child.failure(lines);
 }
 
 function launch(

@@ -53,7 +53,8 @@ export class Children {
     this.hurried.abort();
   }
 
-  private async end(child: Child): Promise<void> {
+  /** Stops one of them. */
+  async end(child: Child): Promise<void> {
     const over = new AbortController();
     void child.exited.then(() => {
       over.abort();

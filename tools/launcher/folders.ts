@@ -20,7 +20,7 @@ export interface Folders {
 
 /** Where an installation keeps its data: `.data` in the project, or DATA_DIR. */
 export function foldersOf(env: NodeJS.ProcessEnv): Folders {
-  const data = resolve(projectRoot, env.DATA_DIR ?? '.data');
+  const data = resolve(projectRoot, env.DATA_DIR?.trim() || '.data');
   return {
     data,
     postgres: join(data, 'postgres'),

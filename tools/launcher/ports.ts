@@ -3,6 +3,10 @@ import { Failure } from './failure.js';
 
 const HIGHEST = 65_535;
 const TRIES = 100;
+/** How often a port may be lost between the look and the bind of whoever uses it. */
+const LOSSES = 10;
+
+export type FindPort = typeof freePort;
 
 /** The wanted port, or the next one above it that nobody listens on; 0 stands for any. */
 export async function freePort(wanted: number, host: string, taken: readonly number[] = []): Promise<number> {
@@ -13,12 +17,20 @@ export async function freePort(wanted: number, host: string, taken: readonly num
   throw new Failure(`No free port from ${wanted} on.`);
 }
 
-/** A port number in an environment variable, or the default. */
-export function portSetting(name: string, value: string | undefined, fallback: number): number {
-  if (!value) return fallback;
-  const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port <= HIGHEST) return port;
-  throw new Failure(`${name} must be a port number from 0 to ${HIGHEST}, not "${value}".`);
+/** Uses a port that was free a moment ago; where `use` gives nothing, somebody else was faster, and it gets the next one. */
+export async function onFreePort<T>(
+  wanted: number,
+  use: (port: number) => Promise<T | undefined>,
+  find: FindPort = freePort,
+  host = '127.0.0.1',
+): Promise<T> {
+  for (let losses = 0, from = wanted; losses < LOSSES; losses++) {
+    const port = await find(from, host);
+    const result = await use(port);
+    if (result !== undefined) return result;
+    from = wanted === 0 ? 0 : port + 1;
+  }
+  throw new Failure(`Every free port from ${wanted} on was taken by somebody else at the last moment: start again.`);
 }
 
 function listen(port: number, host: string): Promise<number | undefined> {

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import type { Child } from './child.js';
 import { type Children, APP_STOP, POSTGRES_STOP } from './children.js';
 import { Failure, messageOf } from './failure.js';
 import { LogFile, lastLines } from './log-file.js';
-import { freePort } from './ports.js';
+import { type FindPort, onFreePort } from './ports.js';
 import { handOver, postgresHome, type PostgresHome } from './postgres-home.js';
 import { postgresSettings } from './postgres-settings.js';
 import { endLeftoverServer } from './postgres-leftover.js';
@@ -14,13 +14,15 @@ import { until } from './until.js';
 export const OWNER = 'consilium_owner';
 // After a crash the server replays its log before it answers.
 const START_DEADLINE_MS = 300_000;
-const PORT_TRIES = 5;
+/** Of postmaster.pid, counted from 0. */
+const STATUS_LINE = 7;
 
 export interface PostgresOptions {
   readonly data: string;
   readonly logs: string;
   readonly password: string;
   readonly port: number;
+  readonly findPort?: FindPort;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -37,20 +39,23 @@ export async function startPostgres(children: Children, options: PostgresOptions
   await endLeftoverServer(home.data);
   if (!existsSync(join(home.data, 'PG_VERSION'))) await createCluster(children, home, options, log);
 
-  for (let tries = 1, port = options.port; ; tries++, port++) {
-    port = await freePort(port, '127.0.0.1');
-    const child = launch(children, home, options, log, port);
-    const url = urlOn(port);
-    if (await answers(child, url(OWNER, options.password, 'postgres'))) {
-      await createDatabase(url(OWNER, options.password, 'postgres'));
-      return { child, port, url };
-    }
-    // Somebody took the port between our look and the server's own bind.
-    const inUse = lastLines(log.path, 10).some(
-      (line) => line.includes('Address already in use') || line.includes('could not create any TCP/IP sockets'),
-    );
-    if (!inUse || tries === PORT_TRIES) throw child.failure();
-  }
+  return onFreePort(
+    options.port,
+    async (port) => {
+      const child = launch(children, home, options, log, port);
+      const url = urlOn(port);
+      if (await answers(child, home, url(OWNER, options.password, 'postgres'))) {
+        await createDatabase(url(OWNER, options.password, 'postgres'));
+        return { child, port, url };
+      }
+      const inUse = lastLines(log.path, 10).some(
+        (line) => line.includes('Address already in use') || line.includes('could not create any TCP/IP sockets'),
+      );
+      if (!inUse) throw child.failure();
+      return undefined;
+    },
+    options.findPort,
+  );
 }
 
 async function createCluster(children: Children, home: PostgresHome, options: PostgresOptions, log: LogFile): Promise<void> {
@@ -99,10 +104,12 @@ function launch(children: Children, home: PostgresHome, options: PostgresOptions
 }
 
 /** True when it accepts a connection, false when the process has ended before. */
-async function answers(child: Child, url: string): Promise<boolean> {
+async function answers(child: Child, home: PostgresHome, url: string): Promise<boolean> {
   let refusal: unknown;
   const up = await until(async () => {
     if (child.exit) return 'ended';
+    // On a port that was lost to another server, that one would answer.
+    if (!hasBound(child, home)) return undefined;
     refusal = await connectionError(url);
     if (!refusal) return 'up';
     // 28P01: the password is not this cluster's, waiting does not help.
@@ -112,6 +119,13 @@ async function answers(child: Child, url: string): Promise<boolean> {
     throw new Failure('The database does not know the password in secrets.json: the two belong to different installations.');
   if (!up) throw new Failure(`PostgreSQL does not answer: ${messageOf(refusal)}`);
   return up === 'up' && !child.exit;
+}
+
+/** The server writes down that it is ready, once it has its port. */
+function hasBound(child: Child, home: PostgresHome): boolean {
+  const file = join(home.data, 'postmaster.pid');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  return Number(lines[0]) === child.pid && lines[STATUS_LINE]?.trim() === 'ready';
 }
 
 /** What stands in the way of a connection to this address; nothing when it works. */

@@ -1,18 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Child } from './child.js';
 import { type Children, REDIS_STOP } from './children.js';
 import { Failure, messageOf } from './failure.js';
 import { LogFile, lastLines } from './log-file.js';
-import { freePort } from './ports.js';
+import { type FindPort, onFreePort } from './ports.js';
 import { redisEnvironment, type RedisProgram } from './redis-program.js';
 import { redisSettings } from './redis-settings.js';
 import { until } from './until.js';
 
 // A long append-only file is read before it answers.
 const START_DEADLINE_MS = 120_000;
-const PORT_TRIES = 5;
 
 export interface RedisOptions {
   readonly program: RedisProgram;
@@ -21,6 +21,7 @@ export interface RedisOptions {
   readonly password: string;
   readonly port: number;
   readonly durable?: boolean;
+  readonly findPort?: FindPort;
 }
 
 export interface RunningRedis {
@@ -36,8 +37,7 @@ export async function startRedis(children: Children, options: RedisOptions): Pro
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = new LogFile(join(options.logs, 'redis.log'));
 
-  for (let tries = 1, port = options.port; ; tries++, port++) {
-    port = await freePort(port, '127.0.0.1');
+  const start = async (port: number): Promise<RunningRedis | undefined> => {
     // In a file of its own: a command line with the password would stand in every process list.
     const settings = join(options.folder, 'redis.conf');
     writeFileSync(settings, redisSettings({ port, data, password: options.password, durable: options.durable ?? true }), { mode: 0o600 });
@@ -53,34 +53,45 @@ export async function startRedis(children: Children, options: RedisOptions): Pro
     const url = `redis://:${options.password}@127.0.0.1:${port}`;
     if (await answers(child, url)) return { child, port, url };
     const inUse = lastLines(log.path, 10).some((line) => line.includes('Address already in use'));
-    if (!inUse || tries === PORT_TRIES) throw child.failure();
-  }
+    if (!inUse) throw child.failure();
+    return undefined;
+  };
+  return onFreePort(options.port, start, options.findPort);
 }
 
 async function answers(child: Child, url: string): Promise<boolean> {
   let refusal: unknown;
   const up = await until(async () => {
     if (child.exit) return 'ended';
-    refusal = await redisError(url);
+    refusal = await redisError(url, { pid: child.pid });
     return refusal ? undefined : 'up';
   }, START_DEADLINE_MS);
   if (!up) throw new Failure(`Redis does not answer: ${messageOf(refusal)}`);
   return up === 'up' && !child.exit;
 }
 
-/** What stands in the way of using this Redis; nothing when it works. */
-export async function redisError(url: string, timeoutMs = 5_000): Promise<unknown> {
+/** What stands in the way of using this Redis; nothing when it works. With `pid`, another process on its port is in the way too. */
+export async function redisError(url: string, { pid, timeoutMs = 5_000 }: { pid?: number; timeoutMs?: number } = {}): Promise<unknown> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   // The reason of a refused connection comes as an event; the promise only says that it is closed.
   let reason: unknown;
   client.on('error', (error: unknown) => (reason = error));
+  const timeout = new AbortController();
+  // What is no Redis may take a connection and never answer.
+  const late = delay(timeoutMs, new Failure(`no answer within ${timeoutMs / 1000} s`), { signal: timeout.signal }).catch(() => undefined);
   try {
-    await client.connect();
-    await client.ping();
-    return undefined;
+    return await Promise.race([late, use(client, pid)]);
   } catch (error) {
     return reason ?? error;
   } finally {
+    timeout.abort();
     client.disconnect();
   }
+}
+
+async function use(client: Redis, pid: number | undefined): Promise<unknown> {
+  await client.connect();
+  await client.ping();
+  const isOther = pid !== undefined && !(await client.info('server')).includes(`process_id:${pid}\r\n`);
+  return isOther ? new Failure('another server has its port') : undefined;
 }

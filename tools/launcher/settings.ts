@@ -1,12 +1,21 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { settings } from '../../libs/platform/config.js';
 import { Failure, messageOf } from './failure.js';
 import { projectRoot } from './folders.js';
 
-/** Settings in `.env` count where the environment has none of that name. */
-export function loadDotEnv(): void {
+/** Settings in `.env` count where the environment has none of that name. Gives the file's text. */
+export function loadDotEnv(): string {
   const file = join(projectRoot, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
+  if (!existsSync(file)) return '';
+  process.loadEnvFile(file);
+  return readFileSync(file, 'utf8');
+}
+
+/** A blank setting is one that was not made. */
+export function dropBlank(env: NodeJS.ProcessEnv): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- an empty text would still count as one
+  for (const name of [...Object.keys(settings.shape), 'DATA_DIR']) if (env[name]?.trim() === '') delete env[name];
 }
 
 export function isDevelopment(env: NodeJS.ProcessEnv): boolean {

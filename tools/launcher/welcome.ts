@@ -16,10 +16,23 @@ export function welcome(url: string, logs: string, mails: string | undefined, lo
     ])) {
       say(`    ${line}`);
     }
+    say('  a first look, for another terminal:');
+    for (const line of firstLook(url, logins)) say(`    ${line}`);
   }
   say('  import      npm run import -- PATH...   (FHIR R4 bundles; in another terminal)');
   say('  stop        Ctrl-C');
   say('');
+}
+
+/** Lines to paste into a shell: the README's, with the port that was free. */
+export function firstLook(url: string, logins: readonly DemoLogin[]): string[] {
+  const [one] = logins.filter(({ role }) => role === 'patient');
+  if (!one) return [];
+  return [
+    `B=${url}/api/v1`,
+    `login() { curl -s $B/auth/login -H 'content-type: application/json' -d "{\\"email\\":\\"$1\\",\\"password\\":\\"${one.password}\\"}" | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/'; }`,
+    `curl -s $B/appointments/upcoming -H "authorization: Bearer $(login ${one.email})"`,
+  ];
 }
 
 export function table(rows: readonly (readonly string[])[]): string[] {

@@ -18,6 +18,8 @@ export function build() {
   // Directly in the root, as `dist` is: source maps name their files relative to it.
   const fresh = join(root, '.build');
   const old = join(root, '.build', 'old');
+  const started = Date.now();
+  process.stdout.write('Compiling TypeScript (some seconds)\n');
   rmSync(fresh, { recursive: true, force: true });
   const hash = sourcesHash();
   const args = [...present(), '--out-dir', fresh, '--extensions', '.ts', '--config-file', join(root, '.swcrc'), '--quiet'];
@@ -30,6 +32,7 @@ export function build() {
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(join(dist, 'old'), { recursive: true, force: true });
+  process.stdout.write(`✓ Compiling TypeScript (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
 }
 
 function sourcesHash() {

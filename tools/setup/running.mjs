@@ -5,7 +5,7 @@ import { root } from './root.mjs';
 /** What the launcher recorded about itself (.data/run.json), if that very process is still alive. */
 export function runningInstallation() {
   try {
-    const run = JSON.parse(readFileSync(join(resolve(root, process.env.DATA_DIR ?? '.data'), 'run.json'), 'utf8'));
+    const run = JSON.parse(readFileSync(join(resolve(root, process.env.DATA_DIR?.trim() || '.data'), 'run.json'), 'utf8'));
     return run.launcher.startTime === startTime(run.launcher.pid) ? run.launcher : undefined;
   } catch {
     return undefined;

@@ -11,9 +11,7 @@ import { refuseCommonAdminPassword } from '../first-admin-password.js';
 import { Passwords } from '../passwords.js';
 import { CreateUser } from './create-user.js';
 
-const NOBODY = 'Nobody administers this installation yet: set ADMIN_EMAIL and ADMIN_PASSWORD (8 to 128 characters) and start again.';
-
-/** At the start of every process: the account of ADMIN_EMAIL exists, or it is said that there is no administrator. One that is there already keeps its password. */
+/** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */
 @Injectable()
 export class EnsureFirstAdmin implements OnApplicationBootstrap {
   private readonly logger = new Logger('Identity');
@@ -32,10 +30,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
   private async ensure(): Promise<void> {
     const email = this.config.get('ADMIN_EMAIL');
     const password = this.config.get('ADMIN_PASSWORD');
-    if (!email || !password) {
-      if (!(await this.someAdministrator())) this.logger.warn(NOBODY);
-      return;
-    }
+    if (!email || !password) return;
     refuseCommonAdminPassword(password);
     if (await this.exists(email)) return;
     try {
@@ -52,13 +47,6 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
       // Another process was faster.
       if (!(error instanceof EmailTaken)) throw error;
     }
-  }
-
-  private async someAdministrator(): Promise<boolean> {
-    const found = await this.db.query(
-      sql`select 1 from identity.user_account where role = 'admin' and active and deleted_at is null limit 1`,
-    );
-    return found.length > 0;
   }
 
   private async exists(email: string): Promise<boolean> {

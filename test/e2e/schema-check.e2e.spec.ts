@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import { createApi } from '../../../apps/api/api.module.js';
-import { startSystem, type System } from '../../../test/support/app.js';
-import { Config } from '../config.js';
+import { createApi } from '../../apps/api/api.module.js';
+import { startSystem, type System } from '../support/app.js';
+import { Config } from '../../libs/platform/config.js';
 
 let system: System;
 let owner: Client;

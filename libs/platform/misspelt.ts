@@ -1,0 +1,41 @@
+/** Shorter names are too near to ordinary ones: HOST and HOSTNAME, PORT and SORT. */
+const SHORTEST = 8;
+/** Names of this length or more may have two letters wrong. */
+const LONG = 12;
+
+/** The setting that a name is meant to be, where it is none itself and next to none other; its case and a letter or two may be wrong. */
+export function misspelt(name: string, settings: readonly string[]): string | undefined {
+  if (settings.includes(name)) return undefined;
+  const upper = name.toUpperCase();
+  return settings.find((setting) => {
+    if (setting.length < SHORTEST) return false;
+    const wrong = distance(upper, setting);
+    return wrong <= 1 || (wrong === 2 && setting.length >= LONG && upper.startsWith(setting.charAt(0)));
+  });
+}
+
+/** One line for each name of the environment that is nearly one of a setting which is not made. */
+export function misspeltSettings(env: NodeJS.ProcessEnv, settings: readonly string[]): string[] {
+  const isMade = (name: string) => Boolean(env[name]?.trim());
+  return Object.keys(env).flatMap((name) => {
+    const meant = isMade(name) ? misspelt(name, settings) : undefined;
+    return meant === undefined || isMade(meant) ? [] : [noSetting(name, meant)];
+  });
+}
+
+export const noSetting = (name: string, meant?: string): string => `${name} is no setting${meant ? `; did you mean ${meant}?` : '.'}`;
+
+/** How many letters are missing, too many, other ones, or the wrong way round. */
+function distance(a: string, b: string): number {
+  const rows: number[][] = Array.from({ length: a.length + 1 }, (_, i) => [i]);
+  const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;
+  for (let j = 1; j <= b.length; j += 1) (rows[0] ?? [])[j] = j;
+  for (let i = 1; i <= a.length; i += 1) {
+    for (let j = 1; j <= b.length; j += 1) {
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity;
+      const other = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      (rows[i] ?? [])[j] = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, other, swapped);
+    }
+  }
+  return at(a.length, b.length);
+}

@@ -1,0 +1,47 @@
+import { parseEnv } from 'node:util';
+import { refuseCommonAdminPassword } from '../../libs/identity/first-admin-password.js';
+import { CannotStart } from '../../libs/platform/cannot-start.js';
+import { Config, settings } from '../../libs/platform/config.js';
+import { misspelt, misspeltSettings, noSetting } from '../../libs/platform/misspelt.js';
+import { signingKeys } from '../../libs/platform/signing-keys.js';
+import { Failure } from './failure.js';
+
+/** What `npm start` makes where the person has none of their own: here only so that nothing is missing. */
+const MADE_AT_THE_START = {
+  DATABASE_URL: 'postgresql://127.0.0.1/consilium',
+  REDIS_URL: 'redis://127.0.0.1',
+  SECRET_KEY: Buffer.alloc(32).toString('base64'),
+};
+
+/** What else stands in an .env file: the launcher's own, those of docker-compose.yml, and what Node and its helpers read. */
+const ALSO_KNOWN = [
+  'DATA_DIR',
+  ...['DOMAIN', 'ACME_EMAIL', 'DATABASE_OWNER_PASSWORD', 'DATABASE_PASSWORD', 'REDIS_PASSWORD', 'CONSILIUM_IMAGE'],
+  ...['TZ', 'LANG', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
+];
+const OF_NODE = /^(NODE_|npm_|COMPOSE_)/;
+const names = Object.keys(settings.shape);
+
+/** Everything that can be known to be wrong before anything is started, one plain line each. */
+export function checkSettings(env: NodeJS.ProcessEnv, dotEnv = ''): Config {
+  const unknown = unknownIn(dotEnv);
+  const inFile = unknown.map((name) => `.env: ${noSetting(name, misspelt(name, names))}`);
+  const ownKey = Boolean(env.JWT_PRIVATE_KEY ?? env.JWT_PRIVATE_KEY_FILE);
+  const told = Object.fromEntries(Object.entries(env).filter(([name]) => !unknown.includes(name)));
+  // Here too: the values that are made at the start hide that the setting which was meant is not made.
+  const lines = new Set([...inFile, ...misspeltSettings(told, names)]);
+  try {
+    const config = Config.fromEnvironment({ ...MADE_AT_THE_START, ...(ownKey ? {} : { JWT_PRIVATE_KEY: 'made at the start' }), ...told });
+    refuseCommonAdminPassword(config.get('ADMIN_PASSWORD'));
+    if (ownKey) signingKeys(config);
+    if (lines.size === 0) return config;
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    for (const line of error.message.split('\n')) lines.add(line);
+  }
+  throw new Failure([...lines].join('\n'));
+}
+
+function unknownIn(dotEnv: string): string[] {
+  return Object.keys(parseEnv(dotEnv)).filter((name) => !names.includes(name) && !ALSO_KNOWN.includes(name) && !OF_NODE.test(name));
+}
