@@ -42,7 +42,7 @@ export class RootController {
       Location: { required: true, description: 'Where the documentation is.', schema: { type: 'string', enum: ['/docs'] } },
     },
   })
-  root(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+  getApiInformation(@Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     if (accept?.includes('text/html')) void reply.redirect('/docs', 302);
     return INFORMATION;
   }

@@ -25,6 +25,15 @@ test.each(['//docs', '//redoc', '//api/v1/docs', '//api/v1/redoc'])(
   },
 );
 
+test.each(['//docs', '//redoc'])('%s has an icon that is there', async (path) => {
+  const page = await system.anonymous.get(path);
+  const icon = /<link rel=['"]icon['"][^>]* href=['"]([^'"]+)/.exec(page.body as string)?.[1] ?? '';
+  for (const at of [icon, '/favicon.ico']) {
+    const { status, headers } = await system.anonymous.get(`/${new URL(at, 'http://host/').pathname}`);
+    expect([at, status, headers.get('content-type')]).toEqual([at, 200, 'image/svg+xml']);
+  }
+});
+
 test('the root tells a program what this is and leads a browser to the documentation', async () => {
   expect((await system.anonymous.get('//')).body).toMatchObject({ name: 'Consilium', contract: '/openapi.json' });
   const browser = await system.anonymous.get('//', { accept: 'text/html,*/*' });

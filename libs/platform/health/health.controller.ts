@@ -42,7 +42,7 @@ export class HealthController {
 
   @Get('health')
   @ApiEndpoint({ tag: 'operations', summary: 'Is this process alive?', answer: Health, errors: [] })
-  health() {
+  checkHealth() {
     return { status: 'ok' };
   }
 
@@ -53,7 +53,7 @@ export class HealthController {
     answer: Ready,
     errors: [new NotReady({ checks: { database: 'up', redis: 'down', migrations: 'up' } })],
   })
-  ready() {
+  checkReadiness() {
     return this.readiness.check();
   }
 

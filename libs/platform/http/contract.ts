@@ -13,7 +13,7 @@ export function createContract(app: INestApplication): OpenAPIObject {
     .setDescription(
       'Patients and doctors working together. JSON in camelCase, ids are UUIDs, instants RFC 3339 in UTC, durations in minutes. ' +
         'Errors are problem documents (RFC 9457) with a permanent `code`. Lists take `limit` (1 to 100, default 20) and `cursor`. ' +
-        'Unknown fields are refused; a body has at most 1 MB.',
+        'Unknown fields are refused; a body has at most 1 MB. A method that a path does not take is a 405 with `Allow`; a 201 says in `Location` where its record stands.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')

@@ -4,26 +4,43 @@ import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { type Config, DEMO_PASSWORD } from '../config.js';
 import { createContract } from './contract.js';
 
 /** Swagger UI writes styles into its page; scripts come from files of ours only. */
 const PAGE_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+/** Two people in one conversation. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5c7a"/>' +
+  '<path d="M7 9h14v9h-8l-4 4v-4H7z" fill="#fff"/><path d="M15 20h6v-7h4v9h-2v3l-3-3h-5z" fill="#9fd3e6"/></svg>';
+
+const TRY_IT =
+  '**To try it here:** call `POST /api/v1/auth/login` as `ada@demo.example` (patient), `grace@demo.example` (doctor), `harbour@demo.example` (hospital) ' +
+  `or \`admin@demo.example\`, all with the password \`${DEMO_PASSWORD}\`; then press **Authorize** and paste \`accessToken\`. Demo accounts exist in development only.`;
+
 /** Swagger UI, ReDoc and the contract itself, all served from here. */
-export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance): void {
+export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance, config: Config): void {
   let contract: string | undefined;
-  const document = () => createContract(app);
+  const document = () => {
+    const described = createContract(app);
+    if (config.get('NODE_ENV') === 'development') described.info.description = `${described.info.description ?? ''}\n\n${TRY_IT}`;
+    return described;
+  };
   fastify.addHook('onRequest', (request, reply, done) => {
     if (/^\/docs(?=$|[/?-])/.test(request.url)) void reply.header('content-security-policy', PAGE_POLICY);
     done();
   });
-  SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: 'Consilium API' });
+  SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: 'Consilium API', customfavIcon: '/favicon.svg' });
   const bundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
   fastify.get('/openapi.json', (_request, reply) => {
     contract ??= JSON.stringify(document());
     return reply.type('application/json; charset=utf-8').send(contract);
   });
+  for (const path of ['/favicon.svg', '/favicon.ico']) {
+    fastify.get(path, (_request, reply) => reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(ICON));
+  }
   fastify.get('/redoc/redoc.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'public, max-age=86400').send(readFileSync(bundle)),
   );
@@ -37,7 +54,7 @@ export function addDocumentation(app: NestFastifyApplication, fastify: FastifyIn
         `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`,
       )
       .send(
-        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Consilium API</title><meta name="viewport" content="width=device-width"></head>` +
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Consilium API</title><meta name="viewport" content="width=device-width"><link rel="icon" href="/favicon.svg"><style>body{margin:0}</style></head>` +
           `<body><div id="redoc"></div><script src="/redoc/redoc.js"></script><script nonce="${nonce}">Redoc.init('/openapi.json',{},document.getElementById('redoc'))</script></body></html>`,
       );
   });

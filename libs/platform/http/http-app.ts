@@ -82,7 +82,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addLocations(fastify);
   answerUnknownPaths(fastify);
   addSoftClosing(fastify, app.get(Readiness));
-  addDocumentation(app, fastify);
+  addDocumentation(app, fastify, config);
   return app;
 }
 

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { demoLogins } from '../tools/demo/logins.js';
+import { DEMO_PASSWORD } from '../libs/platform/config.js';
+
+interface Schema {
+  enum?: unknown[];
+  properties?: Record<string, Schema & { default?: unknown }>;
+}
+interface Operation {
+  operationId: string;
+  summary: string;
+  description: string;
+}
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const contract = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document;
+const operations = Object.values(contract.paths).flatMap((path) => Object.values(path));
+const { schemas } = contract.components;
+
+type Json = Record<string, unknown>;
+/** Every object in the contract that satisfies a condition. */
+function findAll(node: unknown, is: (one: Json) => boolean, found: Json[] = []): Json[] {
+  if (typeof node !== 'object' || node === null) return found;
+  if (!Array.isArray(node) && is(node as Json)) found.push(node as Json);
+  for (const inner of Object.values(node)) findAll(inner, is, found);
+  return found;
+}
+const examples = findAll(contract, (node) => 'example' in node).map(({ example }) => example);
+
+test('an example of an appointment ends after it starts, and is not cancelled while it is scheduled', () => {
+  const appointments = findAll(examples, (node) => typeof node['startsAt'] === 'string' && typeof node['endsAt'] === 'string');
+  expect(appointments.length).toBeGreaterThan(3);
+  for (const { startsAt, endsAt, durationMinutes, status, cancelledBy, cancelledAt, cancellationReason } of appointments) {
+    expect(Date.parse(String(endsAt)) - Date.parse(String(startsAt))).toBe(Number(durationMinutes) * 60_000);
+    expect([status, cancelledBy, cancelledAt, cancellationReason]).toEqual(['scheduled', null, null, null]);
+  }
+});
+
+test('what happened earlier stands earlier in every example', () => {
+  const order = ['createdAt', 'openedAt', 'lastUsedAt', 'readAt', 'finishedAt', 'expiresAt'];
+  for (const example of findAll(examples, (node) => 'createdAt' in node || 'openedAt' in node)) {
+    const instants = order.filter((name) => typeof example[name] === 'string').map((name) => Date.parse(String(example[name])));
+    expect(instants).toEqual([...instants].sort((a, b) => a - b));
+  }
+});
+
+test('one person has one id in all examples, and no two have the same', () => {
+  const ids = new Map<string, Set<unknown>>();
+  for (const example of findAll(examples, (node) => Object.keys(node).some((name) => name.endsWith('Id')))) {
+    const named = Object.entries(example).filter(([name, value]) => /^(doctor|patient|hospital|user)Id$/.test(name) && value !== null);
+    expect(new Set(named.map(([, value]) => value)).size).toBe(named.length);
+    for (const [name, value] of named) ids.set(name, (ids.get(name) ?? new Set()).add(value));
+  }
+  expect(Object.fromEntries([...ids].map(([name, values]) => [name, values.size]))).toEqual({
+    doctorId: 1,
+    patientId: 1,
+    hospitalId: 1,
+    userId: 1,
+  });
+});
+
+test('the log-in of the examples opens a demo account', () => {
+  const logIn = contract.paths['/api/v1/auth/login']?.['post'] as unknown as {
+    requestBody: { content: Record<string, { example: Json }> };
+  };
+  const { example } = Object.values(logIn.requestBody.content)[0] ?? {};
+  expect(example).toEqual({ email: expect.any(String), password: DEMO_PASSWORD });
+  expect(demoLogins.map(({ email }) => email)).toContain(example?.['email']);
+});
+
+test('enumerations and codes are types with a name', () => {
+  const unnamed = findAll(
+    [contract.paths, Object.values(schemas).map(({ properties }) => properties)],
+    ({ enum: words }) => Array.isArray(words) && words.length > 1,
+  );
+  expect(unnamed).toEqual([]);
+  expect(schemas['ProblemCode']?.enum).toEqual(expect.arrayContaining(['not-found', 'slot-taken', 'method-not-allowed', 'internal']));
+});
+
+test('a field that may be left out says its default in words only', () => {
+  const fields = Object.entries(schemas).flatMap(([type, { properties = {} }]) =>
+    Object.entries(properties).map(([name, property]) => ({ name: `${type}.${name}`, usual: property.default })),
+  );
+  expect(fields.length).toBeGreaterThan(200);
+  expect(fields.filter(({ usual }) => usual !== undefined)).toEqual([]);
+});
+
+test('an operation is called by what it does, and described by more than its summary', () => {
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const VERBS =
+    'get|list|create|update|delete|map|end|verify|schedule|cancel|open|review|import|request|mark|log|sign|refresh|validate|change|reset|start|register|remove|set|confirm|renew|revoke|exchange|introspect|unlink|disown|close|describe|check';
+  expect(ids.filter((id) => !new RegExp(`^(${VERBS})[A-Z]\\w+$`).test(id))).toEqual([]);
+  expect(operations.filter(({ summary, description }) => description === summary || description === `${summary}.`)).toEqual([]);
+});
