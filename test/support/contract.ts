@@ -5,7 +5,7 @@ import type { Client } from './http.js';
 /** The parts of JSON Schema that the contract uses. */
 export interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   format?: string;
   pattern?: string;
   enum?: unknown[];

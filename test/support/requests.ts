@@ -69,7 +69,10 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     if (schema.const !== undefined) return fc.constant(schema.const);
     const choices = schema.properties ? undefined : (schema.anyOf ?? schema.oneOf);
     if (choices) return fc.oneof(...choices.map(right));
+    if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => right({ ...schema, type })));
     switch (schema.type) {
+      case 'null':
+        return fc.constant(null);
       case 'object':
         return schema.properties
           ? object(schema.properties, schema)
