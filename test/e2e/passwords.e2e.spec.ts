@@ -29,7 +29,13 @@ beforeAll(async () => {
   redis = new Redis(redisUrl());
   system = await startSystem({
     clock,
-    env: { SMTP_URL: mail.url, LOCKOUT_FAILURES: '10', TRUST_PROXY: '127.0.0.1', PASSWORD_HASHES_AT_ONCE: '8' },
+    env: {
+      SMTP_URL: mail.url,
+      LOCKOUT_FAILURES: '10',
+      LOCKOUT_ADDRESS_FAILURES: '20',
+      TRUST_PROXY: '127.0.0.1',
+      PASSWORD_HASHES_AT_ONCE: '8',
+    },
   });
 });
 afterAll(async () => {
@@ -68,14 +74,58 @@ describe('lock-out', () => {
     expect(seconds).toBeLessThanOrEqual(900);
   });
 
-  test('of an address: ten failures with ten accounts, and no account can be tried from there', async () => {
+  /** As many failures from there as lock it, each under another email. */
+  const lockAddress = async (here: Record<string, string>, tries = 20) => {
+    counter += 1;
+    const emails = Array.from({ length: tries }, (_, i) => `guess-${String(counter)}-${String(i)}@test.example`);
+    return statuses(await Promise.all(emails.map((email) => logIn(email, 'wrong-password', here))));
+  };
+
+  test('of an account does not lock out the others behind its address', async () => {
     const here = fromElsewhere();
-    const people = await Promise.all(Array.from({ length: 12 }, () => system.given.patient()));
-    const answers = await Promise.all(people.map(({ email }) => logIn(email, 'wrong-password', here)));
+    const [tried, other] = [await system.given.patient(), await system.given.patient()];
+    const answers = await Promise.all(Array.from({ length: 12 }, () => logIn(tried.email, 'wrong-password', here)));
     expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), 429, 429]);
-    const [person] = people as [Person];
-    expect((await logIn(person.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(other.email, PASSWORD, here)).status).toBe(200);
+  });
+
+  test('of an address: fifty parallel failures under fifty emails get its twenty chances, and no account that is new there can be tried', async () => {
+    const here = fromElsewhere();
+    expect(await lockAddress(here, 50)).toEqual([...Array<number>(20).fill(401), ...Array<number>(30).fill(429)]);
+    const person = await system.given.patient();
+    const refused = await logIn(person.email, PASSWORD, here);
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await logIn(person.email, PASSWORD)).status).toBe(200);
+  });
+
+  test.each([
+    ['10.77.0.1', '10.77.0.1', '10.77.0.2'],
+    ['2001:db8:77:1::5', '2001:db8:77:1:ffff::9', '2001:db8:77:2::5'],
+  ])('of an address holds back nobody who logged in from there before: %s', async (before, now, elsewhere) => {
+    const here = { 'x-forwarded-for': now };
+    const [known, knownElsewhere] = [await system.given.patient(), await system.given.patient()];
+    expect((await logIn(known.email, PASSWORD, { 'x-forwarded-for': before })).status).toBe(200);
+    expect((await logIn(knownElsewhere.email, PASSWORD, { 'x-forwarded-for': elsewhere })).status).toBe(200);
+    await lockAddress(here);
+    expect((await logIn(knownElsewhere.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(known.email.toUpperCase(), PASSWORD, here)).status).toBe(200);
+    // Once the session is over it is remembered too, and so it is by the password grant.
+    await system.db.query(sql`update identity.session set ended_at = now() where user_id = ${known.userId}`);
+    expect((await post('/auth/token', { grant_type: 'password', username: known.email, password: PASSWORD }, here)).status).toBe(200);
+    // Their own account's lock holds, in parallel too.
+    const answers = await Promise.all(Array.from({ length: 30 }, () => logIn(known.email, 'wrong-password', here)));
+    expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), ...Array<number>(20).fill(429)]);
+    expect((await logIn(known.email, PASSWORD, here)).status).toBe(429);
+  });
+
+  test('of an address comes back when Redis was wiped, and then too holds back nobody who is known there', async () => {
+    const here = fromElsewhere();
+    const [known, stranger] = [await system.given.patient(), await system.given.patient()];
+    expect((await logIn(known.email, PASSWORD, here)).status).toBe(200);
+    await lockAddress(here);
+    await redis.flushdb();
+    expect((await logIn(stranger.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(known.email, PASSWORD, here)).status).toBe(200);
   });
 
   test('does not stand in the way of many who log in from one address at once', async () => {
@@ -145,17 +195,17 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
   try {
     const client = clientFor(await untrusting.getUrl());
     const answers: number[] = [];
-    for (let i = 0; i < 12; i += 1) {
+    for (let i = 0; i < 22; i += 1) {
       answers.push(
         (await client.post('/auth/login', { email: `proxy-${String(i)}@test.example`, password: 'wrong-password' }, fromElsewhere()))
           .status,
       );
     }
     // All from 127.0.0.1, whatever the header says: locked out together.
-    expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
-    const { email } = await system.given.patient();
+    expect(answers).toEqual([...Array<number>(20).fill(401), 429, 429]);
     // Of several, the last one that a trusted proxy has seen itself.
-    for (let i = 0; i < 10; i += 1) await logIn(email, 'wrong-password', { 'x-forwarded-for': `10.9.9.${String(i)}, 198.51.100.5` });
+    for (let i = 0; i < 20; i += 1)
+      await logIn(`several-${String(i)}@test.example`, 'wrong-password', { 'x-forwarded-for': `10.9.9.${String(i)}, 198.51.100.5` });
     expect((await logIn((await system.given.patient()).email, PASSWORD, { 'x-forwarded-for': '10.9.9.200, 198.51.100.5' })).status).toBe(
       429,
     );

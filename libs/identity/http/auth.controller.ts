@@ -87,7 +87,7 @@ export class AuthController {
     summary: 'Log in with email and password',
     description:
       'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
-      '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes, by account or by address, log-ins are refused for a while.',
+      '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes to one account, or 100 from one address, log-ins are refused for a while; an address holds back nobody who logged in from there before.',
     answer: sessionSchema,
     errors: [400, 429, new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
     public: true,
