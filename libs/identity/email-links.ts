@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { newId, UUID } from '../kernel/ids.js';
 import { sql } from '../kernel/sql.js';
+import { SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
 import { Config } from '../platform/config.js';
 import { Database } from '../platform/database/database.js';
 import { Secret } from '../platform/secrets.js';
@@ -59,6 +61,16 @@ export class EmailLinks {
   isGenuine(token: string): boolean {
     const [id = '', code = ''] = token.split('.');
     return UUID.test(id) && isSame(this.secret.mac(id), Buffer.from(code, 'base64url'));
+  }
+
+  /** Whose link it is, whether it still opens anything or not. */
+  async ownerOf(token: string): Promise<string | undefined> {
+    if (!this.isGenuine(token)) return undefined;
+    const [id = ''] = token.split('.');
+    const [row] = await actingAs(SYSTEM, () =>
+      this.db.query<{ user_id: string }>(sql`select user_id from identity.email_link where id = ${id}`),
+    );
+    return row?.user_id;
   }
 
   /** Uses a link up, in the open transaction, and says whose it was. */

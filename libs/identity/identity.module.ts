@@ -53,6 +53,7 @@ import { WellKnownController } from './http/well-known.controller.js';
 import { ForeignHashes } from './foreign-hashes.js';
 import { IdTokens } from './id-tokens.js';
 import { LockOut } from './lock-out.js';
+import { NewPasswords } from './new-passwords.js';
 import { OAuthClients } from './oauth-clients.js';
 import { Passkeys } from './passkeys.js';
 import { Passwords } from './passwords.js';
@@ -143,6 +144,7 @@ const queries = [
     ForeignHashes,
     IdTokens,
     LockOut,
+    NewPasswords,
     OAuthClients,
     Passkeys,
     Passwords,

@@ -325,6 +325,125 @@ describe('hashes', () => {
   });
 });
 
+describe('a password with accents', () => {
+  const COMPOSED = 'Zürich-straße-café-12'.normalize('NFC');
+  const DECOMPOSED = COMPOSED.normalize('NFD');
+
+  test.each([
+    ['composed, and typed decomposed', COMPOSED, DECOMPOSED],
+    ['decomposed, and typed composed', DECOMPOSED, COMPOSED],
+  ])('is one however a keyboard writes it: chosen %s', async (_how, chosen, typed) => {
+    expect(chosen).not.toBe(typed);
+    const email = `accents-${String((counter += 1))}@test.example`;
+    const made = await post('/auth/patient-signup', { email, password: chosen, name: 'Accents', birthDate: '1990-01-01' });
+    expect(made.status).toBe(201);
+    for (const password of [chosen, typed]) {
+      expect((await logIn(email, password)).status).toBe(200);
+      expect((await post('/auth/token', { grant_type: 'password', username: email, password })).status).toBe(200);
+    }
+    const person = clientFor(system.url, (await logIn(email, typed)).body.accessToken as string);
+    expect((await person.post('/auth/totp', { currentPassword: typed })).status).toBe(201);
+    const changed = await person.post('/auth/change-password', { currentPassword: typed, newPassword: `${chosen}!` });
+    expect(changed.status).toBe(200);
+    expect((await logIn(email, `${typed}!`)).status).toBe(200);
+    await post('/auth/forgot-password', { email });
+    await system.settle();
+    expect((await post('/auth/reset-password', { token: mail.tokenTo(email, 'reset-password'), newPassword: `${chosen}?` })).status).toBe(
+      204,
+    );
+    expect((await logIn(email, `${typed}?`)).status).toBe(200);
+    const admin = await system.given.admin();
+    const own = { email: `admin-${email}`, name: 'Accents', role: 'admin' };
+    expect((await admin.post('/users', { ...own, password: chosen })).status).toBe(201);
+    expect((await logIn(own.email, typed)).status).toBe(200);
+  });
+
+  test.each([
+    ['argon2id', async () => (await import('argon2')).hash(DECOMPOSED, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })],
+    ['bcrypt', () => bcrypt.hash(DECOMPOSED, 5)],
+  ])('whose %s hash was made of its decomposed writing still opens, and is one from then on', async (_kind, hash) => {
+    const person = await system.given.patient();
+    await system.db.query(sql`update identity.user_account set password_hash = ${await hash()} where id = ${person.userId}`);
+    expect((await logIn(person.email, COMPOSED)).status).toBe(401);
+    expect((await logIn(person.email, DECOMPOSED)).status).toBe(200);
+    expect((await logIn(person.email, COMPOSED)).status).toBe(200);
+  });
+
+  test('has the length that people count', async () => {
+    const person = await system.given.patient();
+    const change = (newPassword: string) => person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword });
+    const seven = 'ñü-éàöç'.normalize('NFD');
+    expect(seven.length).toBeGreaterThan(8);
+    expect((await change(seven)).body.errors).toMatchObject([{ pointer: '#/newPassword' }]);
+    expect((await change('äöüß-'.repeat(25).normalize('NFD'))).status).toBe(200);
+  });
+});
+
+describe('a new password that somebody would try first is refused', () => {
+  const COMMON = 'password-too-common';
+  const SIMPLE = 'password-too-simple';
+  const PERSONAL = 'password-is-personal';
+  const GUESSES = (email: string, name: string): [string, string][] => [
+    ['12345678', COMMON],
+    ['        ', SIMPLE],
+    ['hhhhhhhhhh', SIMPLE],
+    ['hgfedcba', SIMPLE],
+    ['34567890', SIMPLE],
+    [email.toUpperCase(), PERSONAL],
+    [email.split('@')[0] ?? '', PERSONAL],
+    [` ${name.toLowerCase()} `, PERSONAL],
+    [name.replaceAll(' ', ''), PERSONAL],
+  ];
+  const codes = async (guesses: [string, string][], tried: (password: string) => Promise<Answer>) => {
+    const got: [string, number, string][] = [];
+    for (const [password] of guesses) {
+      const { status, body } = await tried(password);
+      got.push([password, status, body.code as string]);
+    }
+    expect(got).toEqual(guesses.map(([password, code]) => [password, 422, code]));
+  };
+  const NAME = 'Grace van Okafor';
+  const fresh = () => `guessable-${String((counter += 1))}@test.example`;
+
+  test.each([
+    ['patient-signup', { birthDate: '1990-01-01' }],
+    ['register', { birthDate: '1990-01-01' }],
+    ['doctor-signup', {}],
+    ['hospital-signup', {}],
+  ])('at %s', async (path, more) => {
+    const email = fresh();
+    await codes(GUESSES(email, NAME), (password) => post(`/auth/${path}`, { email, name: NAME, password, ...more }));
+  });
+
+  test('by administrators who make accounts', async () => {
+    const admin = await system.given.admin();
+    const email = fresh();
+    for (const path of ['/auth/signup', '/users', '/users/create'])
+      await codes(GUESSES(email, NAME), (password) => admin.post(path, { email, name: NAME, role: 'admin', password }));
+  });
+
+  test('by whoever changes theirs, or chooses one by mail', async () => {
+    const email = fresh();
+    await post('/auth/patient-signup', { email, name: NAME, password: PASSWORD, birthDate: '1990-01-01' });
+    const person = clientFor(system.url, (await logIn(email, PASSWORD)).body.accessToken as string);
+    await codes(GUESSES(email, NAME), (newPassword) => person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword }));
+    await post('/auth/forgot-password', { email });
+    await system.settle();
+    const token = mail.tokenTo(email, 'reset-password');
+    await codes(GUESSES(email, NAME), (newPassword) => post('/auth/reset-password', { token, newPassword }));
+    expect((await post('/auth/reset-password', { token, newPassword: NEW })).status).toBe(204);
+  });
+
+  test('as the first administrator’s', async () => {
+    for (const password of ['password1', 'abcdefgh', 'first.admin', 'First.Admin@Test.example', 'administrator'])
+      await expect(
+        createApi(Config.fromEnvironment({ ...system.env, ADMIN_EMAIL: 'first.admin@test.example', ADMIN_PASSWORD: password })).then(
+          (app) => app.init(),
+        ),
+      ).rejects.toThrow(/^ADMIN_PASSWORD is wrong\. This password is .*: choose /);
+  });
+});
+
 describe('changing the password', () => {
   test('needs the current one, and ends all sessions, the one that asks too: its owner goes on with a new one', async () => {
     const person = await system.given.patient();
@@ -359,9 +478,10 @@ describe('changing the password', () => {
     const person = await system.given.patient();
     const change = (newPassword: string) =>
       person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword }, fromElsewhere()).then(({ status }) => status);
-    expect([await change('😀'.repeat(7)), await change('😀'.repeat(129)), await change('😀'.repeat(128))]).toEqual([400, 400, 200]);
-    expect((await logIn(person.email, '😀'.repeat(127))).status).toBe(401);
-    expect((await logIn(person.email, '😀'.repeat(128))).status).toBe(200);
+    const faces = (count: number) => Array.from({ length: count }, (_, i) => (i % 2 ? '🙂' : '😀')).join('');
+    expect([await change(faces(7)), await change(faces(129)), await change(faces(128))]).toEqual([400, 400, 200]);
+    expect((await logIn(person.email, faces(127))).status).toBe(401);
+    expect((await logIn(person.email, faces(128))).status).toBe(200);
   });
 
   test('a stolen session cannot guess the password: wrong ones count as failed log-ins', async () => {

@@ -5,11 +5,13 @@ import { SYSTEM } from '../../platform/access/actor.js';
 import { Config, InvalidSettings } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { isTooCommon } from '../domain/common-passwords.js';
 import { emailKey } from '../domain/email-key.js';
+import { refuseGuessable } from '../domain/new-password.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { Passwords } from '../passwords.js';
 import { CreateUser } from './create-user.js';
+
+const NAME = 'Administrator';
 
 /** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */
 @Injectable()
@@ -31,13 +33,13 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     const email = this.config.get('ADMIN_EMAIL');
     const password = this.config.get('ADMIN_PASSWORD');
     if (!email || !password || (await this.exists(email))) return;
-    if (isTooCommon(password)) throw new InvalidSettings('ADMIN_PASSWORD is wrong: it is among the most common passwords.');
+    refuseAsSetting(password, email);
     try {
       await this.commands.execute(
         new CreateUser(SYSTEM, {
           email,
           passwordHash: await this.passwords.hash(password, '127.0.0.1'),
-          name: 'Administrator',
+          name: NAME,
           role: 'admin',
         }),
       );
@@ -51,5 +53,13 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
   private async exists(email: string): Promise<boolean> {
     const found = await this.db.query(sql`select 1 from identity.user_account where email_key = ${emailKey(email)} and deleted_at is null`);
     return found.length > 0;
+  }
+}
+
+function refuseAsSetting(password: string, email: string): void {
+  try {
+    refuseGuessable(password, { email, name: NAME });
+  } catch (refusal) {
+    throw new InvalidSettings(`ADMIN_PASSWORD is wrong. ${(refusal as Error).message}`);
   }
 }

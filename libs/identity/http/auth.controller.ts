@@ -17,8 +17,8 @@ import { type Newcomer, SignUp } from '../commands/sign-up.js';
 import { type Device, FromDevice } from '../device.js';
 import {
   EmailTaken,
+  GUESSABLE,
   InvalidRefreshToken,
-  PasswordTooCommon,
   SecondFactorNeeded,
   WrongCredentials,
   WrongSecondFactor,
@@ -56,7 +56,7 @@ const SignUpEndpoint = (path: string, body: z.ZodType, described: Pick<Endpoint,
       ...described,
       tag: 'auth',
       status: 201,
-      errors: [400, 429, new EmailTaken(), ...described.errors, new PasswordTooCommon(), new TooBusy()],
+      errors: [400, 429, new EmailTaken(), ...described.errors, ...GUESSABLE, new TooBusy()],
       public: true,
       idempotent: true,
     }),
@@ -229,7 +229,7 @@ export class AuthController {
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
     answer: signedUpSchema,
     status: 201,
-    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), ...GUESSABLE, new TooBusy()],
     idempotent: true,
   })
   signUp(

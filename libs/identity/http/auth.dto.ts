@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { doctorProfile, hospitalProfile, patientProfile } from '../../directory/contract.js';
 import { cursor, instantCursor } from '../../platform/http/pagination.js';
 import { email, id, instant, lengthOf, listOf, page, phone, text, withEither } from '../../platform/http/schemas.js';
+import { oneText } from '../domain/new-password.js';
 import { ACCOUNT_ROLES } from '../domain/user.js';
 import { BCRYPT } from '../foreign-hashes.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
@@ -9,9 +10,11 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './new-password.js';
 const newPassword = () =>
   z
     .string()
-    .refine((value) => lengthOf(value) >= SHORTEST_PASSWORD, 'Must have at least 8 characters.')
-    .refine((value) => lengthOf(value) <= LONGEST_PASSWORD, 'Must have at most 128 characters.')
-    .describe('8 to 128 characters, not one of the 3,000 most common, and more than a word such as hospital with digits.')
+    .refine((value) => lengthOf(oneText(value)) >= SHORTEST_PASSWORD, 'Must have at least 8 characters.')
+    .refine((value) => lengthOf(oneText(value)) <= LONGEST_PASSWORD, 'Must have at most 128 characters.')
+    .describe(
+      '8 to 128 characters, not one of the 3,000 most common, more than a word such as hospital with digits, no row or repetition, and neither the email nor the name of the account.',
+    )
     .meta({ minLength: SHORTEST_PASSWORD, maxLength: LONGEST_PASSWORD, example: 'vX9-treppe-lunar' });
 const password = () =>
   z

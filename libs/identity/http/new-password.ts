@@ -11,8 +11,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { isTooCommon } from '../domain/common-passwords.js';
-import { PasswordTooCommon } from '../domain/user.errors.js';
+import { NewPasswords, type Stated } from '../new-passwords.js';
 import { Passwords } from '../passwords.js';
 
 export const SHORTEST_PASSWORD = 8;
@@ -32,6 +31,7 @@ interface WithHash {
 export class NewPasswordGuard implements CanActivate {
   constructor(
     private readonly passwords: Passwords,
+    private readonly newPasswords: NewPasswords,
     private readonly reflector: Reflector,
   ) {}
 
@@ -42,7 +42,7 @@ export class NewPasswordGuard implements CanActivate {
     if (!success) return true;
     const { password, newPassword = password } = data as { password?: string; newPassword?: string };
     if (newPassword === undefined) return true;
-    if (isTooCommon(newPassword)) throw new PasswordTooCommon();
+    await this.newPasswords.check(newPassword, data as Stated, request.actor);
     request.newPasswordHash = await this.passwords.hash(newPassword, request.ip);
     return true;
   }

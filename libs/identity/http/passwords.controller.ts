@@ -13,7 +13,7 @@ import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
 import { type Device, FromDevice } from '../device.js';
-import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
+import { GUESSABLE, InvalidLink, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
 import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
 import { GenuineLinkGuard } from './genuine-link.guard.js';
@@ -37,7 +37,7 @@ export class PasswordsController {
       'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
     answer: sessionSchema,
     status: 200,
-    errors: [400, 403, 429, new WrongPassword(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 403, 429, new WrongPassword(), ...GUESSABLE, new TooBusy()],
   })
   change(
     @CurrentActor() actor: Actor,
@@ -76,7 +76,7 @@ export class PasswordsController {
     summary: 'Choose a new password with the link from a mail',
     description:
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
-    errors: [400, 429, new InvalidLink(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 429, new InvalidLink(), ...GUESSABLE, new TooBusy()],
     public: true,
     idempotent: true,
   })

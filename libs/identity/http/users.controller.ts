@@ -12,15 +12,7 @@ import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
 import { TakeOffSecondFactor } from '../commands/take-off-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
-import {
-  EmailTaken,
-  LastAdministrator,
-  NotSetUp,
-  PasswordTooCommon,
-  ProfileMissing,
-  ProfileTaken,
-  WrongPassword,
-} from '../domain/user.errors.js';
+import { EmailTaken, GUESSABLE, LastAdministrator, NotSetUp, ProfileMissing, ProfileTaken, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';
@@ -32,7 +24,7 @@ const CREATE = {
   tag: 'users',
   answer: userSchema,
   status: 201,
-  errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), new PasswordTooCommon(), new TooBusy()],
+  errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), ...GUESSABLE, new TooBusy()],
   idempotent: true,
 };
 
