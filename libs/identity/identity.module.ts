@@ -7,6 +7,7 @@ import { CreateClientHandler } from './commands/create-client.js';
 import { CreateUserHandler } from './commands/create-user.js';
 import { DeletePasskeyHandler } from './commands/delete-passkey.js';
 import { DeleteUserHandler } from './commands/delete-user.js';
+import { DisownAccountHandler } from './commands/disown-account.js';
 import { EndSessionHandler } from './commands/end-session.js';
 import { EnsureFirstAdmin } from './commands/ensure-first-admin.js';
 import { ExchangeIdTokenHandler } from './commands/exchange-id-token.js';
@@ -59,6 +60,7 @@ import { Passkeys } from './passkeys.js';
 import { Passwords } from './passwords.js';
 import { FindPrincipalHandler } from './queries/find-principal.js';
 import { GetClientHandler } from './queries/get-client.js';
+import { GetLinkedAccountHandler } from './queries/get-linked-account.js';
 import { GetMeHandler } from './queries/get-me.js';
 import { GetUserHandler } from './queries/get-user.js';
 import { IntrospectTokenHandler } from './queries/introspect-token.js';
@@ -85,6 +87,7 @@ const commands = [
   CreateUserHandler,
   DeletePasskeyHandler,
   DeleteUserHandler,
+  DisownAccountHandler,
   EndSessionHandler,
   ExchangeIdTokenHandler,
   LogInHandler,
@@ -114,6 +117,7 @@ const commands = [
 const queries = [
   FindPrincipalHandler,
   GetClientHandler,
+  GetLinkedAccountHandler,
   GetMeHandler,
   GetUserHandler,
   IntrospectTokenHandler,

@@ -129,6 +129,10 @@ export const emailBody = z.strictObject({ email: email() }).meta({ id: 'EmailAdd
 export const resetPasswordBody = z.strictObject({ token: linkToken(), newPassword: newPassword() }).meta({ id: 'ResetPassword' });
 export const verifyEmailBody = z.strictObject({ token: linkToken() }).meta({ id: 'VerifyEmail' });
 
+export const linkedAccountSchema = z
+  .object({ role: z.enum(ACCOUNT_ROLES), name: z.string().describe('As whoever opened it gave it.'), createdAt: instant() })
+  .meta({ id: 'LinkedAccount' });
+
 export const totpSetUpSchema = z
   .object({ secret: z.string().describe('Base32, to type in.'), uri: z.string().describe('otpauth:// URI, to show as a QR code.') })
   .meta({ id: 'TotpSetUp' });

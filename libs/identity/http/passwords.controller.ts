@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
@@ -9,19 +9,24 @@ import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { ChangePassword } from '../commands/change-password.js';
+import { DisownAccount } from '../commands/disown-account.js';
 import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
 import { type Device, FromDevice } from '../device.js';
-import { GUESSABLE, InvalidLink, WrongPassword } from '../domain/user.errors.js';
+import { GUESSABLE, InvalidLink, LastAdministrator, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
-import { changePasswordBody, emailBody, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
+import { GetLinkedAccount } from '../queries/get-linked-account.js';
+import { changePasswordBody, emailBody, linkedAccountSchema, resetPasswordBody, sessionSchema, verifyEmailBody } from './auth.dto.js';
 import { GenuineLinkGuard } from './genuine-link.guard.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 @Controller('auth')
 export class PasswordsController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
 
   @Post('change-password')
   @AuditsItself()
@@ -115,5 +120,40 @@ export class PasswordsController {
   })
   verifyEmail(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
+  }
+
+  @Post('verify-email/account')
+  @Audited('read', 'User')
+  @Public()
+  @RateLimited('mail-link')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'The account that a link to verify an email is about',
+    description: 'For whoever has the mailbox to say whether it is theirs. The link can still be used.',
+    answer: linkedAccountSchema,
+    status: 200,
+    errors: [400, 429, new InvalidLink()],
+    public: true,
+  })
+  linkedAccount(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
+    return actingAs(SYSTEM, () => this.queries.execute(new GetLinkedAccount(token)));
+  }
+
+  @Post('verify-email/not-mine')
+  @Audited('disown', 'User')
+  @Public()
+  @RateLimited('mail-link')
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Say, with the link from a mail, that the account with this address is somebody else’s',
+    description:
+      'All its sessions end and the address becomes free. An account that was opened with it is closed; one whose owner had verified another address before goes back to that.',
+    errors: [400, 429, new InvalidLink(), new LastAdministrator()],
+    public: true,
+    idempotent: true,
+  })
+  disown(@Body({ schema: verifyEmailBody }) { token }: z.output<typeof verifyEmailBody>) {
+    return actingAs(SYSTEM, () => this.commands.execute(new DisownAccount(token)));
   }
 }
