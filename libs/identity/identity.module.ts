@@ -30,6 +30,7 @@ import { SetUpTotpHandler } from './commands/set-up-totp.js';
 import { SignUpHandler } from './commands/sign-up.js';
 import { StartPasskeyRegistrationHandler } from './commands/start-passkey-registration.js';
 import { TakeOffSecondFactorHandler } from './commands/take-off-second-factor.js';
+import { TakeProfileNameHandler } from './commands/take-profile-name.js';
 import { UnlinkIssuerHandler } from './commands/unlink-issuer.js';
 import { UpdateClientHandler } from './commands/update-client.js';
 import { UpdateUserHandler } from './commands/update-user.js';
@@ -72,6 +73,7 @@ import { ListUsersHandler } from './queries/list-users.js';
 import { Reauthentication } from './reauthentication.js';
 import { MailEmailLinkWhenEmailLinkRequested } from './sagas/mail-email-link-when-email-link-requested.js';
 import { MailSecurityNoticeWhenSecurityNoticeDue } from './sagas/mail-security-notice-when-security-notice-due.js';
+import { TakeProfileNameWhenProfileRenamed } from './sagas/take-profile-name-when-profile-renamed.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactors } from './second-factors.js';
 import { SecurityNotices } from './security-notices.js';
@@ -109,6 +111,7 @@ const commands = [
   SignUpHandler,
   StartPasskeyRegistrationHandler,
   TakeOffSecondFactorHandler,
+  TakeProfileNameHandler,
   UnlinkIssuerHandler,
   UpdateClientHandler,
   UpdateUserHandler,
@@ -162,6 +165,7 @@ const queries = [
     ...queries,
     MailEmailLinkWhenEmailLinkRequested,
     MailSecurityNoticeWhenSecurityNoticeDue,
+    TakeProfileNameWhenProfileRenamed,
     EnsureFirstAdmin,
     BearerStrategy,
     // In this order: who asks, then whether they may.

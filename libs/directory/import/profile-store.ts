@@ -126,6 +126,8 @@ function refusalOf(
 function change(profile: Profile, said: object): boolean {
   const before = profile as unknown as Record<string, unknown>;
   const different = Object.entries(said).filter(([field, value]) => !isDeepStrictEqual(before[field], value));
-  Object.assign(profile, Object.fromEntries(different));
+  const { name, ...others } = Object.fromEntries(different) as { name?: string };
+  if (name !== undefined) profile.rename(name);
+  Object.assign(profile, others);
   return different.length > 0;
 }

@@ -58,7 +58,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
 
 function refuseAsSetting(password: string, email: string): void {
   try {
-    refuseGuessable(password, { email, name: NAME });
+    refuseGuessable(password, { email, names: [NAME] });
   } catch (refusal) {
     throw new InvalidSettings(`ADMIN_PASSWORD is wrong. ${(refusal as Error).message}`);
   }

@@ -1,6 +1,6 @@
 import { isPersonal } from './personal-passwords.js';
 
-const owner = { email: 'Ada.Rivera@Clinic.example', name: 'Zoë  Rivera-Lang' };
+const owner = { email: 'Ada.Rivera@Clinic.example', names: ['Administrator', 'Zoë  Rivera-Lang'] };
 
 test.each(['ada.rivera@clinic.example', 'ADA.RIVERA', 'ada . rivera', 'zoë rivera-lang', 'ZOËRIVERA-LANG', 'Zoe\u0308 Rivera-Lang'])(
   '%p says whose it is',

@@ -165,7 +165,7 @@ export const createUserBody = withEither(
       .optional()
       .describe('In the place of `password`, for an account that comes from another system: bcrypt, made anew at the first log-in.')
       .meta({ example: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW' }),
-    name: text(200).meta({ example: 'Grace Okafor' }),
+    name: text(200).describe('For an administrator: every other account has the name of its profile.').meta({ example: 'Grace Okafor' }),
     role: z.enum(ACCOUNT_ROLES),
     contact: phone().optional(),
     profileId: id()

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Ip, Param, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { z } from 'zod';
+import { NameVerified } from '../../directory/contract.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
@@ -88,9 +89,10 @@ export class UsersController {
   @ApiEndpoint({
     tag: 'users',
     summary: 'Change the caller’s own account',
-    description: 'What is not named stays. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
+    description:
+      'What is not named stays. The name is that of the profile too; of a verified doctor or hospital only administrators change it. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
     answer: userSchema,
-    errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new TooBusy()],
+    errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new NameVerified(), new TooBusy()],
     ifMatch: true,
   })
   updateMe(
@@ -118,9 +120,9 @@ export class UsersController {
     tag: 'users',
     summary: 'Change an account: one’s own, or any (administrators)',
     description:
-      'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
+      'What is not named stays. The name is that of the profile too; of a verified doctor or hospital only administrators change it. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
     answer: userSchema,
-    errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new TooBusy()],
+    errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new NameVerified(), new TooBusy()],
     ifMatch: true,
   })
   update(

@@ -13,6 +13,7 @@ import { Migration20261121_12_IssuerLinks } from './migration-20261121-12-issuer
 import { Migration20261121_13_OneAccountPerPatient } from './migration-20261121-13-one-account-per-patient.js';
 import { Migration20261121_14_ForeignHashes } from './migration-20261121-14-foreign-hashes.js';
 import { Migration20261125_15_WhoVouches } from './migration-20261125-15-who-vouches.js';
+import { Migration20261125_16_OneName } from './migration-20261125-16-one-name.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Migration20261121_13_OneAccountPerPatient,
   Migration20261121_14_ForeignHashes,
   Migration20261125_15_WhoVouches,
+  Migration20261125_16_OneName,
 ];
