@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
 import { empty, IdSet, raw, sql } from '../kernel/sql.js';
-import type { Actor } from '../platform/access/actor.js';
 import { day, email, phone, storable, text, timeZone } from '../platform/http/schemas.js';
 
 /** A doctor now cares for a patient: the care relationship. */
@@ -305,13 +304,13 @@ export class NameVerified extends DomainError {
   }
 }
 
-/** Part of a change of an account: the profile behind it gets the name, in the transaction that is open. */
+/** Part of a change of an account: the profile behind it gets the name, in the transaction that is open; a verified one only where an administrator vouches for it. */
 export class RenameProfile extends Command<void> {
   constructor(
-    readonly actor: Actor,
     readonly role: 'patient' | 'doctor' | 'hospital',
     readonly profileId: string,
     readonly name: string,
+    readonly vouched: boolean,
   ) {
     super();
   }

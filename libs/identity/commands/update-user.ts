@@ -58,7 +58,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
       if (active !== undefined && !actor.may('activate', 'User')) throw new NotAllowed('activate or close', 'user');
       const { name } = rest;
       if (name !== undefined && user.role !== 'admin' && user.profileId)
-        await this.commands.execute(new RenameProfile(actor, user.role, user.profileId, name));
+        await this.commands.execute(new RenameProfile(user.role, user.profileId, name, actor.mayEach('update', 'User')));
       Object.assign(user, rest);
       if (active !== undefined) user.active = active;
       if (email !== undefined && email !== user.email) {
