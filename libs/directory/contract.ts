@@ -132,9 +132,9 @@ export class TakeOverPatientProfile extends Command<void> {
   }
 }
 
-/** The profile that an account of this role needs, where it exists. */
+/** The profile that an account of this role needs, where it exists: its name is the account's. */
 export const existingProfile = (role: 'patient' | 'doctor' | 'hospital', profileId: string) =>
-  sql`select 1 from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null`;
+  sql`select p.name from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null`;
 
 const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
 
@@ -210,3 +210,33 @@ export const groundOfAccess = (patientId: string, at: string, userId: string, pr
       where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)} and bg.expires_at > ${raw(at)}
     ) g order by g.rank limit 1`;
 };
+
+/** A doctor, hospital or patient has another name from now on. */
+export class ProfileRenamed extends DomainEvent<{ profileId: string }> {
+  static readonly type = 'directory.profile-renamed.v1';
+}
+
+/** The name of a verified doctor or hospital is what was verified. */
+export class NameVerified extends DomainError {
+  readonly code = 'name-verified';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This name was verified with the licence: ask an administrator to change it.');
+  }
+}
+
+/** Part of a change of an account: the profile behind it gets the name, in the transaction that is open; a verified one only where an administrator vouches for it. */
+export class RenameProfile extends Command<void> {
+  constructor(
+    readonly role: 'patient' | 'doctor' | 'hospital',
+    readonly profileId: string,
+    readonly name: string,
+    readonly vouched: boolean,
+  ) {
+    super();
+  }
+}
+
+/** Ids and names of all profiles. */
+export const profileNames = () =>
+  sql`select p.id, p.name from directory.patient p union all select d.id, d.name from directory.doctor d union all select h.id, h.name from directory.hospital h`;

@@ -17,6 +17,7 @@ import { MapHospitalToDoctorHandler } from './commands/map-hospital-to-doctor.js
 import { MapHospitalToPatientHandler } from './commands/map-hospital-to-patient.js';
 import { MapUserToPatientHandler } from './commands/map-user-to-patient.js';
 import { OpenBreakGlassHandler } from './commands/open-break-glass.js';
+import { RenameProfileHandler } from './commands/rename-profile.js';
 import { QueueImportHandler } from './commands/queue-import.js';
 import { RequestImportHandler } from './commands/request-import.js';
 import { ReviewBreakGlassHandler } from './commands/review-break-glass.js';
@@ -90,6 +91,7 @@ export const directoryEntities = [
     ListPatientsOfUserHandler,
     RequestImportHandler,
     QueueImportHandler,
+    RenameProfileHandler,
     GetImportHandler,
     RunImportWhenImportRequested,
     ImportRunner,

@@ -2,7 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { newId, UUID } from '../kernel/ids.js';
-import { sql } from '../kernel/sql.js';
+import { type Sql, sql } from '../kernel/sql.js';
+import { SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
 import { Config } from '../platform/config.js';
 import { Database } from '../platform/database/database.js';
 import { Secret } from '../platform/secrets.js';
@@ -61,19 +63,43 @@ export class EmailLinks {
     return UUID.test(id) && isSame(this.secret.mac(id), Buffer.from(code, 'base64url'));
   }
 
+  /** Whose link it is, whether it still opens anything or not. */
+  async ownerOf(token: string): Promise<string | undefined> {
+    if (!this.isGenuine(token)) return undefined;
+    const [id = ''] = token.split('.');
+    const [row] = await actingAs(SYSTEM, () =>
+      this.db.query<{ user_id: string }>(sql`select user_id from identity.email_link where id = ${id}`),
+    );
+    return row?.user_id;
+  }
+
   /** Uses a link up, in the open transaction, and says whose it was. */
   async take(token: string, purpose: Purpose): Promise<{ userId: string; email: string }> {
     if (!this.isGenuine(token)) throw new InvalidLink();
     const [id = ''] = token.split('.');
-    const now = this.clock.now();
-    const [row] = await this.db.query<{ user_id: string; email: string }>(sql`
-      update identity.email_link l set used_at = ${now}
-      where l.id = ${id} and l.purpose = ${purpose} and l.used_at is null and l.expires_at > ${now}
-        and not exists (select 1 from identity.email_link n where n.user_id = l.user_id and n.purpose = l.purpose and n.created_at > l.created_at)
-        and exists (select 1 from identity.user_account u where u.id = l.user_id and u.active and u.deleted_at is null and lower(u.email) = lower(l.email))
-      returning l.user_id, l.email`);
+    const [row] = await this.db.query<{ user_id: string; email: string }>(
+      sql`update identity.email_link l set used_at = ${this.clock.now()} where ${this.opens(id, purpose)} returning l.user_id, l.email`,
+    );
     if (!row) throw new InvalidLink();
     return { userId: row.user_id, email: row.email };
+  }
+
+  /** Whose account a link would open; leaves it as it is. */
+  async look(token: string, purpose: Purpose): Promise<string> {
+    if (!this.isGenuine(token)) throw new InvalidLink();
+    const [id = ''] = token.split('.');
+    const [row] = await this.db.query<{ user_id: string }>(
+      sql`select l.user_id from identity.email_link l where ${this.opens(id, purpose)}`,
+    );
+    if (!row) throw new InvalidLink();
+    return row.user_id;
+  }
+
+  /** Whether the link `l` is unused, within its time, the newest of its kind, and for the account's email of now. */
+  private opens(id: string, purpose: Purpose): Sql {
+    return sql`l.id = ${id} and l.purpose = ${purpose} and l.used_at is null and l.expires_at > ${this.clock.now()}
+      and not exists (select 1 from identity.email_link n where n.user_id = l.user_id and n.purpose = l.purpose and n.created_at > l.created_at)
+      and exists (select 1 from identity.user_account u where u.id = l.user_id and u.active and u.deleted_at is null and lower(u.email) = lower(l.email))`;
   }
 }
 

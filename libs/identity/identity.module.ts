@@ -7,6 +7,7 @@ import { CreateClientHandler } from './commands/create-client.js';
 import { CreateUserHandler } from './commands/create-user.js';
 import { DeletePasskeyHandler } from './commands/delete-passkey.js';
 import { DeleteUserHandler } from './commands/delete-user.js';
+import { DisownAccountHandler } from './commands/disown-account.js';
 import { EndSessionHandler } from './commands/end-session.js';
 import { EnsureFirstAdmin } from './commands/ensure-first-admin.js';
 import { ExchangeIdTokenHandler } from './commands/exchange-id-token.js';
@@ -29,6 +30,7 @@ import { SetUpTotpHandler } from './commands/set-up-totp.js';
 import { SignUpHandler } from './commands/sign-up.js';
 import { StartPasskeyRegistrationHandler } from './commands/start-passkey-registration.js';
 import { TakeOffSecondFactorHandler } from './commands/take-off-second-factor.js';
+import { TakeProfileNameHandler } from './commands/take-profile-name.js';
 import { UnlinkIssuerHandler } from './commands/unlink-issuer.js';
 import { UpdateClientHandler } from './commands/update-client.js';
 import { UpdateUserHandler } from './commands/update-user.js';
@@ -53,11 +55,13 @@ import { WellKnownController } from './http/well-known.controller.js';
 import { ForeignHashes } from './foreign-hashes.js';
 import { IdTokens } from './id-tokens.js';
 import { LockOut } from './lock-out.js';
+import { NewPasswords } from './new-passwords.js';
 import { OAuthClients } from './oauth-clients.js';
 import { Passkeys } from './passkeys.js';
 import { Passwords } from './passwords.js';
 import { FindPrincipalHandler } from './queries/find-principal.js';
 import { GetClientHandler } from './queries/get-client.js';
+import { GetLinkedAccountHandler } from './queries/get-linked-account.js';
 import { GetMeHandler } from './queries/get-me.js';
 import { GetUserHandler } from './queries/get-user.js';
 import { IntrospectTokenHandler } from './queries/introspect-token.js';
@@ -69,6 +73,7 @@ import { ListUsersHandler } from './queries/list-users.js';
 import { Reauthentication } from './reauthentication.js';
 import { MailEmailLinkWhenEmailLinkRequested } from './sagas/mail-email-link-when-email-link-requested.js';
 import { MailSecurityNoticeWhenSecurityNoticeDue } from './sagas/mail-security-notice-when-security-notice-due.js';
+import { TakeProfileNameWhenProfileRenamed } from './sagas/take-profile-name-when-profile-renamed.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { SecondFactors } from './second-factors.js';
 import { SecurityNotices } from './security-notices.js';
@@ -84,6 +89,7 @@ const commands = [
   CreateUserHandler,
   DeletePasskeyHandler,
   DeleteUserHandler,
+  DisownAccountHandler,
   EndSessionHandler,
   ExchangeIdTokenHandler,
   LogInHandler,
@@ -105,6 +111,7 @@ const commands = [
   SignUpHandler,
   StartPasskeyRegistrationHandler,
   TakeOffSecondFactorHandler,
+  TakeProfileNameHandler,
   UnlinkIssuerHandler,
   UpdateClientHandler,
   UpdateUserHandler,
@@ -113,6 +120,7 @@ const commands = [
 const queries = [
   FindPrincipalHandler,
   GetClientHandler,
+  GetLinkedAccountHandler,
   GetMeHandler,
   GetUserHandler,
   IntrospectTokenHandler,
@@ -143,6 +151,7 @@ const queries = [
     ForeignHashes,
     IdTokens,
     LockOut,
+    NewPasswords,
     OAuthClients,
     Passkeys,
     Passwords,
@@ -156,6 +165,7 @@ const queries = [
     ...queries,
     MailEmailLinkWhenEmailLinkRequested,
     MailSecurityNoticeWhenSecurityNoticeDue,
+    TakeProfileNameWhenProfileRenamed,
     EnsureFirstAdmin,
     BearerStrategy,
     // In this order: who asks, then whether they may.

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Clock } from '../kernel/clock.js';
 import { sql } from '../kernel/sql.js';
+import { SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
+import { plainAddress } from '../platform/address.js';
 import { Config } from '../platform/config.js';
 import { Database } from '../platform/database/database.js';
 import { networkOf } from '../platform/http/network.js';
@@ -23,10 +26,11 @@ export interface Attempt {
 }
 
 /**
- * After LOCKOUT_FAILURES failed log-ins within 15 minutes, by account or by address, further ones are refused, right or wrong. An attempt
- * is counted before it is checked and given back where it was right, so that parallel ones do not outrun the count. Counts live in Redis,
- * for all processes; failures are also kept in PostgreSQL, from which they come back when Redis has lost them. While Redis is away each
- * process counts for itself. Neither store holds an email or an address in plain.
+ * After LOCKOUT_FAILURES failed log-ins to an account, or LOCKOUT_ADDRESS_FAILURES from an address, within 15 minutes, further ones are refused,
+ * right or wrong. The address holds back nobody who logged in from its network before. An attempt is counted before it is checked and given
+ * back where it was right, so that parallel ones do not outrun the count. Counts live in Redis, for all processes; failures are also kept in
+ * PostgreSQL, from which they come back when Redis has lost them. While Redis is away each process counts for itself. Neither holds an
+ * email or an address in plain.
  */
 @Injectable()
 export class LockOut {
@@ -41,43 +45,44 @@ export class LockOut {
     config: Config,
   ) {
     this.secret = new Secret(config, 'lock-out');
-    const limiter = (keyPrefix: string) => {
-      const limit = { points: config.get('LOCKOUT_FAILURES'), duration: LOCKOUT_SECONDS, keyPrefix: `lockout:${keyPrefix}` };
+    const limiter = (keyPrefix: string, points: number) => {
+      const limit = { points, duration: LOCKOUT_SECONDS, keyPrefix: `lockout:${keyPrefix}` };
       return new RateLimiterRedis({ ...limit, storeClient: redis, insuranceLimiter: new RateLimiterMemory(limit) });
     };
-    this.account = limiter('account');
-    this.address = limiter('address');
+    this.account = limiter('account', config.get('LOCKOUT_FAILURES'));
+    this.address = limiter('address', config.get('LOCKOUT_ADDRESS_FAILURES'));
   }
 
   /** Before anything costly is done: throws where the account or the address is locked out. */
   async refuseWhereLocked(attempt: Attempt): Promise<void> {
     await this.restore();
-    for (const { limiter, key } of this.countersOf(attempt)) {
-      const count = await limiter.get(key);
-      if (count && count.consumedPoints >= limiter.points) throw lockedOut(count);
-    }
+    const { account, address } = this.keysOf(attempt);
+    const ofAccount = await this.account.get(account);
+    if (ofAccount && ofAccount.consumedPoints >= this.account.points) throw accountLocked(ofAccount);
+    const ofAddress = await this.address.get(address);
+    if (ofAddress && ofAddress.consumedPoints >= this.address.points && !(await this.isKnownThere(attempt))) throw addressLocked(ofAddress);
   }
 
   /** Counts, checks, and gives back what was right. To be called where only few checks go on at once. */
   async attempt(attempt: Attempt, check: () => Promise<AttemptOutcome>): Promise<AttemptOutcome> {
     await this.restore();
-    const counters = this.countersOf(attempt);
-    for (const [i, { limiter, key }] of counters.entries()) {
-      await limiter.consume(key).catch(async (refusal: unknown) => {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        for (const counted of counters.slice(0, i)) await counted.limiter.reward(counted.key);
-        throw lockedOut(refusal);
-      });
+    const { account, address } = this.keysOf(attempt);
+    const accountRefused = await refusalOf(this.account.consume(account));
+    if (accountRefused) throw accountLocked(accountRefused);
+    const addressRefused = await refusalOf(this.address.consume(address));
+    if (addressRefused && !(await this.isKnownThere(attempt))) {
+      await this.account.reward(account);
+      throw addressLocked(addressRefused);
     }
     const outcome = await check();
     if (outcome === 'wrong') {
-      const { account, address } = this.keysOf(attempt);
       await this.db.query(
         sql`insert into identity.login_failure (account, address, at) values (${account}, ${address}, ${this.clock.now()})`,
       );
       return outcome;
     }
-    for (const { limiter, key } of counters) await limiter.reward(key);
+    await this.account.reward(account);
+    await this.address.reward(address);
     if (outcome === 'right') await this.forgive(attempt.email);
     return outcome;
   }
@@ -106,12 +111,15 @@ export class LockOut {
     await this.redis.set(FILLED, '1').catch(() => undefined);
   }
 
-  private countersOf(attempt: Attempt): { limiter: RateLimiterRedis; key: string }[] {
-    const { account, address } = this.keysOf(attempt);
-    return [
-      { limiter: this.account, key: account },
-      { limiter: this.address, key: address },
-    ];
+  /** Asked only where an address is locked: whether a session of the account began in its network, as far back as sessions are kept. */
+  private async isKnownThere({ email, address }: Attempt): Promise<boolean> {
+    if (plainAddress(address) === null) return false;
+    const found = await actingAs(SYSTEM, () =>
+      this.db.query(sql`
+        select 1 from identity.user_account u join identity.session s on s.user_id = u.id
+        where u.email_key = ${emailKey(email)} and u.deleted_at is null and s.address <<= ${networkOf(address)}::inet limit 1`),
+    );
+    return found.length > 0;
   }
 
   private keysOf({ email, address }: Attempt): { account: string; address: string } {
@@ -120,8 +128,17 @@ export class LockOut {
   }
 }
 
-const lockedOut = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
-  new TooManyRequests(
-    msBeforeNext,
-    'Too many failed log-ins: this account or your address is locked for a while. A password reset by mail unlocks the account.',
+/** The refusal of a limiter, where it is one and no failure. */
+const refusalOf = (counted: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> =>
+  counted.then(
+    () => undefined,
+    (refusal: unknown) => {
+      if (refusal instanceof RateLimiterRes) return refusal;
+      throw refusal;
+    },
   );
+
+const accountLocked = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
+  new TooManyRequests(msBeforeNext, 'Too many failed log-ins with this email. Wait, or choose a new password by mail, which unlocks it.');
+const addressLocked = ({ msBeforeNext }: RateLimiterRes): TooManyRequests =>
+  new TooManyRequests(msBeforeNext, 'Too many failed log-ins from your network. Wait, or log in from another one.');

@@ -6,6 +6,7 @@ import PQueue from 'p-queue';
 import { DomainError } from '../kernel/domain-error.js';
 import { Config, DEMO_PASSWORD } from '../platform/config.js';
 import { networkOf } from '../platform/http/network.js';
+import { oneText } from './domain/new-password.js';
 import { PasswordTooCommon } from './domain/user.errors.js';
 import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 
@@ -23,6 +24,9 @@ export class TooBusy extends DomainError {
     super('More people sign in right now than can be checked at once. Try again in a moment.');
   }
 }
+
+/** `outdated` is right, and its hash should be made anew. */
+export type Match = false | 'current' | 'outdated';
 
 /**
  * Passwords as argon2id hashes; the whole password counts. Hashing keeps a core busy for tens of milliseconds, so only so many go on at
@@ -47,7 +51,7 @@ export class Passwords {
   async hash(password: string, address: string): Promise<string> {
     // Everybody knows it: outside development nobody may choose it.
     if (password === DEMO_PASSWORD && !this.development) throw new PasswordTooCommon();
-    return this.inLine(address, () => hash(password, COST));
+    return this.inLine(address, () => hash(oneText(password), COST));
   }
 
   /** Does what needs `matches` or is decided by it when its turn has come; refused where the line is too long already. */
@@ -70,7 +74,14 @@ export class Passwords {
    * To be called `inLine`. What does not match takes as long with a hash as without one, so that the time does not tell whether an email is
    * known: while there are hashes of another system, the time of both kinds. One dearer than the decoy (ForeignHashes) still shows.
    */
-  async matches(stored: string | null | undefined, password: string): Promise<boolean> {
+  async matches(stored: string | null | undefined, password: string): Promise<Match> {
+    const text = oneText(password);
+    if (await this.matchesText(stored, text)) return stored && this.isOutdated(stored) ? 'outdated' : 'current';
+    // Hashes of before, and of other systems, were made from what was typed. Whether it is tried depends on that alone, not on the account.
+    return text !== password && (await this.matchesText(stored, password)) ? 'outdated' : false;
+  }
+
+  private async matchesText(stored: string | null | undefined, password: string): Promise<boolean> {
     if (stored && BCRYPT.test(stored)) {
       if (await bcrypt.compare(password, stored.replace(/^\$2y/, '$2b'))) return true;
       await verify(await this.decoy, password);
@@ -83,8 +94,8 @@ export class Passwords {
     return false;
   }
 
-  /** Whether a hash that just matched should be made anew: from another system, or with an earlier cost. */
-  isOutdated(stored: string): boolean {
+  /** From another system, or with an earlier cost. */
+  private isOutdated(stored: string): boolean {
     return BCRYPT.test(stored) || needsRehash(stored, COST);
   }
 }

@@ -25,6 +25,7 @@ export type EndReason =
   | 'password-changed'
   | 'second-factor-changed'
   | 'account-closed'
+  | 'email-disowned'
   | 'replayed'
   | 'revoked'
   | 'client-revoked';

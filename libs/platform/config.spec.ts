@@ -55,6 +55,7 @@ const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
   SESSION_MAX_DAYS: [WHOLE('1', '365'), '0', '366'],
   REQUIRE_ADMIN_SECOND_FACTOR: ['must be true or false.', 'maybe'],
   LOCKOUT_FAILURES: [WHOLE('3', '1000'), '0'],
+  LOCKOUT_ADDRESS_FAILURES: [WHOLE('3', '100000'), '0'],
   RATE_LIMIT_PER_MINUTE: [WHOLE('1', '1000000'), '0'],
   PASSWORD_HASHES_AT_ONCE: [WHOLE('1', '64'), '0', '65', 'all'],
   OIDC_ISSUERS: [
@@ -66,6 +67,7 @@ const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
   SECRET_KEY: ['must be at least 32 random bytes in base64 (openssl rand -base64 32).', SECRET, Buffer.alloc(31).toString('base64')],
   ADMIN_EMAIL: ['must be an email address.', 'nobody', 'a@b'],
   ADMIN_PASSWORD: ['must have 8 to 128 characters.', 'short', 'x'.repeat(129)],
+  COUNTRY: ['must be an ISO 3166-1 alpha-2 code such as US.', 'us', 'USA', 'Spain', 'XX'],
   LOG_LEVEL: ['must be debug, info, warn, error or silent.', 'loud'],
   TRUST_PROXY: [NETWORKS, 'the one before us', '10.0.0.0/8, 300.1.1.1', '10.0.0.0/33'],
   METRICS_NETWORKS: [NETWORKS, 'prometheus', 'loopback', '10.0.0.0/8, ::1/129'],

@@ -92,7 +92,10 @@ export const settings = z.object({
       'Whether an administrator must have a second factor: without one their session can do nothing but set one up. true or false.',
     ),
   LOCKOUT_FAILURES: integer(3, 1000, 10).describe(
-    'Failed log-ins within 15 minutes, counted for each account and for each address, after which further ones are refused (429) until they are over.',
+    'Failed log-ins to one account within 15 minutes after which further ones are refused (429) until they are over.',
+  ),
+  LOCKOUT_ADDRESS_FAILURES: integer(3, 100_000, 100).describe(
+    'The same for all log-ins from one address: far more, since a whole clinic may stand behind it. Accounts that have logged in from there before are not held back.',
   ),
   RATE_LIMIT_PER_MINUTE: integer(1, 1_000_000, 600).describe(
     'Requests per minute and address to each group of sensitive endpoints (log-in, sign-up, tokens, passwords, accounts, clients, emergencies); a tenth of it to those that send links by mail. `npm start` gives 6000, since there everybody has one address.',

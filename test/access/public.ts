@@ -73,6 +73,16 @@ export const PUBLIC: Record<string, Operation> = {
     body: async (attempt) => ({ token: await linkTo(attempt, 'verify-email') }),
     answers: everybody(204),
   },
+  'POST /api/v1/auth/verify-email/account': {
+    path: () => '/auth/verify-email/account',
+    body: async (attempt) => ({ token: await linkTo(attempt, 'verify-email') }),
+    answers: everybody(200),
+  },
+  'POST /api/v1/auth/verify-email/not-mine': {
+    path: () => '/auth/verify-email/not-mine',
+    body: async (attempt) => ({ token: await linkTo(attempt, 'verify-email') }),
+    answers: everybody(204),
+  },
   'POST /api/v1/auth/passkeys/login/options': { path: () => '/auth/passkeys/login/options', answers: everybody(200) },
   'POST /api/v1/auth/passkeys/login': {
     path: () => '/auth/passkeys/login',

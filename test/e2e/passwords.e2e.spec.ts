@@ -29,7 +29,13 @@ beforeAll(async () => {
   redis = new Redis(redisUrl());
   system = await startSystem({
     clock,
-    env: { SMTP_URL: mail.url, LOCKOUT_FAILURES: '10', TRUST_PROXY: '127.0.0.1', PASSWORD_HASHES_AT_ONCE: '8' },
+    env: {
+      SMTP_URL: mail.url,
+      LOCKOUT_FAILURES: '10',
+      LOCKOUT_ADDRESS_FAILURES: '20',
+      TRUST_PROXY: '127.0.0.1',
+      PASSWORD_HASHES_AT_ONCE: '8',
+    },
   });
 });
 afterAll(async () => {
@@ -68,14 +74,58 @@ describe('lock-out', () => {
     expect(seconds).toBeLessThanOrEqual(900);
   });
 
-  test('of an address: ten failures with ten accounts, and no account can be tried from there', async () => {
+  /** As many failures from there as lock it, each under another email. */
+  const lockAddress = async (here: Record<string, string>, tries = 20) => {
+    counter += 1;
+    const emails = Array.from({ length: tries }, (_, i) => `guess-${String(counter)}-${String(i)}@test.example`);
+    return statuses(await Promise.all(emails.map((email) => logIn(email, 'wrong-password', here))));
+  };
+
+  test('of an account does not lock out the others behind its address', async () => {
     const here = fromElsewhere();
-    const people = await Promise.all(Array.from({ length: 12 }, () => system.given.patient()));
-    const answers = await Promise.all(people.map(({ email }) => logIn(email, 'wrong-password', here)));
+    const [tried, other] = [await system.given.patient(), await system.given.patient()];
+    const answers = await Promise.all(Array.from({ length: 12 }, () => logIn(tried.email, 'wrong-password', here)));
     expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), 429, 429]);
-    const [person] = people as [Person];
-    expect((await logIn(person.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(other.email, PASSWORD, here)).status).toBe(200);
+  });
+
+  test('of an address: fifty parallel failures under fifty emails get its twenty chances, and no account that is new there can be tried', async () => {
+    const here = fromElsewhere();
+    expect(await lockAddress(here, 50)).toEqual([...Array<number>(20).fill(401), ...Array<number>(30).fill(429)]);
+    const person = await system.given.patient();
+    const refused = await logIn(person.email, PASSWORD, here);
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await logIn(person.email, PASSWORD)).status).toBe(200);
+  });
+
+  test.each([
+    ['10.77.0.1', '10.77.0.1', '10.77.0.2'],
+    ['2001:db8:77:1::5', '2001:db8:77:1:ffff::9', '2001:db8:77:2::5'],
+  ])('of an address holds back nobody who logged in from there before: %s', async (before, now, elsewhere) => {
+    const here = { 'x-forwarded-for': now };
+    const [known, knownElsewhere] = [await system.given.patient(), await system.given.patient()];
+    expect((await logIn(known.email, PASSWORD, { 'x-forwarded-for': before })).status).toBe(200);
+    expect((await logIn(knownElsewhere.email, PASSWORD, { 'x-forwarded-for': elsewhere })).status).toBe(200);
+    await lockAddress(here);
+    expect((await logIn(knownElsewhere.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(known.email.toUpperCase(), PASSWORD, here)).status).toBe(200);
+    // Once the session is over it is remembered too, and so it is by the password grant.
+    await system.db.query(sql`update identity.session set ended_at = now() where user_id = ${known.userId}`);
+    expect((await post('/auth/token', { grant_type: 'password', username: known.email, password: PASSWORD }, here)).status).toBe(200);
+    // Their own account's lock holds, in parallel too.
+    const answers = await Promise.all(Array.from({ length: 30 }, () => logIn(known.email, 'wrong-password', here)));
+    expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), ...Array<number>(20).fill(429)]);
+    expect((await logIn(known.email, PASSWORD, here)).status).toBe(429);
+  });
+
+  test('of an address comes back when Redis was wiped, and then too holds back nobody who is known there', async () => {
+    const here = fromElsewhere();
+    const [known, stranger] = [await system.given.patient(), await system.given.patient()];
+    expect((await logIn(known.email, PASSWORD, here)).status).toBe(200);
+    await lockAddress(here);
+    await redis.flushdb();
+    expect((await logIn(stranger.email, PASSWORD, here)).status).toBe(429);
+    expect((await logIn(known.email, PASSWORD, here)).status).toBe(200);
   });
 
   test('does not stand in the way of many who log in from one address at once', async () => {
@@ -145,17 +195,17 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
   try {
     const client = clientFor(await untrusting.getUrl());
     const answers: number[] = [];
-    for (let i = 0; i < 12; i += 1) {
+    for (let i = 0; i < 22; i += 1) {
       answers.push(
         (await client.post('/auth/login', { email: `proxy-${String(i)}@test.example`, password: 'wrong-password' }, fromElsewhere()))
           .status,
       );
     }
     // All from 127.0.0.1, whatever the header says: locked out together.
-    expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
-    const { email } = await system.given.patient();
+    expect(answers).toEqual([...Array<number>(20).fill(401), 429, 429]);
     // Of several, the last one that a trusted proxy has seen itself.
-    for (let i = 0; i < 10; i += 1) await logIn(email, 'wrong-password', { 'x-forwarded-for': `10.9.9.${String(i)}, 198.51.100.5` });
+    for (let i = 0; i < 20; i += 1)
+      await logIn(`several-${String(i)}@test.example`, 'wrong-password', { 'x-forwarded-for': `10.9.9.${String(i)}, 198.51.100.5` });
     expect((await logIn((await system.given.patient()).email, PASSWORD, { 'x-forwarded-for': '10.9.9.200, 198.51.100.5' })).status).toBe(
       429,
     );
@@ -275,6 +325,125 @@ describe('hashes', () => {
   });
 });
 
+describe('a password with accents', () => {
+  const COMPOSED = 'Zürich-straße-café-12'.normalize('NFC');
+  const DECOMPOSED = COMPOSED.normalize('NFD');
+
+  test.each([
+    ['composed, and typed decomposed', COMPOSED, DECOMPOSED],
+    ['decomposed, and typed composed', DECOMPOSED, COMPOSED],
+  ])('is one however a keyboard writes it: chosen %s', async (_how, chosen, typed) => {
+    expect(chosen).not.toBe(typed);
+    const email = `accents-${String((counter += 1))}@test.example`;
+    const made = await post('/auth/patient-signup', { email, password: chosen, name: 'Accents', birthDate: '1990-01-01' });
+    expect(made.status).toBe(201);
+    for (const password of [chosen, typed]) {
+      expect((await logIn(email, password)).status).toBe(200);
+      expect((await post('/auth/token', { grant_type: 'password', username: email, password })).status).toBe(200);
+    }
+    const person = clientFor(system.url, (await logIn(email, typed)).body.accessToken as string);
+    expect((await person.post('/auth/totp', { currentPassword: typed })).status).toBe(201);
+    const changed = await person.post('/auth/change-password', { currentPassword: typed, newPassword: `${chosen}!` });
+    expect(changed.status).toBe(200);
+    expect((await logIn(email, `${typed}!`)).status).toBe(200);
+    await post('/auth/forgot-password', { email });
+    await system.settle();
+    expect((await post('/auth/reset-password', { token: mail.tokenTo(email, 'reset-password'), newPassword: `${chosen}?` })).status).toBe(
+      204,
+    );
+    expect((await logIn(email, `${typed}?`)).status).toBe(200);
+    const admin = await system.given.admin();
+    const own = { email: `admin-${email}`, name: 'Accents', role: 'admin' };
+    expect((await admin.post('/users', { ...own, password: chosen })).status).toBe(201);
+    expect((await logIn(own.email, typed)).status).toBe(200);
+  });
+
+  test.each([
+    ['argon2id', async () => (await import('argon2')).hash(DECOMPOSED, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })],
+    ['bcrypt', () => bcrypt.hash(DECOMPOSED, 5)],
+  ])('whose %s hash was made of its decomposed writing still opens, and is one from then on', async (_kind, hash) => {
+    const person = await system.given.patient();
+    await system.db.query(sql`update identity.user_account set password_hash = ${await hash()} where id = ${person.userId}`);
+    expect((await logIn(person.email, COMPOSED)).status).toBe(401);
+    expect((await logIn(person.email, DECOMPOSED)).status).toBe(200);
+    expect((await logIn(person.email, COMPOSED)).status).toBe(200);
+  });
+
+  test('has the length that people count', async () => {
+    const person = await system.given.patient();
+    const change = (newPassword: string) => person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword });
+    const seven = 'ñü-éàöç'.normalize('NFD');
+    expect(seven.length).toBeGreaterThan(8);
+    expect((await change(seven)).body.errors).toMatchObject([{ pointer: '#/newPassword' }]);
+    expect((await change('äöüß-'.repeat(25).normalize('NFD'))).status).toBe(200);
+  });
+});
+
+describe('a new password that somebody would try first is refused', () => {
+  const COMMON = 'password-too-common';
+  const SIMPLE = 'password-too-simple';
+  const PERSONAL = 'password-is-personal';
+  const GUESSES = (email: string, name: string): [string, string][] => [
+    ['12345678', COMMON],
+    ['        ', SIMPLE],
+    ['hhhhhhhhhh', SIMPLE],
+    ['hgfedcba', SIMPLE],
+    ['34567890', SIMPLE],
+    [email.toUpperCase(), PERSONAL],
+    [email.split('@')[0] ?? '', PERSONAL],
+    [` ${name.toLowerCase()} `, PERSONAL],
+    [name.replaceAll(' ', ''), PERSONAL],
+  ];
+  const codes = async (guesses: [string, string][], tried: (password: string) => Promise<Answer>) => {
+    const got: [string, number, string][] = [];
+    for (const [password] of guesses) {
+      const { status, body } = await tried(password);
+      got.push([password, status, body.code as string]);
+    }
+    expect(got).toEqual(guesses.map(([password, code]) => [password, 422, code]));
+  };
+  const NAME = 'Grace van Okafor';
+  const fresh = () => `guessable-${String((counter += 1))}@test.example`;
+
+  test.each([
+    ['patient-signup', { birthDate: '1990-01-01' }],
+    ['register', { birthDate: '1990-01-01' }],
+    ['doctor-signup', {}],
+    ['hospital-signup', {}],
+  ])('at %s', async (path, more) => {
+    const email = fresh();
+    await codes(GUESSES(email, NAME), (password) => post(`/auth/${path}`, { email, name: NAME, password, ...more }));
+  });
+
+  test('by administrators who make accounts', async () => {
+    const admin = await system.given.admin();
+    const email = fresh();
+    for (const path of ['/auth/signup', '/users', '/users/create'])
+      await codes(GUESSES(email, NAME), (password) => admin.post(path, { email, name: NAME, role: 'admin', password }));
+  });
+
+  test('by whoever changes theirs, or chooses one by mail', async () => {
+    const email = fresh();
+    await post('/auth/patient-signup', { email, name: NAME, password: PASSWORD, birthDate: '1990-01-01' });
+    const person = clientFor(system.url, (await logIn(email, PASSWORD)).body.accessToken as string);
+    await codes(GUESSES(email, NAME), (newPassword) => person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword }));
+    await post('/auth/forgot-password', { email });
+    await system.settle();
+    const token = mail.tokenTo(email, 'reset-password');
+    await codes(GUESSES(email, NAME), (newPassword) => post('/auth/reset-password', { token, newPassword }));
+    expect((await post('/auth/reset-password', { token, newPassword: NEW })).status).toBe(204);
+  });
+
+  test('as the first administrator’s', async () => {
+    for (const password of ['password1', 'abcdefgh', 'first.admin', 'First.Admin@Test.example', 'administrator'])
+      await expect(
+        createApi(Config.fromEnvironment({ ...system.env, ADMIN_EMAIL: 'first.admin@test.example', ADMIN_PASSWORD: password })).then(
+          (app) => app.init(),
+        ),
+      ).rejects.toThrow(/^ADMIN_PASSWORD is wrong\. This password is .*: choose /);
+  });
+});
+
 describe('changing the password', () => {
   test('needs the current one, and ends all sessions, the one that asks too: its owner goes on with a new one', async () => {
     const person = await system.given.patient();
@@ -309,9 +478,10 @@ describe('changing the password', () => {
     const person = await system.given.patient();
     const change = (newPassword: string) =>
       person.post('/auth/change-password', { currentPassword: PASSWORD, newPassword }, fromElsewhere()).then(({ status }) => status);
-    expect([await change('😀'.repeat(7)), await change('😀'.repeat(129)), await change('😀'.repeat(128))]).toEqual([400, 400, 200]);
-    expect((await logIn(person.email, '😀'.repeat(127))).status).toBe(401);
-    expect((await logIn(person.email, '😀'.repeat(128))).status).toBe(200);
+    const faces = (count: number) => Array.from({ length: count }, (_, i) => (i % 2 ? '🙂' : '😀')).join('');
+    expect([await change(faces(7)), await change(faces(129)), await change(faces(128))]).toEqual([400, 400, 200]);
+    expect((await logIn(person.email, faces(127))).status).toBe(401);
+    expect((await logIn(person.email, faces(128))).status).toBe(200);
   });
 
   test('a stolen session cannot guess the password: wrong ones count as failed log-ins', async () => {

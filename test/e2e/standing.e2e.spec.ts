@@ -139,6 +139,40 @@ test('an import of an administrator brings verified doctors and hospitals, one o
   }
 });
 
+test('an import of other software does not rename whom a person verified', async () => {
+  const bundle = (name: string, family: string) => ({
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [
+      { resource: { resourceType: 'Organization', id: 'o', identifier: [{ system: 'urn:rename', value: 'o' }], name } },
+      {
+        resource: {
+          resourceType: 'Practitioner',
+          id: 'p',
+          identifier: [{ system: 'urn:rename', value: 'p' }],
+          name: [{ family, given: ['Known'] }],
+        },
+      },
+    ],
+  });
+  const names = async () =>
+    (
+      await system.db.query<{ name: string }>(sql`
+        select p.name from directory.identifier i join (select id, name from directory.doctor union all select id, name from directory.hospital) p on p.id = i.owner_id
+        where i.system = 'urn:rename' order by i.value`)
+    ).map(({ name }) => name);
+  const software = await system.given.integration(admin, ['imports:write']);
+  for (const [client, name, family, expected] of [
+    [admin, 'True Clinic', 'Truename', ['True Clinic', 'Known Truename']],
+    [software, 'False Clinic', 'Falsename', ['True Clinic', 'Known Truename']],
+    [admin, 'New Clinic', 'Newname', ['New Clinic', 'Known Newname']],
+  ] as const) {
+    const { body } = await client.post('/imports', bundle(name, family));
+    await asSystem(system.app.get(ImportRunner)).run(body.id as string);
+    expect(await names()).toEqual(expected);
+  }
+});
+
 describe('whoever lost their standing a moment ago gives none, although their token is still believed', () => {
   const known = async (person: Person) => {
     expect((await person.get('/auth/me')).body.inGoodStanding).toBe(true);

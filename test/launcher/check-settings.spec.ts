@@ -20,7 +20,8 @@ function refused(env: NodeJS.ProcessEnv, dotEnv = ''): string[] {
   return [];
 }
 
-const TOO_COMMON = 'ADMIN_PASSWORD must be another one: it is among the most common passwords, or only a word for this place.';
+const TOO_COMMON =
+  'ADMIN_PASSWORD must be another one. This password is among the most common ones, or no more than a word that stands for this place: choose another.';
 const me = (ADMIN_PASSWORD: string) => ({ ADMIN_EMAIL: 'me@clinic.example', ADMIN_PASSWORD });
 test.each<[what: string, env: NodeJS.ProcessEnv, lines: string[]]>([
   ['nothing of one’s own', {}, []],

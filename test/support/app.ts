@@ -56,6 +56,7 @@ export async function startSystem({
     SECRET_KEY,
     // Everybody in a test has one address: what is refused for that has tests of its own.
     LOCKOUT_FAILURES: '1000',
+    LOCKOUT_ADDRESS_FAILURES: '100000',
     RATE_LIMIT_PER_MINUTE: '1000000',
     ...env,
   };

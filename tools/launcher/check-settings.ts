@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import { refuseCommonAdminPassword } from '../../libs/identity/first-admin-password.js';
+import { refuseGuessableAdminPassword } from '../../libs/identity/first-admin-password.js';
 import { CannotStart } from '../../libs/platform/cannot-start.js';
 import { Config, settings } from '../../libs/platform/config.js';
 import { misspelt, misspeltSettings, noSetting } from '../../libs/platform/misspelt.js';
@@ -32,7 +32,7 @@ export function checkSettings(env: NodeJS.ProcessEnv, dotEnv = ''): Config {
   const lines = new Set([...inFile, ...misspeltSettings(told, names)]);
   try {
     const config = Config.fromEnvironment({ ...MADE_AT_THE_START, ...(ownKey ? {} : { JWT_PRIVATE_KEY: 'made at the start' }), ...told });
-    refuseCommonAdminPassword(config.get('ADMIN_PASSWORD'));
+    refuseGuessableAdminPassword(config.get('ADMIN_PASSWORD'), config.get('ADMIN_EMAIL'));
     if (ownKey) signingKeys(config);
     if (lines.size === 0) return config;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
-import { DoctorDeleted } from '../contract.js';
+import { DoctorDeleted, ProfileRenamed } from '../contract.js';
 import type { Address } from './address.js';
 import { VERIFICATIONS } from './hospital.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
@@ -73,6 +73,12 @@ export class Doctor extends DoctorSchema.class {
   /** An administrator, or a verified hospital where the doctor works, has looked at the licence. */
   judge(verification: 'verified' | 'rejected'): void {
     this.verification = verification;
+  }
+
+  /** The account behind it follows. */
+  rename(name: string): void {
+    this.name = name;
+    record(this, new ProfileRenamed({ profileId: this.id }));
   }
 
   delete(deletion: Deletion): void {

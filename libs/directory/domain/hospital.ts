@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { HOSPITAL_TYPES } from '../contract/profiles.js';
-import { HospitalDeleted } from '../contract.js';
+import { HospitalDeleted, ProfileRenamed } from '../contract.js';
 import type { Address } from './address.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 import { TextList } from './text-list.js';
@@ -66,6 +66,12 @@ export class Hospital extends HospitalSchema.class {
   /** An administrator has looked at the licence: whoever is not verified sees their own profile, nothing more. */
   judge(verification: 'verified' | 'rejected'): void {
     this.verification = verification;
+  }
+
+  /** The account behind it follows. */
+  rename(name: string): void {
+    this.name = name;
+    record(this, new ProfileRenamed({ profileId: this.id }));
   }
 
   delete(deletion: Deletion): void {

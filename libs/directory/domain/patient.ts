@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { GENDERS } from '../contract/profiles.js';
-import { PatientDeleted } from '../contract.js';
+import { PatientDeleted, ProfileRenamed } from '../contract.js';
 import type { Address } from './address.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 
@@ -57,6 +57,12 @@ export class Patient extends PatientSchema.class {
       validationStatus: 'pending' as const,
       ...freshStamps(now),
     });
+  }
+
+  /** The account behind it follows. */
+  rename(name: string): void {
+    this.name = name;
+    record(this, new ProfileRenamed({ profileId: this.id }));
   }
 
   delete(deletion: Deletion): void {

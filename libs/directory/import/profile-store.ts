@@ -39,7 +39,9 @@ export class ProfileStore {
         counts.unchanged += 1;
         continue;
       }
-      const said = saidIn(record.fields);
+      const said = saidIn(record.fields) as { name?: string; email?: string };
+      // The name of a verified one is what a person verified.
+      if (profile && isVerified(profile) && !by.vouches) delete said.name;
       if (emails && !emails.take(said, profile?.id))
         problems.push({ entry: record.entry, detail: 'telecom: the email belongs to another hospital and was left out' });
       const fresh = record.identifiers.filter((key) => owners.of(kind, key) === undefined);
@@ -122,10 +124,14 @@ function refusalOf(
   return undefined;
 }
 
+const isVerified = (profile: Profile): boolean => 'verification' in profile && profile.verification === 'verified';
+
 /** Whether anything was different. */
 function change(profile: Profile, said: object): boolean {
   const before = profile as unknown as Record<string, unknown>;
   const different = Object.entries(said).filter(([field, value]) => !isDeepStrictEqual(before[field], value));
-  Object.assign(profile, Object.fromEntries(different));
+  const { name, ...others } = Object.fromEntries(different) as { name?: string };
+  if (name !== undefined) profile.rename(name);
+  Object.assign(profile, others);
   return different.length > 0;
 }

@@ -20,7 +20,7 @@ export interface UserInput {
   profileId?: string;
 }
 
-/** Makes an account of any role, for a profile that exists, for someone else. */
+/** Makes an account of any role, for a profile that exists and gives it its name, for someone else. */
 export class CreateUser extends Command<UserView> {
   constructor(
     readonly actor: Actor,
@@ -42,11 +42,8 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
     if (!actor.may('create', 'User')) throw new NotAllowed('create', 'user');
     return this.db.transaction(async (em) => {
       const { role, profileId } = input;
-      if (role !== 'admin') {
-        const found = profileId ? await this.db.query(existingProfile(role, profileId)) : [];
-        if (found.length === 0) throw new ProfileMissing();
-      }
-      const user = User.create(input, this.clock.now());
+      const name = role === 'admin' ? input.name : await this.nameOf(role, profileId);
+      const user = User.create({ ...input, name }, this.clock.now());
       await em
         .persist(user)
         .flush()
@@ -55,5 +52,11 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
       if (role === 'patient' && profileId) await this.commands.execute(new TakeOverPatientProfile(user.id, profileId, actor.who.userId));
       return toUserView(user);
     });
+  }
+
+  private async nameOf(role: 'patient' | 'doctor' | 'hospital', profileId: string | undefined): Promise<string> {
+    const [profile] = profileId ? await this.db.query<{ name: string }>(existingProfile(role, profileId)) : [];
+    if (!profile) throw new ProfileMissing();
+    return profile.name;
   }
 }

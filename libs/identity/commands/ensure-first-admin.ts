@@ -7,7 +7,7 @@ import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { emailKey } from '../domain/email-key.js';
 import { EmailTaken } from '../domain/user.errors.js';
-import { refuseCommonAdminPassword } from '../first-admin-password.js';
+import { FIRST_ADMIN, refuseGuessableAdminPassword } from '../first-admin-password.js';
 import { Passwords } from '../passwords.js';
 import { CreateUser } from './create-user.js';
 
@@ -31,14 +31,14 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
     const email = this.config.get('ADMIN_EMAIL');
     const password = this.config.get('ADMIN_PASSWORD');
     if (!email || !password) return;
-    refuseCommonAdminPassword(password);
+    refuseGuessableAdminPassword(password, email);
     if (await this.exists(email)) return;
     try {
       await this.commands.execute(
         new CreateUser(SYSTEM, {
           email,
           passwordHash: await this.passwords.hash(password, '127.0.0.1'),
-          name: 'Administrator',
+          name: FIRST_ADMIN,
           role: 'admin',
         }),
       );

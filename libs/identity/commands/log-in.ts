@@ -7,7 +7,7 @@ import { emailKey } from '../domain/email-key.js';
 import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { type AttemptOutcome, LockOut } from '../lock-out.js';
-import { Passwords } from '../passwords.js';
+import { type Match, Passwords } from '../passwords.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { SecondFactors } from '../second-factors.js';
 import { Sessions, type UserTokens } from '../sessions.js';
@@ -46,11 +46,12 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     const user = await this.find(email);
     if (user) note({ userId: user.id, role: user.role });
     let failure: Error = new WrongCredentials();
+    let match = false as Match;
     // Counted when its turn has come: as many attempts as are checked at once are under way, and no more.
     const outcome = await this.passwords.inLine(device.address, () =>
       this.lockOut.attempt(attempt, async (): Promise<AttemptOutcome> => {
-        const right = await this.passwords.matches(user?.passwordHash, password);
-        if (!user?.active || !right) return 'wrong';
+        match = await this.passwords.matches(user?.passwordHash, password);
+        if (!user?.active || !match) return 'wrong';
         if (!user.hasSecondFactor) return 'right';
         if (!code) return 'incomplete';
         if (await this.secondFactors.take(user, code)) return 'right';
@@ -60,7 +61,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     );
     if (outcome === 'incomplete') throw new SecondFactorNeeded();
     if (outcome === 'wrong' || !user) throw failure;
-    await this.renewHash(user, password, device.address);
+    if (match === 'outdated') await this.renewHash(user, password, device.address);
     const tokens = await this.db.transaction(async () => {
       if (!(await isStillAsChecked(this.db, user))) throw new WrongCredentials();
       return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
@@ -75,12 +76,11 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }
 
-  /** A hash from another system, or of an earlier cost, is made anew as soon as the password is known. */
+  /** A hash from another system, of an earlier cost, or of a text that is written otherwise, is made anew as soon as the password is known. */
   private async renewHash({ id, passwordHash }: User, password: string, address: string): Promise<void> {
-    if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
     const fresh = await this.passwords.hash(password, address);
     await this.db.query(
-      sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`,
+      sql`update identity.user_account set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash ?? ''}`,
     );
   }
 }

@@ -17,9 +17,9 @@ const WORDS: Record<Purpose, { path: string; subject: string; ask: string; life:
   'verify-email': {
     path: 'verify-email',
     subject: 'Please confirm your email address',
-    ask: 'This address was given for an account at Consilium. Open this link to confirm that it is yours:',
+    ask: 'This address was given for an account at Consilium. Open this link to see which, and say whether it is yours:',
     life: `The link works once, within ${String(LINK_MINUTES['verify-email'] / 60)} hours.`,
-    otherwise: 'If you know nothing of it, do nothing: the address stays unconfirmed.',
+    otherwise: 'If you know nothing of it, say there that it is not yours, or do nothing: the address stays unconfirmed.',
   },
   'reset-password': {
     path: 'reset-password',

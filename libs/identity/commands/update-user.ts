@@ -1,4 +1,5 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { RenameProfile } from '../../directory/contract.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
@@ -23,7 +24,7 @@ export interface UserChanges {
   active?: boolean;
 }
 
-/** What is not named stays. One's own email is changed with the password only: mails to it open the account. A closed account's sessions end; a changed email gets a link to verify it. */
+/** What is not named stays. A new name is the profile's too. One's own email is changed with the password only: mails to it open the account. A closed account's sessions end; a changed email gets a link to verify it. */
 export class UpdateUser extends Command<UserView> {
   constructor(
     readonly actor: Actor,
@@ -40,6 +41,7 @@ export class UpdateUser extends Command<UserView> {
 export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
   constructor(
     private readonly db: Database,
+    private readonly commands: CommandBus,
     private readonly reauthentication: Reauthentication,
     private readonly links: EmailLinks,
     private readonly audit: AuditTrail,
@@ -54,6 +56,9 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
       if (proven !== undefined) await this.reauthentication.confirm(actor, user, proven);
       const { email, active, ...rest } = changes;
       if (active !== undefined && !actor.may('activate', 'User')) throw new NotAllowed('activate or close', 'user');
+      const { name } = rest;
+      if (name !== undefined && user.role !== 'admin' && user.profileId)
+        await this.commands.execute(new RenameProfile(user.role, user.profileId, name, actor.mayEach('update', 'User')));
       Object.assign(user, rest);
       if (active !== undefined) user.active = active;
       if (email !== undefined && email !== user.email) {

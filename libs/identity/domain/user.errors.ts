@@ -49,6 +49,25 @@ export class PasswordTooCommon extends DomainError {
   }
 }
 
+export class PasswordTooSimple extends DomainError {
+  readonly code = 'password-too-simple';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This password is blank, one character repeated, or a row of the alphabet, of digits or of keys: choose another.');
+  }
+}
+
+export class PasswordIsPersonal extends DomainError {
+  readonly code = 'password-is-personal';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This password is the email or the name of the account: choose one that does not say whose it is.');
+  }
+}
+
+/** What a new password may be refused for. */
+export const GUESSABLE = [new PasswordTooCommon(), new PasswordTooSimple(), new PasswordIsPersonal()];
+
 /** The password is right and the account has a second factor: send the log-in again with `code`. */
 export class SecondFactorNeeded extends DomainError {
   readonly code = 'second-factor-needed';

@@ -83,6 +83,12 @@ export class User extends UserSchema.class {
     this.email = email;
   }
 
+  /** Back to an address that was shown to be the owner's, as it was at that time. */
+  returnTo(email: string, verifiedAt: Date): void {
+    this.email = email;
+    this.emailVerifiedAt = verifiedAt;
+  }
+
   emailVerified(now: Date): void {
     this.emailVerifiedAt ??= now;
   }

@@ -8,27 +8,40 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './secrets.js';
 const SCRIPT = `
 const form = document.querySelector('form');
 const told = document.querySelector('[role=status]');
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const button = form.querySelector('button');
-  button.disabled = true;
+const account = document.querySelector('#account');
+const buttons = form.querySelectorAll('button');
+const allow = (allowed) => buttons.forEach((button) => { button.disabled = !allowed; });
+const ask = async (call, fields) => {
+  allow(false);
   told.textContent = 'One moment …';
-  const body = { token: location.hash.slice(1), ...Object.fromEntries(new FormData(form)) };
+  const body = { token: location.hash.slice(1), ...fields };
   try {
-    const answer = await fetch(form.dataset.call, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (answer.ok) {
-      history.replaceState(null, '', location.pathname);
-      form.hidden = true;
-      told.textContent = form.dataset.done;
-      return;
-    }
+    const answer = await fetch(call, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (answer.ok) return answer;
     const problem = await answer.json();
     told.textContent = problem.errors?.[0]?.detail ?? problem.detail ?? 'That did not work.';
   } catch {
     told.textContent = 'The service does not answer. Please try again.';
   }
-  button.disabled = false;
+  allow(true);
+};
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const { call, done } = event.submitter.dataset;
+  if (!(await ask(call, Object.fromEntries(new FormData(form))))) return;
+  history.replaceState(null, '', location.pathname);
+  form.hidden = true;
+  told.textContent = done;
 });
+const show = async () => {
+  const answer = await ask(account.dataset.call, {});
+  if (!answer) return;
+  const { role, name, createdAt } = await answer.json();
+  account.textContent = 'The account of ' + name + ' (' + role + '), opened on ' + new Date(createdAt).toLocaleString() + ', was given this address.';
+  told.textContent = '';
+  allow(true);
+};
+if (account) show();
 `;
 const STYLE =
   'body{font:1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1b2733;background:#fff}' +
@@ -37,24 +50,33 @@ const STYLE =
 const hashed = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const POLICY = `default-src 'none'; script-src ${hashed(SCRIPT)}; style-src ${hashed(STYLE)}; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
 
-const page = (title: string, call: string, done: string, fields: string): string =>
+const button = (call: string, done: string, label: string): string =>
+  `<button data-call="/api/v1/auth/${call}" data-done="${done}">${label}</button>`;
+
+const page = (title: string, fields: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title} · Consilium</title>` +
   `<meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style></head><body><main><h1>${title}</h1>` +
-  `<form data-call="/api/v1/auth/${call}" data-done="${done}">${fields}</form><p role="status"></p></main><script>${SCRIPT}</script></body></html>`;
+  `<form>${fields}</form><p role="status"></p></main><script>${SCRIPT}</script></body></html>`;
 
 const VERIFY_EMAIL = page(
-  'Confirm your email address',
-  'verify-email',
-  'Your email address is confirmed. You can close this page.',
-  '<p>Is this address yours?</p><button>Yes, confirm it</button>',
+  'Is this account yours?',
+  '<p id="account" data-call="/api/v1/auth/verify-email/account"></p>' +
+    button('verify-email', 'Your email address is confirmed. You can close this page.', 'Yes, it is mine: confirm my address') +
+    button(
+      'verify-email/not-mine',
+      'Thank you. Your address is free again, and whoever used it here is logged out. You can close this page.',
+      'No, this is not mine: take my address off it',
+    ),
 );
 const RESET_PASSWORD = page(
   'Choose a new password',
-  'reset-password',
-  'Your password is changed, and you are logged out everywhere. You can log in with the new one.',
   `<label for="new">New password, ${String(SHORTEST_PASSWORD)} to ${String(LONGEST_PASSWORD)} characters</label>` +
     `<input id="new" name="newPassword" type="password" autocomplete="new-password" required minlength="${String(SHORTEST_PASSWORD)}" maxlength="${String(LONGEST_PASSWORD)}">` +
-    '<button>Change the password</button>',
+    button(
+      'reset-password',
+      'Your password is changed, and you are logged out everywhere. You can log in with the new one.',
+      'Change the password',
+    ),
 );
 
 /** Where the links of mails lead. A visit changes nothing: mail scanners follow links too. */

@@ -33,8 +33,8 @@ import { type Newcomer, SignUp } from '../commands/sign-up.js';
 import { type Device, FromDevice } from '../device.js';
 import {
   EmailTaken,
+  GUESSABLE,
   InvalidRefreshToken,
-  PasswordTooCommon,
   SecondFactorNeeded,
   WrongCredentials,
   WrongSecondFactor,
@@ -59,7 +59,7 @@ const SignUpEndpoint = (
       ...described,
       tag: 'auth',
       status: 201,
-      errors: [400, 429, new EmailTaken(), ...described.errors, new PasswordTooCommon(), new TooBusy()],
+      errors: [400, 429, new EmailTaken(), ...described.errors, ...GUESSABLE, new TooBusy()],
       public: true,
       idempotent: true,
     }),
@@ -91,7 +91,7 @@ export class AuthController {
     summary: 'Log in with email and password',
     description:
       'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
-      '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes, by account or by address, log-ins are refused for a while.',
+      '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes to one account, or 100 from one address, log-ins are refused for a while; an address holds back nobody who logged in from there before.',
     answer: SessionView,
     errors: [400, 429, new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
     public: true,
@@ -227,7 +227,7 @@ export class AuthController {
     answer: SignedUp,
     status: 201,
     creates: ['users', 'user.id'],
-    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), ...GUESSABLE, new TooBusy()],
     idempotent: true,
   })
   signUpAsAdministrator(@Body() body: SignUpBody, @NewPasswordHash() passwordHash: string) {

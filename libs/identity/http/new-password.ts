@@ -13,8 +13,7 @@ import type { FastifyRequest } from 'fastify';
 import { Config } from '../../platform/config.js';
 import { InvalidInput } from '../../platform/http/problem.js';
 import { readDto } from '../../platform/http/read-dto.js';
-import { isTooCommon } from '../domain/common-passwords.js';
-import { PasswordTooCommon } from '../domain/user.errors.js';
+import { NewPasswords, type Stated } from '../new-passwords.js';
 import { Passwords } from '../passwords.js';
 
 const BODY = 'identity:new-password-body';
@@ -31,26 +30,24 @@ interface WithHash {
 export class NewPasswordGuard implements CanActivate {
   constructor(
     private readonly passwords: Passwords,
+    private readonly newPasswords: NewPasswords,
     private readonly reflector: Reflector,
     private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest & WithHash>();
-    const newPassword = this.newPasswordIn(request.body, this.reflector.get<Type<object>>(BODY, context.getHandler()));
-    if (newPassword === undefined) return true;
-    if (isTooCommon(newPassword)) throw new PasswordTooCommon();
+    const stated = this.read(request.body, this.reflector.get<Type<object>>(BODY, context.getHandler()));
+    const newPassword = stated?.newPassword ?? stated?.password;
+    if (!stated || newPassword === undefined) return true;
+    await this.newPasswords.check(newPassword, stated, request.actor);
     request.newPasswordHash = await this.passwords.hash(newPassword, request.ip);
     return true;
   }
 
-  private newPasswordIn(body: unknown, type: Type<object>): string | undefined {
+  private read(body: unknown, type: Type<object>): (Stated & { password?: string; newPassword?: string }) | undefined {
     try {
-      const { password, newPassword = password } = readDto(type, body, 'body', this.config.get('COUNTRY')) as {
-        password?: string;
-        newPassword?: string;
-      };
-      return newPassword;
+      return readDto(type, body, 'body', this.config.get('COUNTRY'));
     } catch (error) {
       if (error instanceof InvalidInput) return undefined;
       throw error;

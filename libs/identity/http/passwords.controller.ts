@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
@@ -10,18 +10,23 @@ import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { ChangePassword } from '../commands/change-password.js';
+import { DisownAccount } from '../commands/disown-account.js';
 import { RequestEmailLink } from '../commands/request-email-link.js';
 import { ResetPassword } from '../commands/reset-password.js';
 import { VerifyEmail } from '../commands/verify-email.js';
 import { type Device, FromDevice } from '../device.js';
-import { InvalidLink, PasswordTooCommon, WrongPassword } from '../domain/user.errors.js';
+import { GUESSABLE, InvalidLink, LastAdministrator, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
+import { GetLinkedAccount, LinkedAccount } from '../queries/get-linked-account.js';
 import { GenuineLinkGuard } from './genuine-link.guard.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 @Controller('auth')
 export class PasswordsController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
 
   @Post('change-password')
   @AuditsItself()
@@ -37,7 +42,7 @@ export class PasswordsController {
       'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
     answer: SessionView,
     status: 200,
-    errors: [400, 403, 429, new WrongPassword(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 403, 429, new WrongPassword(), ...GUESSABLE, new TooBusy()],
   })
   changePassword(
     @CurrentActor() actor: Actor,
@@ -76,7 +81,7 @@ export class PasswordsController {
     summary: 'Choose a new password with the link from a mail',
     description:
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
-    errors: [400, 429, new InvalidLink(), new PasswordTooCommon(), new TooBusy()],
+    errors: [400, 429, new InvalidLink(), ...GUESSABLE, new TooBusy()],
     public: true,
     idempotent: true,
   })
@@ -115,5 +120,40 @@ export class PasswordsController {
   })
   verifyEmail(@Body() { token }: VerifyEmailBody) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
+  }
+
+  @Post('verify-email/account')
+  @Audited('read', 'User')
+  @Public()
+  @RateLimited('mail-link')
+  @AnswerNotStored()
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'The account that a link to verify an email is about',
+    description: 'For whoever has the mailbox to say whether it is theirs. The link can still be used.',
+    answer: LinkedAccount,
+    status: 200,
+    errors: [400, 429, new InvalidLink()],
+    public: true,
+  })
+  describeLinkedAccount(@Body() { token }: VerifyEmailBody) {
+    return actingAs(SYSTEM, () => this.queries.execute(new GetLinkedAccount(token)));
+  }
+
+  @Post('verify-email/not-mine')
+  @Audited('disown', 'User')
+  @Public()
+  @RateLimited('mail-link')
+  @ApiEndpoint({
+    tag: 'auth',
+    summary: 'Say, with the link from a mail, that the account with this address is somebody else’s',
+    description:
+      'All its sessions end and the address becomes free. An account that was opened with it is closed; one whose owner had verified another address before goes back to that.',
+    errors: [400, 429, new InvalidLink(), new LastAdministrator()],
+    public: true,
+    idempotent: true,
+  })
+  disownAccount(@Body() { token }: VerifyEmailBody) {
+    return actingAs(SYSTEM, () => this.commands.execute(new DisownAccount(token)));
   }
 }

@@ -1,16 +1,23 @@
 import { Field, type FieldOptions } from '../../platform/http/fields/field.js';
+import { oneText } from '../domain/new-password.js';
 import { secret, Secret } from '../../platform/http/fields/texts.js';
 
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 128;
 
-/** A password that is chosen. */
+const chosen = secret(LONGEST_PASSWORD, SHORTEST_PASSWORD);
+
+/** A password that is chosen. An accent that a keyboard sends apart from its letter is none of its characters. */
 export const NewPassword = (options?: FieldOptions) =>
-  Field(secret(LONGEST_PASSWORD, SHORTEST_PASSWORD), {
-    description: '8 to 128 characters; not one of the 3,000 most common, nor a row, a repetition, or a word such as hospital with digits.',
-    example: 'vX9-treppe-lunar',
-    ...options,
-  });
+  Field(
+    { ...chosen, check: (value, object) => chosen.check(typeof value === 'string' ? oneText(value) : value, object) },
+    {
+      description:
+        '8 to 128 characters, not one of the 3,000 most common, more than a word such as hospital with digits, no row or repetition, and neither the email nor the name of the account.',
+      example: 'vX9-treppe-lunar',
+      ...options,
+    },
+  );
 
 /** A password that is shown to prove who asks. */
 export const Password = (options?: FieldOptions) => Secret(1000, { example: 'consilium-demo', ...options });

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Ip, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { NameVerified } from '../../directory/contract.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
@@ -14,15 +15,7 @@ import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
 import { TakeOffSecondFactor } from '../commands/take-off-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
-import {
-  EmailTaken,
-  LastAdministrator,
-  NotSetUp,
-  PasswordTooCommon,
-  ProfileMissing,
-  ProfileTaken,
-  WrongPassword,
-} from '../domain/user.errors.js';
+import { EmailTaken, GUESSABLE, LastAdministrator, NotSetUp, ProfileMissing, ProfileTaken, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';
@@ -34,7 +27,7 @@ const CREATE = {
   answer: UserView,
   status: 201,
   creates: ['users'] as const,
-  errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), new PasswordTooCommon(), new TooBusy()],
+  errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), ...GUESSABLE, new TooBusy()],
   idempotent: true,
 };
 
@@ -90,9 +83,10 @@ export class UsersController {
   @ApiEndpoint({
     tag: 'users',
     summary: 'Change the caller’s own account',
-    description: 'What is not named stays. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
+    description:
+      'What is not named stays. The name is that of the profile too; of a verified doctor or hospital only administrators change it. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
     answer: UserView,
-    errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new TooBusy()],
+    errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new NameVerified(), new TooBusy()],
     ifMatch: true,
   })
   updateOwnAccount(
@@ -120,9 +114,9 @@ export class UsersController {
     tag: 'users',
     summary: 'Change an account: one’s own, or any (administrators)',
     description:
-      'What is not named stays. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
+      'What is not named stays. The name is that of the profile too; of a verified doctor or hospital only administrators change it. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
     answer: UserView,
-    errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new TooBusy()],
+    errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new NameVerified(), new TooBusy()],
     ifMatch: true,
   })
   updateUser(

@@ -26,7 +26,8 @@ export class CreateUserBody {
   })
   passwordHash?: string;
 
-  @Text(200, { example: 'Grace Okafor' }) name!: string;
+  @Text(200, { description: 'For an administrator: every other account has the name of its profile.', example: 'Grace Okafor' })
+  name!: string;
   @OneOf(ACCOUNT_ROLES, { name: 'AccountRole', example: 'doctor' }) role!: AccountRole;
   @Phone({ optional: true }) contact?: string;
 

@@ -1,5 +1,5 @@
-import { NotAllowed } from '../../kernel/domain-error.js';
 import { IdSet, sql } from '../../kernel/sql.js';
+import { NotPermitted } from './not-permitted.js';
 import { Actor, type Policy, type Principal, SYSTEM } from './actor.js';
 
 const patient: Principal = { userId: 'user-1', role: 'patient', profileId: 'profile-1', inGoodStanding: true };
@@ -62,7 +62,7 @@ test.each([
   ['a rule for another kind', granted(['read', 'Other'])],
 ])('%s is a refusal, not an empty list', (_what, on) => {
   expect(on.may('read', 'Thing')).toBe(false);
-  expect(() => on.where('read', 'Thing', 't')).toThrow(NotAllowed);
+  expect(() => on.where('read', 'Thing', 't')).toThrow(NotPermitted);
 });
 
 test('no value ever enters the text of a statement', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NotAllowed } from '../../kernel/domain-error.js';
+import { NotPermitted } from './not-permitted.js';
 import { Actor, type Policy, type Principal, type Role } from './actor.js';
 import { SCOPES, scopesAllow } from './scopes.js';
 
@@ -43,7 +43,7 @@ const where = (on: Actor, ...[does, to]: [string, string]) => {
     const { sql, values } = on.where(does, to, 't');
     return { sql, values };
   } catch (error) {
-    if (error instanceof NotAllowed) return undefined;
+    if (error instanceof NotPermitted) return undefined;
     throw error;
   }
 };

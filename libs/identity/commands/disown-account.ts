@@ -1,0 +1,69 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Database } from '../../platform/database/database.js';
+import { emailKey } from '../domain/email-key.js';
+import { InvalidLink } from '../domain/user.errors.js';
+import { User } from '../domain/user.js';
+import { EmailLinks } from '../email-links.js';
+import { keepAnAdministrator } from '../last-administrator.js';
+import { Sessions } from '../sessions.js';
+
+/**
+ * Whoever has the mailbox says that the account with its address is not theirs: the address becomes free, and all sessions end. An account
+ * that was opened with it is closed. One whose owner had shown another address to be theirs, and mistyped the new one, goes back to that.
+ */
+export class DisownAccount extends Command<void> {
+  constructor(readonly token: string) {
+    super();
+  }
+}
+
+@CommandHandler(DisownAccount)
+export class DisownAccountHandler implements ICommandHandler<DisownAccount> {
+  constructor(
+    private readonly db: Database,
+    private readonly links: EmailLinks,
+    private readonly sessions: Sessions,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ token }: DisownAccount): Promise<void> {
+    return this.db.transaction(async (em) => {
+      const { userId } = await this.links.take(token, 'verify-email');
+      const user = await em.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      // Shown to be theirs meanwhile, by a new password for instance.
+      if (user.emailVerifiedAt) throw new InvalidLink();
+      const former = await this.formerEmailOf(userId);
+      if (former) user.returnTo(former.email, former.changedAt);
+      else await this.close(em, user);
+      await em.flush();
+      await this.sessions.endAllOf(userId, former ? 'email-disowned' : 'account-closed');
+      await this.audit.write({ recordId: userId });
+    });
+  }
+
+  private async close(em: EntityManager, user: User): Promise<void> {
+    user.delete(SYSTEM.who.userId, this.clock.now());
+    await em.flush();
+    await keepAnAdministrator(this.db, user);
+    await this.db.query(sql`delete from identity.external_identity where user_id = ${user.id}`);
+  }
+
+  /** The address to which a change of the email was told: only one that was verified is told. Somebody else may have it by now. */
+  private async formerEmailOf(userId: string): Promise<{ email: string; changedAt: Date } | undefined> {
+    const [told] = await this.db.query<{ email: string; created_at: string }>(
+      sql`select email, created_at from identity.security_notice where user_id = ${userId} and change = 'email' order by created_at desc, id desc limit 1`,
+    );
+    if (!told) return undefined;
+    const taken = await this.db.query(
+      sql`select 1 from identity.user_account where email_key = ${emailKey(told.email)} and deleted_at is null and id <> ${userId}`,
+    );
+    return taken.length > 0 ? undefined : { email: told.email, changedAt: new Date(told.created_at) };
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { profileNames } from '../directory/contract.js';
+import { sql } from '../kernel/sql.js';
+import { type Actor, SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
+import { Database } from '../platform/database/database.js';
+import { refuseGuessable } from './domain/new-password.js';
+import type { Owner } from './domain/personal-passwords.js';
+import { EmailLinks } from './email-links.js';
+
+/** What a request with a new password says of whose it is to be. */
+export interface Stated {
+  email?: string;
+  name?: string;
+  /** Of the profile that a new account is for. */
+  profileId?: string;
+  /** Of a link in a mail. */
+  token?: string;
+}
+
+/** Refuses new passwords that are easily guessed, with a look at whose they are to be. */
+@Injectable()
+export class NewPasswords {
+  constructor(
+    private readonly db: Database,
+    private readonly links: EmailLinks,
+  ) {}
+
+  async check(password: string, stated: Stated, actor: Actor | undefined): Promise<void> {
+    refuseGuessable(password, await this.ownerOf(stated, actor));
+  }
+
+  private async ownerOf({ email, name, profileId, token }: Stated, actor: Actor | undefined): Promise<Owner | undefined> {
+    if (email !== undefined && name !== undefined) return { email, names: [name, ...(await this.namesOf(profileId))] };
+    const userId = token === undefined ? actor?.who.userId : await this.links.ownerOf(token);
+    if (userId === undefined) return undefined;
+    const [owner] = await actingAs(SYSTEM, () =>
+      this.db.query<{ email: string; name: string }>(sql`select email, name from identity.user_account where id = ${userId}`),
+    );
+    return owner && { email: owner.email, names: [owner.name] };
+  }
+
+  private async namesOf(profileId: string | undefined): Promise<string[]> {
+    if (profileId === undefined) return [];
+    const rows = await actingAs(SYSTEM, () =>
+      this.db.query<{ name: string }>(sql`select p.name from (${profileNames()}) p where p.id = ${profileId}`),
+    );
+    return rows.map(({ name }) => name);
+  }
+}
