@@ -13,9 +13,9 @@ import { Migration20261121_12_IssuerLinks } from './migration-20261121-12-issuer
 import { Migration20261121_13_OneAccountPerPatient } from './migration-20261121-13-one-account-per-patient.js';
 import { Migration20261121_14_ForeignHashes } from './migration-20261121-14-foreign-hashes.js';
 import { Migration20261125_15_WhoVouches } from './migration-20261125-15-who-vouches.js';
-import { Migration20261125_01_AuditNumbers } from './migration-20261125-01-audit-numbers.js';
-import { Migration20261125_02_DemoPasswords } from './migration-20261125-02-demo-passwords.js';
 import { Migration20261125_16_OneName } from './migration-20261125-16-one-name.js';
+import { Migration20261125_17_AuditNumbers } from './migration-20261125-17-audit-numbers.js';
+import { Migration20261125_18_DemoPasswords } from './migration-20261125-18-demo-passwords.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -34,7 +34,7 @@ export const MIGRATIONS = [
   Migration20261121_13_OneAccountPerPatient,
   Migration20261121_14_ForeignHashes,
   Migration20261125_15_WhoVouches,
-  Migration20261125_01_AuditNumbers,
-  Migration20261125_02_DemoPasswords,
   Migration20261125_16_OneName,
+  Migration20261125_17_AuditNumbers,
+  Migration20261125_18_DemoPasswords,
 ];

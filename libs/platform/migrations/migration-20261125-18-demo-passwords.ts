@@ -4,7 +4,7 @@ import { Migration } from '@mikro-orm/migrations';
  * What is known of each password: whether it is the demo password; null where nobody has looked yet. A hash is dear to look at: that happens
  * once in its life, and a new one is not known again, whoever writes it.
  */
-export class Migration20261125_02_DemoPasswords extends Migration {
+export class Migration20261125_18_DemoPasswords extends Migration {
   override up(): void {
     this.addSql(`alter table identity.user_account add column has_demo_password boolean`);
     this.addSql(`create function identity.forget_demo_password() returns trigger language plpgsql as $$
