@@ -440,7 +440,7 @@ describe('a new password that somebody would try first is refused', () => {
         createApi(Config.fromEnvironment({ ...system.env, ADMIN_EMAIL: 'first.admin@test.example', ADMIN_PASSWORD: password })).then(
           (app) => app.init(),
         ),
-      ).rejects.toThrow(/^ADMIN_PASSWORD is wrong\. This password is .*: choose /);
+      ).rejects.toThrow(/^ADMIN_PASSWORD must be another one\. This password is .*: choose /);
   });
 });
 

@@ -226,6 +226,8 @@ test('an ended session gives its holder no way in, also not within the seconds f
   const back = await system.given.again(owner);
   const admin = await system.given.admin();
   const former = await system.given.again(admin);
+  const hospital = await system.given.hospital();
+  const doctor = await system.given.doctor();
   expect((await former.get('/users')).status).toBe(200);
   expect((await admin.delete('/auth/sessions')).status).toBe(204);
   for (const [path, body] of [
@@ -233,6 +235,15 @@ test('an ended session gives its holder no way in, also not within the seconds f
     ['/auth/signup', { email: 'back-door@test.example', password: PASSWORD, name: 'Back', role: 'admin' }],
     ['/oauth-clients', { name: 'Back', scopes: ['patients:read'] }],
     ['/mappings/user-patient', { userId: back.userId, patientId: owner.id, relation: 'other' }],
+    ['/mappings/hospital-doctor', { hospitalId: hospital.id, doctorId: doctor.id }],
+    ['/mappings/hospital-patient', { hospitalId: hospital.id, patientId: owner.id }],
+    ['/mappings/doctor-patient', { doctorId: doctor.id, patientId: owner.id }],
+    [`/doctors/${doctor.id}/verification`, { verification: 'verified' }],
+    [`/hospitals/${hospital.id}/verification`, { verification: 'verified' }],
+    ['/doctors', { name: 'Back Door' }],
+    ['/hospitals', { name: 'Back Door' }],
+    ['/patients', { name: 'Back Door', birthDate: '1990-04-12', doctorId: doctor.id }],
+    ['/imports', { resourceType: 'Bundle' }],
   ] as const)
     expect([path, (await former.post(path, body)).status]).toEqual([path, 401]);
   expect((await back.get('/auth/passkeys')).body.items).toEqual([]);

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -28,6 +28,7 @@ export class DoctorsController {
 
   @Post()
   @Requires('create', 'Doctor')
+  @GivesAWayIn()
   @ApiEndpoint({
     tag: 'doctors',
     summary: 'Create a doctor (administrators; a hospital makes its own)',
@@ -57,6 +58,7 @@ export class DoctorsController {
 
   @Post(':id/verification')
   @Requires('verify', 'Doctor')
+  @GivesAWayIn()
   @RateLimited('account')
   @ApiEndpoint({
     tag: 'doctors',

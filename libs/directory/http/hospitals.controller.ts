@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -28,6 +28,7 @@ export class HospitalsController {
 
   @Post()
   @Requires('create', 'Hospital')
+  @GivesAWayIn()
   @ApiEndpoint({
     tag: 'hospitals',
     summary: 'Create a hospital (administrators)',
@@ -57,6 +58,7 @@ export class HospitalsController {
 
   @Post(':id/verification')
   @Requires('verify', 'Hospital')
+  @GivesAWayIn()
   @RateLimited('account')
   @ApiEndpoint({
     tag: 'hospitals',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RequestImport } from '../commands/request-import.js';
@@ -17,6 +17,7 @@ export class ImportsController {
 
   @Post()
   @Requires('create', 'ImportRun')
+  @GivesAWayIn()
   @ApiEndpoint({
     tag: 'imports',
     summary: 'Import a FHIR R4 bundle in the background (administrators)',

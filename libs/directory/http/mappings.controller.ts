@@ -43,6 +43,7 @@ export class MappingsController {
 
   @Post('hospital-doctor')
   @Requires('create', 'HospitalDoctor')
+  @GivesAWayIn()
   @ApiEndpoint({ ...created('hospital-doctor'), summary: 'A doctor works at a hospital', answer: HospitalDoctorMappingView })
   async mapHospitalToDoctor(@CurrentActor() actor: Actor, @Body() body: MapHospitalDoctorBody) {
     const { id, hospitalId, doctorId, createdAt } = await this.commands.execute(
@@ -60,6 +61,7 @@ export class MappingsController {
 
   @Post('hospital-patient')
   @Requires('create', 'HospitalPatient')
+  @GivesAWayIn()
   @ApiEndpoint({ ...created('hospital-patient'), summary: 'A patient is registered at a hospital', answer: HospitalPatientMappingView })
   async mapHospitalToPatient(@CurrentActor() actor: Actor, @Body() body: MapHospitalPatientBody) {
     const { id, hospitalId, patientId, createdAt } = await this.commands.execute(

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -25,6 +25,7 @@ export class PatientsController {
 
   @Post()
   @Requires('create', 'Patient')
+  @GivesAWayIn()
   @ApiEndpoint({
     tag: 'patients',
     summary: 'Create a patient (administrators, doctors, hospitals)',
