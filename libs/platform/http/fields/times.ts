@@ -62,7 +62,7 @@ const bound = (end: boolean): Kind => ({
     if (fault === NOT_AN_INSTANT) return 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
     if (fault) return fault;
     const { from } = object as { from?: unknown };
-    return unless(!end || typeof from !== 'string' || !(Date.parse(from) > Date.parse(value)), 'Must not be before from.');
+    return unless(!end || typeof from !== 'string' || !(Date.parse(from) >= Date.parse(value)), 'Must be later than from.');
   }),
 });
 
@@ -82,6 +82,6 @@ export class Period {
   @Field(bound(false), { optional: true, description: 'At this instant or later; a plain day is taken from its beginning, in UTC.' })
   from?: string;
 
-  @Field(bound(true), { optional: true, description: 'Before this instant; a plain day is taken to its end, in UTC. Not before `from`.' })
+  @Field(bound(true), { optional: true, description: 'Before this instant; a plain day is taken to its end, in UTC. Later than `from`.' })
   to?: string;
 }
