@@ -16,19 +16,17 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const { id, routeOptions } = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = toProblem(error);
-    if (problem.status >= 500) {
-      const { message, stack } = bareError(error);
-      this.logger.error({
-        msg: 'a request failed',
-        requestId: id,
-        status: problem.status,
-        error: message,
-        at: stack?.split('\n').slice(1),
-      });
-    }
     const { refuse } = routeOptions.config as RouteRefusals;
     if (refuse) refuse(error, reply);
-    else sendProblem(reply, { ...problem, requestId: id });
+    else sendProblem(reply, { ...toProblem(error), requestId: id });
+    if (reply.statusCode < 500) return;
+    const { message, stack } = bareError(error);
+    this.logger.error({
+      msg: 'a request failed',
+      requestId: id,
+      status: reply.statusCode,
+      error: message,
+      at: stack?.split('\n').slice(1),
+    });
   }
 }
