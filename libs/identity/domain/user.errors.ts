@@ -20,7 +20,7 @@ export class ProfileMissing extends DomainError {
   readonly code = 'profile-missing';
   readonly kind = 'invalid';
   constructor() {
-    super('An account other than an administrator’s needs the profile that stands behind it: `profileId` of one that exists.');
+    super('An account that is not an administrator’s needs `profileId`: the id of a doctor, hospital or patient that exists.');
   }
 }
 
@@ -81,7 +81,7 @@ export class WrongSecondFactor extends DomainError {
   readonly code = 'wrong-second-factor';
   readonly kind = 'unauthenticated';
   constructor() {
-    super('The code is wrong, over, or was used before.');
+    super('The code is wrong, has expired or was used before: take the next one that the app shows.');
   }
 }
 
@@ -90,7 +90,7 @@ export class InvalidRefreshToken extends DomainError {
   readonly kind = 'unauthenticated';
   /** Whether the token is fine and only asks for more than its session has. */
   constructor(readonly wantsTooMuch = false) {
-    super('The refresh token is over, was used before, or is none of ours: log in again.');
+    super('The refresh token has expired, was used before or is not one of ours: log in again.');
   }
 }
 
@@ -98,7 +98,7 @@ export class InvalidLink extends DomainError {
   readonly code = 'invalid-link';
   readonly kind = 'invalid';
   constructor() {
-    super('This link is over, was used before, or is none of ours: ask for a new one.');
+    super('This link has expired, was used before or is not one of ours: ask for a new one.');
   }
 }
 
@@ -131,7 +131,7 @@ export class WrongCode extends DomainError {
   readonly code = 'wrong-code';
   readonly kind = 'invalid';
   constructor() {
-    super('The code is wrong, over, or was used before.');
+    super('The code is wrong, has expired or was used before: take the next one that the app shows.');
   }
 }
 

@@ -41,7 +41,7 @@ export class InvalidInput extends DomainError {
   readonly code = 'invalid-input';
   readonly kind = 'malformed';
   constructor(readonly errors: FieldError[]) {
-    super('The request is not valid.');
+    super('The request is not valid: `errors` says what to correct.');
   }
 }
 
