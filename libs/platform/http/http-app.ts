@@ -71,7 +71,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     app.enableCors({
       origin: origins,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'],
+      exposedHeaders: ['etag', 'location', 'x-request-id', 'retry-after', 'idempotency-replayed'],
     });
 
   const fastify = adapter.getInstance<FastifyInstance>();
