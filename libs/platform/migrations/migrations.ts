@@ -15,6 +15,7 @@ import { Migration20261121_14_ForeignHashes } from './migration-20261121-14-fore
 import { Migration20261125_15_WhoVouches } from './migration-20261125-15-who-vouches.js';
 import { Migration20261125_01_AuditNumbers } from './migration-20261125-01-audit-numbers.js';
 import { Migration20261125_02_DemoPasswords } from './migration-20261125-02-demo-passwords.js';
+import { Migration20261126_01_IdsOfLinks } from './migration-20261126-01-ids-of-links.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   Migration20261125_15_WhoVouches,
   Migration20261125_01_AuditNumbers,
   Migration20261125_02_DemoPasswords,
+  Migration20261126_01_IdsOfLinks,
 ];
