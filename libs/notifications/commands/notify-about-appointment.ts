@@ -30,6 +30,7 @@ export class NotifyAboutAppointmentHandler implements ICommandHandler<NotifyAbou
   async execute({ kind, facts, eventId }: NotifyAboutAppointment): Promise<void> {
     const notice: AppointmentNotice = { startsAt: facts.startsAt, timeZone: facts.timeZone };
     const accounts = new IdSet(sql`${usersOfProfile(facts.doctorId).query} union ${usersOfPatient(facts.patientId, 'book').query}`);
-    await tell(this.db, accounts, { kind, facts: notice, appointmentId: facts.appointmentId, eventId, at: this.clock.now() });
+    const { patientId, appointmentId } = facts;
+    await tell(this.db, accounts, { kind, facts: notice, patientId, appointmentId, eventId, at: this.clock.now() });
   }
 }

@@ -25,7 +25,7 @@ export class NotifyAboutBreakGlassHandler implements ICommandHandler<NotifyAbout
   ) {}
 
   async execute({ patientId, notice, eventId }: NotifyAboutBreakGlass): Promise<void> {
-    const news = { kind: 'break-glass', facts: notice, appointmentId: null, eventId, at: this.clock.now() } as const;
+    const news = { kind: 'break-glass', facts: notice, patientId, appointmentId: null, eventId, at: this.clock.now() } as const;
     await tell(this.db, usersOfPatient(patientId, 'records'), news);
   }
 }

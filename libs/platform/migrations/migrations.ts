@@ -16,6 +16,7 @@ import { Migration20261125_15_WhoVouches } from './migration-20261125-15-who-vou
 import { Migration20261125_01_AuditNumbers } from './migration-20261125-01-audit-numbers.js';
 import { Migration20261125_02_DemoPasswords } from './migration-20261125-02-demo-passwords.js';
 import { Migration20261126_01_IdsOfLinks } from './migration-20261126-01-ids-of-links.js';
+import { Migration20261126_02_WhomNotificationsAreAbout } from './migration-20261126-02-whom-notifications-are-about.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Migration20261125_01_AuditNumbers,
   Migration20261125_02_DemoPasswords,
   Migration20261126_01_IdsOfLinks,
+  Migration20261126_02_WhomNotificationsAreAbout,
 ];
