@@ -17,6 +17,7 @@ import { Migration20261125_01_AuditNumbers } from './migration-20261125-01-audit
 import { Migration20261125_02_DemoPasswords } from './migration-20261125-02-demo-passwords.js';
 import { Migration20261126_01_IdsOfLinks } from './migration-20261126-01-ids-of-links.js';
 import { Migration20261126_02_WhomNotificationsAreAbout } from './migration-20261126-02-whom-notifications-are-about.js';
+import { Migration20261126_03_Causes } from './migration-20261126-03-causes.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   Migration20261125_02_DemoPasswords,
   Migration20261126_01_IdsOfLinks,
   Migration20261126_02_WhomNotificationsAreAbout,
+  Migration20261126_03_Causes,
 ];
