@@ -188,27 +188,38 @@ export const hospitalsOfDoctor = (doctorId: string) =>
 /** The relations of someone with a patient that can explain an access, the closest first. */
 export const ACCESS_GROUNDS = ['own-record', 'delegate', 'care-relationship', 'hospital-registration', 'break-glass'] as const;
 
+/** Columns of the surrounding statement that say who did what to which record when. */
+export interface AccessColumns {
+  at: string;
+  userId: string;
+  profileId: string;
+  subject: string;
+  recordId: string;
+}
+
 /**
  * What related an account to a patient at a moment in the past: one row of `ground` and `detail` (a delegate's relation, the reason of a
- * break-glass), or none. All but `patientId` are columns of the surrounding statement.
+ * break-glass), or none. Whoever ended a relation had it until then; the emergencies that a doctor opened stay on the doctor's list.
  */
-export const groundOfAccess = (patientId: string, at: string, userId: string, profileId: string) => {
-  const held = (mapping: string) => raw(`${mapping}.created_at <= ${at} and (${mapping}.ended_at is null or ${mapping}.ended_at > ${at})`);
+export const groundOfAccess = (patientId: string, { at, userId, profileId, subject, recordId }: AccessColumns) => {
+  const held = (mapping: string) =>
+    raw(`${mapping}.created_at <= ${at} and (${mapping}.ended_at is null or ${mapping}.ended_at > ${at} or ${mapping}.id = ${recordId})`);
   return sql`select g.ground, g.detail from (
       select case up.relation when 'self' then 1 else 2 end as rank, case up.relation when 'self' then 'own-record' else 'delegate' end as ground,
-             nullif(up.relation, 'self') as detail
+             nullif(up.relation, 'self') as detail, up.created_at as since
       from directory.user_patient up
       where up.patient_id = ${patientId} and up.user_id = ${raw(userId)} and ${held('up')} and (up.expires_at is null or up.expires_at > ${raw(at)})
       union all
-      select 3, 'care-relationship', null from directory.doctor_patient dp
+      select 3, 'care-relationship', null, dp.created_at from directory.doctor_patient dp
       where dp.patient_id = ${patientId} and dp.doctor_id = ${raw(profileId)} and ${held('dp')}
       union all
-      select 4, 'hospital-registration', null from directory.hospital_patient hp
+      select 4, 'hospital-registration', null, hp.created_at from directory.hospital_patient hp
       where hp.patient_id = ${patientId} and hp.hospital_id = ${raw(profileId)} and ${held('hp')}
       union all
-      select 5, 'break-glass', bg.reason from directory.break_glass bg
-      where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)} and bg.expires_at > ${raw(at)}
-    ) g order by g.rank limit 1`;
+      select 5, 'break-glass', bg.reason, bg.opened_at from directory.break_glass bg
+      where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)}
+        and (bg.expires_at > ${raw(at)} or ${raw(subject)} = 'BreakGlass')
+    ) g order by g.rank, g.since desc limit 1`;
 };
 
 /** A doctor, hospital or patient has another name from now on. */

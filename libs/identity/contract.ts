@@ -23,5 +23,8 @@ export const activeUsers = () => new IdSet(sql`select u.id from identity.user_ac
 export const usersOfProfile = (profileId: string) =>
   new IdSet(sql`select u.id from identity.user_account u where u.profile_id = ${profileId} and u.active and u.deleted_at is null`);
 
+/** Names of other systems, those that are shut out too. */
+export const clientNames = () => sql`select c.id, c.name from identity.oauth_client c`;
+
 /** Names and roles of accounts, closed ones too: for those who may know who did something. */
 export const accountNames = () => sql`select u.id, u.name, u.role, u.profile_id from identity.user_account u`;

@@ -96,7 +96,7 @@ beforeAll(async () => {
   );
   await system.db.query(sql`insert into identity.recovery_code (user_id, hash) values (${patient.userId}, '\\x01')`);
   await system.db.query(
-    sql`insert into identity.external_identity (issuer, subject, user_id, created_at) values ('https://test.example', 'ada', ${patient.userId}, now())`,
+    sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at) values (${newId()}, 'https://test.example', 'ada', ${patient.userId}, now())`,
   );
   await system.db.query(
     sql`insert into identity.passkey (id, user_id, credential_id, public_key, counter, transports, device_type, backed_up, name, created_at)

@@ -1,4 +1,5 @@
 import { generateSync } from 'otplib';
+import { newId } from '../../libs/kernel/ids.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
 import { Authenticator } from '../support/authenticator.js';
@@ -114,7 +115,7 @@ describe('whoever opens an account with somebody else’s email', () => {
   const linksOf = (person: Person) => system.db.query(sql`select 1 from identity.external_identity where user_id = ${person.userId}`);
   const link = (person: Person) =>
     system.db.query(
-      sql`insert into identity.external_identity (issuer, subject, user_id, created_at) values ('https://issuer.example', ${person.userId}, ${person.userId}, now())`,
+      sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at) values (${newId()}, 'https://issuer.example', ${person.userId}, ${person.userId}, now())`,
     );
 
   test('has no way in left once the owner of the email has chosen a password by mail', async () => {

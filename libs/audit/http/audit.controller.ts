@@ -33,7 +33,8 @@ export class AuditController {
   @ApiEndpoint({
     tag: 'patients',
     summary: 'Who saw or changed a patient’s data, and why they could (the patient, delegates, administrators)',
-    description: 'The newest first. What was refused is not in it.',
+    description:
+      'The newest first, each entry with a plain sentence. What Consilium did by itself is part of the entry that it followed from. What was refused is not in it.',
     answer: AccessLog,
     errors: [400, 403, 404],
   })

@@ -14,7 +14,11 @@ class AuditEventFilters extends Period {
   @Text(100, { ...word, description: 'What was done, such as read, create, update, delete, log-in.', example: 'read' }) action?: string;
   @Text(100, { ...word, description: 'Kind of record that it was done to.', example: 'Appointment' }) subject?: string;
   @OneOf(OUTCOMES, { name: 'Outcome', optional: true, description: 'How it ended.' }) outcome?: Outcome;
-  @Text(100, { ...word, description: 'What one request did: the `X-Request-Id` of its answer.', example: '7f1c2c1e-booking' })
+  @Text(100, {
+    ...word,
+    description: 'What one request did, and the sagas that followed from it: the `X-Request-Id` of its answer.',
+    example: '7f1c2c1e-booking',
+  })
   requestId?: string;
 }
 export class AuditEventQuery extends IntersectionType(PageByNumber, AuditEventFilters) {}

@@ -1,26 +1,31 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { ACCESS_GROUNDS, existingPatient, groundOfAccess } from '../../directory/contract.js';
-import { accountNames } from '../../identity/contract.js';
+import { type ACCESS_GROUNDS, existingPatient, groundOfAccess } from '../../directory/contract.js';
+import { accountNames, clientNames } from '../../identity/contract.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { scopeFor } from '../../platform/access/scopes.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
-import { OneOf } from '../../platform/http/fields/values.js';
+import { Count, OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-
-/** Why someone could see the data: their relation with the patient then, or what else explains it. */
-const GROUNDS = [...ACCESS_GROUNDS, 'administration', 'system', 'appointment', 'other'] as const;
-type Ground = (typeof GROUNDS)[number];
+import { type Ground, groundOf, GROUNDS } from '../domain/grounds.js';
+import { sentence } from '../domain/sentence.js';
+import { isFolded, ofPatient, reactionsTo } from './access-log-entries.js';
 
 /** An entry of the access log as it is answered. */
 export class AccessLogEntryView {
   @Id({ of: 'AuditEvent' }) id!: string;
   @Instant() at!: string;
+  @Shown({
+    description: 'The whole entry in plain words.',
+    example: 'Grace Okafor (doctor) read the patient profile. They cared for the patient then.',
+  })
+  sentence!: string;
   @Id({ nullable: true, example: exampleId('User'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
   userId!: string | null;
   @Shown({ nullable: true, example: 'Grace Okafor' }) name!: string | null;
@@ -34,10 +39,16 @@ export class AccessLogEntryView {
   why!: Ground;
   @Shown({
     nullable: true,
-    description: 'A delegate’s relation, or the reason of a break-glass (of the delegates only those with the scope `records` read it).',
+    description:
+      'A delegate’s relation, the reason of a break-glass (of the delegates only those with the scope `records` read it), or the scope that lets another system do this.',
     example: null,
   })
   detail!: string | null;
+  @Count({
+    description: 'How many things Consilium did by itself because of it, such as telling people; the sentence says which.',
+    example: 0,
+  })
+  reactions!: number;
 }
 export class AccessLog extends pageOf(AccessLogEntryView) {}
 
@@ -48,12 +59,15 @@ interface Row {
   user_id: string | null;
   user_name: string | null;
   role: string | null;
+  /** Of the account: at a sign-up nobody had one yet. */
+  account_role: string | null;
   system: string | null;
   action: string;
   subject: string;
   record_id: string | null;
   ground: (typeof ACCESS_GROUNDS)[number] | null;
   detail: string | null;
+  reactions: string[];
 }
 
 /** Who saw or changed a patient's data, the newest first: what was refused is not in it. */
@@ -77,15 +91,19 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
           where ${actor.where('read', 'AccessLog', 'p')} and exists (${existingPatient(patientId)})`,
     );
     if (!allowed) throw new NotFound('patient');
+    const entry = (row: string) => sql`${ofPatient(row, patientId)} and not ${isFolded(row, patientId)}`;
+    const event = { at: 'e.at', userId: 'e.user_id', profileId: 'u.profile_id', subject: 'e.subject', recordId: 'e.record_id' };
     // Whoever may read the log reads in it of people and relations that they could not look up themselves.
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<Row>(sql`
-        select e.id, e.seq::text as seq, e.at, e.user_id, u.name as user_name, e.role, e.system, e.action, e.subject, e.record_id, g.ground, g.detail
+        select e.id, e.seq::text as seq, e.at, e.user_id, coalesce(u.name, c.name) as user_name, e.role, coalesce(e.role, u.role) as account_role,
+               e.system, e.action, e.subject, e.record_id, g.ground, g.detail, (${reactionsTo('e', patientId)}) as reactions
         from (select * from audit.audit_event e
-              where e.patient_ids @> array[${patientId}::uuid] and e.outcome = 'ok' and ${afterCursor(cursor, 'e.seq', 'desc', 'bigint')}
+              where ${entry('e')} and ${afterCursor(cursor, 'e.seq', 'desc', 'bigint')}
               order by e.seq desc, e.id desc limit ${limit + 1}) e
         left join (${accountNames()}) u on u.id = e.user_id
-        left join lateral (${groundOfAccess(patientId, 'e.at', 'e.user_id', 'u.profile_id')}) g on true
+        left join (${clientNames()}) c on c.id = e.user_id
+        left join lateral (${groundOfAccess(patientId, event)}) g on true
         order by e.seq desc, e.id desc`),
     );
     return toPage(
@@ -97,24 +115,37 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
   }
 }
 
-const toView = (row: Row, patientId: string, reasons: boolean): AccessLogEntryView => ({
-  id: row.id,
-  at: new Date(row.at).toISOString(),
-  userId: row.user_id,
-  name: row.user_name,
-  role: row.role,
-  system: row.system,
-  action: row.action,
-  subject: row.subject,
-  recordId: row.record_id,
-  onBehalfOf: row.ground === 'delegate' ? patientId : null,
-  why: groundOf(row),
-  detail: row.ground === 'break-glass' && !reasons ? null : row.detail,
-});
+function toView(row: Row, patientId: string, reasons: boolean): AccessLogEntryView {
+  const { role, account_role, system, action, subject, reactions } = row;
+  const why = groundOf({ role, subject, relation: row.ground });
+  return {
+    id: row.id,
+    at: new Date(row.at).toISOString(),
+    sentence: sentence({
+      name: row.user_name,
+      role: account_role,
+      system,
+      action,
+      subject,
+      inList: row.record_id === null,
+      why,
+      reactions,
+    }),
+    userId: row.user_id,
+    name: row.user_name,
+    role,
+    system,
+    action,
+    subject,
+    recordId: row.record_id,
+    onBehalfOf: why === 'delegate' ? patientId : null,
+    why,
+    detail: detailOf(row, why, reasons),
+    reactions: reactions.length,
+  };
+}
 
-function groundOf({ role, ground, subject }: Row): Ground {
-  if (role === 'system') return 'system';
-  if (ground) return ground;
-  if (role === 'admin') return 'administration';
-  return subject === 'Appointment' ? 'appointment' : 'other';
+function detailOf({ action, subject, detail }: Row, why: Ground, reasons: boolean): string | null {
+  if (why === 'client') return scopeFor(action, subject) ?? null;
+  return why === 'break-glass' && !reasons ? null : detail;
 }

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { join, type Sql, sql } from '../../kernel/sql.js';
-import { accountNames } from '../../identity/contract.js';
+import { accountNames, clientNames } from '../../identity/contract.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { type Outcome, OUTCOMES } from '../../platform/audit/audit-event.js';
 import { Database } from '../../platform/database/database.js';
@@ -112,9 +112,10 @@ export class ListAuditEventsHandler implements IQueryHandler<ListAuditEvents> {
     if (to) conditions.push(sql`e.at < ${to}`);
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<Row>(sql`
-        select e.id, e.seq::text as seq, e.at, e.user_id, u.name as user_name, e.role, e.system, e.session_id, e.on_behalf_of, e.action, e.subject,
+        select e.id, e.seq::text as seq, e.at, e.user_id, coalesce(u.name, c.name) as user_name, e.role, e.system, e.session_id, e.on_behalf_of, e.action, e.subject,
                e.record_id, to_json(e.patient_ids) as patient_ids, e.request_id, host(e.address) as address, e.outcome, e.status
         from audit.audit_event e left join (${accountNames()}) u on u.id = e.user_id
+          left join (${clientNames()}) c on c.id = e.user_id
         where ${join(conditions, ' and ')} order by e.seq desc, e.id desc limit ${limit + 1}`),
     );
     return toPage(rows, limit, (row) => row.seq, toView);

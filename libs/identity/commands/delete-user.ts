@@ -3,6 +3,7 @@ import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { keepAnAdministrator } from '../last-administrator.js';
@@ -30,6 +31,7 @@ export class DeleteUserHandler implements ICommandHandler<DeleteUser> {
   execute({ actor, userId, expectedVersion }: DeleteUser): Promise<void> {
     return this.db.transaction(async (em) => {
       const user = await loadFor('delete', em, actor, User, userId, expectedVersion);
+      note({ patientIds: user.patientIdsFor(actor.who) });
       user.delete(actor.who.userId, this.clock.now());
       await em.flush();
       await keepAnAdministrator(this.db, user);

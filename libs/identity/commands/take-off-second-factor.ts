@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { NotSetUp } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
@@ -31,6 +32,7 @@ export class TakeOffSecondFactorHandler implements ICommandHandler<TakeOffSecond
     return this.db.transaction(async (em) => {
       const user = await loadFor('take-off-second-factor', em, actor, User, userId);
       if (!user.hasSecondFactor) throw new NotSetUp();
+      note({ patientIds: user.patientIdsFor(actor.who) });
       user.removeTotp();
       await this.notices.tell(user, 'second-factor-off');
       await em.flush();

@@ -73,7 +73,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
         await keepAnAdministrator(this.db, user);
         await this.sessions.endAllOf(user.id, 'account-closed');
       }
-      await this.audit.write({ recordId: user.id });
+      await this.audit.write({ recordId: user.id, patientIds: user.patientIdsFor(actor.who) });
       return toUserView(user);
     });
   }

@@ -67,6 +67,11 @@ export class User extends UserSchema.class {
     });
   }
 
+  /** Whose data the account is to somebody else: that of the patient behind it. */
+  patientIdsFor(asker: { userId: string }): string[] {
+    return this.role === 'patient' && this.profileId && asker.userId !== this.id ? [this.profileId] : [];
+  }
+
   get hasSecondFactor(): boolean {
     return this.totpConfirmedAt !== null && this.totpConfirmedAt !== undefined;
   }

@@ -3,8 +3,15 @@ import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
-import { NOTIFICATION_COLUMNS, type NotificationRow, type NotificationView, toNotificationView } from '../queries/list-notifications.js';
+import {
+  NOTIFICATION_COLUMNS,
+  type NotificationRow,
+  type NotificationView,
+  patientsIn,
+  toNotificationView,
+} from '../queries/list-notifications.js';
 
 /** Marks one as read; the first time stands. */
 export class MarkNotificationRead extends Command<NotificationView> {
@@ -29,6 +36,7 @@ export class MarkNotificationReadHandler implements ICommandHandler<MarkNotifica
       where n.id = ${notificationId} and n.user_id = ${actor.who.userId} and ${actor.where('update', 'Notification', 'n')}
       returning ${raw(NOTIFICATION_COLUMNS)}`);
     if (!row) throw new NotFound('notification');
+    note({ patientIds: patientsIn([row]) });
     return toNotificationView(row);
   }
 }

@@ -1,11 +1,12 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { usersOfPatient } from '../../directory/contract.js';
-import { activeUsers, usersOfProfile } from '../../identity/contract.js';
+import { usersOfProfile } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
-import { sql } from '../../kernel/sql.js';
+import { IdSet, sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import type { AppointmentFacts } from '../../scheduling/contract.js';
 import type { AppointmentNotice, NotificationKind } from '../domain/notification.js';
+import { tell } from '../tell.js';
 
 /** Tells the doctor, the patient and the delegates who may book: one in-app notification each, however often this runs for an event. */
 export class NotifyAboutAppointment extends Command<void> {
@@ -28,13 +29,8 @@ export class NotifyAboutAppointmentHandler implements ICommandHandler<NotifyAbou
 
   async execute({ kind, facts, eventId }: NotifyAboutAppointment): Promise<void> {
     const notice: AppointmentNotice = { startsAt: facts.startsAt, timeZone: facts.timeZone };
-    await this.db.query(sql`
-      insert into notifications.notification (id, user_id, kind, appointment_id, facts, dedupe_key, created_at)
-      select gen_random_uuid(), told.user_id, ${kind}, ${facts.appointmentId}::uuid, ${JSON.stringify(notice)}::jsonb, ${eventId}, ${this.clock.now()}::timestamptz
-      from (${usersOfProfile(facts.doctorId).query}
-            union
-            ${usersOfPatient(facts.patientId, 'book').query}) as told (user_id)
-      where told.user_id in (${activeUsers().query})
-      on conflict (user_id, dedupe_key) do nothing`);
+    const accounts = new IdSet(sql`${usersOfProfile(facts.doctorId).query} union ${usersOfPatient(facts.patientId, 'book').query}`);
+    const { patientId, appointmentId } = facts;
+    await tell(this.db, accounts, { kind, facts: notice, patientId, appointmentId, eventId, at: this.clock.now() });
   }
 }

@@ -1,10 +1,9 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { usersOfPatient } from '../../directory/contract.js';
-import { activeUsers } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
-import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
-import type { BreakGlassNotice, NotificationKind } from '../domain/notification.js';
+import type { BreakGlassNotice } from '../domain/notification.js';
+import { tell } from '../tell.js';
 
 /** Tells the patient, and the delegates who may see the records, that a doctor opened the record in an emergency: once each. */
 export class NotifyAboutBreakGlass extends Command<void> {
@@ -26,12 +25,7 @@ export class NotifyAboutBreakGlassHandler implements ICommandHandler<NotifyAbout
   ) {}
 
   async execute({ patientId, notice, eventId }: NotifyAboutBreakGlass): Promise<void> {
-    const kind: NotificationKind = 'break-glass';
-    await this.db.query(sql`
-      insert into notifications.notification (id, user_id, kind, facts, dedupe_key, created_at)
-      select gen_random_uuid(), told.user_id, ${kind}, ${JSON.stringify(notice)}::jsonb, ${eventId}, ${this.clock.now()}::timestamptz
-      from (${usersOfPatient(patientId, 'records').query}) as told (user_id)
-      where told.user_id in (${activeUsers().query})
-      on conflict (user_id, dedupe_key) do nothing`);
+    const news = { kind: 'break-glass', facts: notice, patientId, appointmentId: null, eventId, at: this.clock.now() } as const;
+    await tell(this.db, usersOfPatient(patientId, 'records'), news);
   }
 }

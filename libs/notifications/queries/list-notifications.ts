@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { pageOf } from '../../platform/http/fields/objects.js';
@@ -31,13 +32,14 @@ export class NotificationList extends pageOf(NotificationView) {}
 export interface NotificationRow {
   id: string;
   kind: NotificationKind;
+  patient_id: string | null;
   appointment_id: string | null;
   facts: Notice;
   created_at: string;
   read_at: string | null;
 }
 
-export const NOTIFICATION_COLUMNS = 'n.id, n.kind, n.appointment_id, n.facts, n.created_at, n.read_at';
+export const NOTIFICATION_COLUMNS = 'n.id, n.kind, n.patient_id, n.appointment_id, n.facts, n.created_at, n.read_at';
 
 export const toNotificationView = (row: NotificationRow): NotificationView => ({
   id: row.id,
@@ -47,6 +49,9 @@ export const toNotificationView = (row: NotificationRow): NotificationView => ({
   createdAt: new Date(row.created_at).toISOString(),
   readAt: row.read_at && new Date(row.read_at).toISOString(),
 });
+
+/** Whom notifications are about: they tell a time of a patient, so that reading one is a look at that patient's data. */
+export const patientsIn = (rows: readonly NotificationRow[]): string[] => rows.flatMap(({ patient_id }) => patient_id ?? []);
 
 /** What the caller was told, the newest first. */
 export class ListNotifications extends Query<Page<NotificationView>> {
@@ -68,6 +73,7 @@ export class ListNotificationsHandler implements IQueryHandler<ListNotifications
       where ${actor.where('read', 'Notification', 'n')} and n.user_id = ${actor.who.userId}
         and ${unread ? sql`n.read_at is null` : sql`true`} and ${afterCursor(cursor, 'n.created_at', 'desc')}
       order by n.created_at desc, n.id desc limit ${limit + 1}`);
+    note({ patientIds: patientsIn(rows.slice(0, limit)) });
     return toPage(rows, limit, (row) => row.created_at, toNotificationView);
   }
 }

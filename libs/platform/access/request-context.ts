@@ -20,6 +20,11 @@ declare module 'fastify' {
 
 export const requestContext = new AsyncLocalStorage<RequestContext>();
 
+/** Does the work as part of the request from which it follows. */
+export function becauseOf<T>(requestId: string, work: () => T): T {
+  return requestContext.run({ ...requestContext.getStore(), requestId }, work);
+}
+
 /** Does the work as this actor: everything in it, and nothing after it. */
 export function actingAs<T>(actor: Actor, work: () => T): T {
   const { requestId = newId(), audit } = requestContext.getStore() ?? {};

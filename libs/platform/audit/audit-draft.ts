@@ -94,9 +94,11 @@ export class AuditDraft {
     const items = (answer as { items?: unknown } | null | undefined)?.items ?? answer;
     for (const item of Array.isArray(items) ? (items as unknown[]) : [items]) {
       if (typeof item !== 'object' || item === null) continue;
-      const { id, patientId, patientIds } = item as { id?: unknown; patientId?: unknown; patientIds?: unknown };
+      const { id, patientId, patientIds, role, profileId } = item as Record<string, unknown>;
       if (patientId !== undefined) add(patientId);
       else if (route.subject === 'Patient') add(id);
+      // The account of a patient is that patient's data; of their own account the event says by whom it was seen.
+      else if (route.subject === 'User' && role === 'patient' && id !== request.actor?.who.userId) add(profileId);
       if (Array.isArray(patientIds)) patientIds.forEach(add);
     }
     return [...found];

@@ -9,7 +9,7 @@ import type { AuditEvent } from './audit-event.js';
 import { auditInsert } from './audit-insert.js';
 import { AuditSeal } from './seal.js';
 
-/** What a saga or job did: `system` is its name. */
+/** What a saga or job did: `system` is its name. Its request is the one from which it follows. */
 export type SystemWork = Pick<AuditEvent, 'system' | 'action' | 'subject' | 'recordId' | 'patientIds'> & { userId?: string | null };
 
 /** Writes events into the transaction of the change that they tell of. */
@@ -42,7 +42,7 @@ export class AuditTrail {
       role: 'system',
       sessionId: null,
       onBehalfOf: null,
-      requestId: null,
+      requestId: requestContext.getStore()?.requestId ?? null,
       address: null,
       outcome: 'ok',
       status: null,

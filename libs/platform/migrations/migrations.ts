@@ -16,6 +16,9 @@ import { Migration20261125_15_WhoVouches } from './migration-20261125-15-who-vou
 import { Migration20261125_16_OneName } from './migration-20261125-16-one-name.js';
 import { Migration20261125_17_AuditNumbers } from './migration-20261125-17-audit-numbers.js';
 import { Migration20261125_18_DemoPasswords } from './migration-20261125-18-demo-passwords.js';
+import { Migration20261125_19_IdsOfLinks } from './migration-20261125-19-ids-of-links.js';
+import { Migration20261125_20_WhomNotificationsAreAbout } from './migration-20261125-20-whom-notifications-are-about.js';
+import { Migration20261125_21_Causes } from './migration-20261125-21-causes.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -37,4 +40,7 @@ export const MIGRATIONS = [
   Migration20261125_16_OneName,
   Migration20261125_17_AuditNumbers,
   Migration20261125_18_DemoPasswords,
+  Migration20261125_19_IdsOfLinks,
+  Migration20261125_20_WhomNotificationsAreAbout,
+  Migration20261125_21_Causes,
 ];

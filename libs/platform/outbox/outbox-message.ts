@@ -2,6 +2,7 @@ import { defineEntity, type EventSubscriber, type FlushEventArgs, p } from '@mik
 import { eventType, takeRecorded } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { join, type Sql, sql } from '../../kernel/sql.js';
+import { requestContext } from '../access/request-context.js';
 
 const OutboxMessageSchema = defineEntity({
   name: 'OutboxMessage',
@@ -11,6 +12,7 @@ const OutboxMessageSchema = defineEntity({
     id: p.uuid().primary(),
     type: p.string(),
     data: p.json<object>(),
+    requestId: p.string().nullable(),
   },
 });
 
@@ -18,12 +20,15 @@ const OutboxMessageSchema = defineEntity({
 export class OutboxMessage extends OutboxMessageSchema.class {}
 OutboxMessageSchema.setClass(OutboxMessage);
 
+/** The request that events come from, also by way of other events. */
+const cause = (): string | null => requestContext.getStore()?.requestId ?? null;
+
 /** Events recorded on an aggregate become outbox rows in the very flush that saves the aggregate: no handler can forget. */
 export class OutboxSubscriber implements EventSubscriber {
   beforeFlush({ em, uow }: FlushEventArgs): Promise<void> {
     for (const aggregate of new Set<object>([...uow.getIdentityMap(), ...uow.getPersistStack()])) {
       for (const event of takeRecorded(aggregate)) {
-        em.persist(em.create(OutboxMessage, { id: newId(), type: eventType(event), data: event.data }));
+        em.persist(em.create(OutboxMessage, { id: newId(), type: eventType(event), data: event.data, requestId: cause() }));
       }
     }
     return Promise.resolve();
@@ -36,6 +41,6 @@ export class OutboxSubscriber implements EventSubscriber {
  */
 export function outboxInsert(aggregate: object, source: Sql, known: Sql = sql`'{}'`): Sql {
   const rows = takeRecorded(aggregate).map((event) => sql`(${newId()}::uuid, ${eventType(event)}, ${JSON.stringify(event.data)}::jsonb)`);
-  return sql`insert into platform.outbox_message (id, type, data)
-    select m.id, m.type, m.data || ${known} from (values ${join(rows)}) m (id, type, data) cross join ${source} source`;
+  return sql`insert into platform.outbox_message (id, type, data, request_id)
+    select m.id, m.type, m.data || ${known}, ${cause()}::text from (values ${join(rows)}) m (id, type, data) cross join ${source} source`;
 }

@@ -5,8 +5,13 @@ import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../access/actor.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Database } from '../database/database.js';
-import { actingAs } from '../access/request-context.js';
-import { SagaRegistry } from './saga-registry.js';
+import { actingAs, becauseOf } from '../access/request-context.js';
+import { type RegisteredSaga, SagaRegistry } from './saga-registry.js';
+
+interface Message {
+  data: object;
+  request_id: string | null;
+}
 
 /** Runs one saga for one event: receipt and commands are one transaction, so a saga takes effect once or not at all. */
 @Injectable()
@@ -30,29 +35,36 @@ export class SagaRunner {
         sql`insert into platform.saga_receipt (message_id, saga) values (${messageId}, ${name}) on conflict do nothing returning 1`,
       );
       if (receipt.length === 0) return 'done before';
-      const [message] = await this.db.query<{ data: object }>(
-        sql`update platform.outbox_message set pending = pending - 1 where id = ${messageId} returning data`,
+      const [message] = await this.db.query<Message>(
+        sql`update platform.outbox_message set pending = pending - 1 where id = ${messageId} returning data, request_id`,
       );
       // Purged only after every saga had its receipt, so there is nothing left to do and nothing to remember.
       if (!message) {
         await this.db.query(sql`delete from platform.saga_receipt where message_id = ${messageId} and saga = ${name}`);
         return 'gone';
       }
-      for (const command of await found.saga.react(new found.event(message.data), { messageId })) {
-        if (!found.commands.some((known) => command instanceof known)) {
-          throw new Error(`${name} returned ${command.constructor.name}, which its @On does not name`);
-        }
-        await this.commands.execute(command);
-      }
-      const { patientId } = message.data as { patientId?: unknown };
-      await this.audit.system({
-        system: name,
-        action: 'react',
-        subject: found.event.type,
-        recordId: messageId,
-        patientIds: typeof patientId === 'string' && UUID.test(patientId) ? [patientId] : [],
-      });
+      const { request_id } = message;
+      await (request_id === null
+        ? this.react(found, messageId, message)
+        : becauseOf(request_id, () => this.react(found, messageId, message)));
       return 'ran';
+    });
+  }
+
+  private async react({ name, event, commands, saga }: RegisteredSaga, messageId: string, { data }: Message): Promise<void> {
+    for (const command of await saga.react(new event(data), { messageId })) {
+      if (!commands.some((known) => command instanceof known)) {
+        throw new Error(`${name} returned ${command.constructor.name}, which its @On does not name`);
+      }
+      await this.commands.execute(command);
+    }
+    const { patientId } = data as { patientId?: unknown };
+    await this.audit.system({
+      system: name,
+      action: 'react',
+      subject: event.type,
+      recordId: messageId,
+      patientIds: typeof patientId === 'string' && UUID.test(patientId) ? [patientId] : [],
     });
   }
 }

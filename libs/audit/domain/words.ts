@@ -1,0 +1,111 @@
+/** What a person did, by kind of record and action, as it follows their name. */
+const DEEDS: Record<string, Record<string, string>> = {
+  AccessLog: { read: 'read this access log' },
+  Appointment: { create: 'booked an appointment', read: 'saw an appointment', cancel: 'cancelled an appointment' },
+  AuditEvent: { read: 'read the audit log' },
+  BreakGlass: {
+    create: 'opened the record in an emergency',
+    read: 'saw for which emergency the record was opened',
+    review: 'reviewed an emergency for which the record was opened',
+  },
+  Chat: { read: 'saw which chat there is' },
+  Doctor: {
+    create: 'added a doctor',
+    read: 'saw which doctors care for the patient',
+    verify: 'decided on the licence of a doctor',
+    delete: 'removed a doctor',
+  },
+  DoctorPatient: { create: 'recorded that a doctor cares for the patient', delete: 'ended the care of a doctor for the patient' },
+  Hospital: {
+    create: 'added a hospital',
+    read: 'saw where the patient is registered',
+    verify: 'decided on the licence of a hospital',
+    delete: 'removed a hospital',
+  },
+  HospitalDoctor: { create: 'recorded that a doctor works at a hospital', delete: 'ended the work of a doctor at a hospital' },
+  HospitalPatient: {
+    create: 'registered the patient at a hospital',
+    delete: 'ended the registration of the patient at a hospital',
+  },
+  ImportRun: { create: 'asked for an import', read: 'looked at an import' },
+  IssuerLink: { read: 'saw by which other services one logs in', delete: 'ended the log-in by another service' },
+  Notification: { read: 'read a notification about the patient', update: 'marked a notification about the patient as read' },
+  OAuthClient: {
+    create: 'let another system in',
+    read: 'looked at the systems that are let in',
+    update: 'changed what another system may do',
+    delete: 'shut another system out',
+  },
+  Passkey: { create: 'added a passkey', read: 'looked at the passkeys', delete: 'removed a passkey' },
+  Patient: { create: 'created the patient profile', read: 'read the patient profile', delete: 'removed the patient profile' },
+  Session: {
+    'begin-log-in': 'began to log in',
+    'log-in': 'logged in',
+    refresh: 'stayed logged in',
+    token: 'logged in by another app',
+    'convert-token': 'logged in by another service',
+    'revoke-token': 'logged out of another app',
+    introspect: 'checked a log-in',
+    read: 'looked at where the account is logged in',
+    delete: 'logged out',
+  },
+  User: {
+    create: 'opened an account',
+    list: 'looked through the accounts',
+    read: 'looked at the account of the patient',
+    update: 'changed the account of the patient',
+    delete: 'closed the account of the patient',
+    'take-off-second-factor': 'took the second factor off the account of the patient',
+    'request-link': 'asked for a link by mail',
+    'reset-password': 'set a new password',
+    'verify-email': 'confirmed the email address',
+    disown: 'said that the account with their email address is not theirs',
+  },
+  UserPatient: {
+    create: 'let somebody act for the patient',
+    read: 'saw who acts for the patient',
+    delete: 'ended that somebody acts for the patient',
+  },
+  WsTicket: { create: 'opened a live connection' },
+};
+
+/** What a list shows of several records. */
+const LISTS: Record<string, string> = {
+  Appointment: 'saw appointments of the patient in a list',
+  BreakGlass: 'saw in a list that the record was opened in an emergency',
+  Chat: 'saw a chat of the patient in a list',
+  Notification: 'read notifications about the patient',
+  Patient: 'saw the patient profile in a list',
+};
+
+/** What sagas do, by their name. */
+const REACTIONS: Record<string, string> = {
+  MailEmailLinkWhenEmailLinkRequested: 'mailed a link',
+  MailSecurityNoticeWhenSecurityNoticeDue: 'mailed a notice about the security of the account',
+  NotifyWhenAppointmentCancelled: 'told people about the cancelled appointment',
+  NotifyWhenAppointmentScheduled: 'told people about the appointment',
+  NotifyWhenBreakGlassOpened: 'told the patient about the emergency',
+  OpenChatWhenDoctorMappedToPatient: 'opened a chat between doctor and patient',
+  RunImportWhenImportRequested: 'began an import',
+  TakeProfileNameWhenProfileRenamed: 'gave the account the name of the profile',
+};
+
+/** What jobs do, by their name. */
+const JOBS: Record<string, string> = { import: 'imported a file with data of the patient' };
+
+const ROLES: Record<string, string> = {
+  patient: 'patient',
+  doctor: 'doctor',
+  hospital: 'hospital',
+  admin: 'administrator',
+  integration: 'another system',
+};
+
+/** What a person did; undefined where there are no words for it. */
+export const deed = (action: string, subject: string, inList = false): string | undefined =>
+  (inList && action === 'read' ? LISTS[subject] : undefined) ?? DEEDS[subject]?.[action];
+
+/** What Consilium did by itself; undefined where there are no words for it. */
+export const automatic = (system: string): string | undefined => REACTIONS[system] ?? JOBS[system];
+
+export const roleWord = (role: string): string | undefined => ROLES[role];

@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs';
+import { RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
+import { CONTEXTS } from '../apps/contexts.js';
+import { automatic, deed } from '../libs/audit/domain/words.js';
+import { PUBLIC, type Requirement, REQUIRES } from '../libs/platform/access/decorators.js';
+import { AUDITED } from '../libs/platform/audit/audited.js';
+import { SAGA } from '../libs/platform/sagas/saga.js';
+
+const listed = (kind: string): Type[] => CONTEXTS.flatMap((context) => (Reflect.getMetadata(kind, context) ?? []) as Type[]);
+const methodsOf = ({ prototype }: Type): object[] =>
+  Object.values(Object.getOwnPropertyDescriptors(prototype as object))
+    .map(({ value }) => value as object)
+    .filter((method) => Reflect.hasMetadata(METHOD_METADATA, method));
+
+const ROUTES = listed(MODULE_METADATA.CONTROLLERS).flatMap(methodsOf);
+const about = (route: object) => (Reflect.getMetadata(AUDITED, route) ?? Reflect.getMetadata(REQUIRES, route)) as Requirement | undefined;
+const SAGAS = listed(MODULE_METADATA.PROVIDERS).filter((type) => typeof type === 'function' && Reflect.hasMetadata(SAGA, type));
+const JOBS = globSync('libs/**/*.ts').flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/\bsystem: '([\w-]+)'/g)].filter(() => !file.endsWith('.spec.ts')).map(([, name = '']) => name),
+);
+
+test('the product has routes, sagas and jobs to find words for', () => {
+  expect(ROUTES.length).toBeGreaterThan(80);
+  expect(SAGAS.length).toBeGreaterThan(6);
+  expect(JOBS).toContain('import');
+});
+
+test('there are words for whatever a route does to whatever kind of record', () => {
+  const pairs = ROUTES.flatMap((route) => about(route) ?? []).map(({ action, subject }) => [action, subject] as const);
+  expect(pairs.filter(([action, subject]) => deed(action, subject) === undefined)).toEqual([]);
+  expect(pairs.filter(([action, subject]) => deed(action, subject, true) === undefined)).toEqual([]);
+});
+
+test('whatever a route changes without a log-in says what it is about', () => {
+  const silent = ROUTES.filter((route) => Reflect.getMetadata(METHOD_METADATA, route) !== RequestMethod.GET).filter(
+    (route) => !about(route),
+  );
+  expect(silent.map((route) => (route as { name: string }).name)).toEqual([]);
+  expect(ROUTES.some((route) => Reflect.getMetadata(PUBLIC, route) === true)).toBe(true);
+});
+
+test('no command says of its event that it is about something else than its route', () => {
+  const others = globSync('libs/**/*.ts').filter((file) =>
+    /(?:\bnote|audit\.(?:write|part))\(\{[^}]*\b(?:action|subject)\b/.test(readFileSync(file, 'utf8')),
+  );
+  expect(others).toEqual([]);
+});
+
+test('there are words for each saga and each job', () => {
+  expect([...SAGAS.map(({ name }) => name), ...JOBS].filter((name) => automatic(name) === undefined)).toEqual([]);
+});
+
+test('what has no words is found', () => {
+  expect(deed('fold', 'Appointment')).toBeUndefined();
+  expect(deed('read', 'Spaceship', true)).toBeUndefined();
+  expect(automatic('FoldWhenUnfolded')).toBeUndefined();
+});
