@@ -163,9 +163,9 @@ export class DoctorPatientMappingView extends Mapping {
   @Id() patientId!: string;
 }
 export class UserPatientMappingView extends Mapping {
-  @Id() userId!: string;
+  @Id({ of: 'ParentUser' }) userId!: string;
   @Id() patientId!: string;
-  @OneOf(RELATIONS, { name: 'Relation', example: 'child' }) relation!: Relation;
+  @OneOf(RELATIONS, { name: 'Relation', example: 'parent' }) relation!: Relation;
   @ListOf(oneOf(SCOPES, 'DelegateScope'), { example: ['book', 'records'] }) scopes!: string[];
   @Instant({ nullable: true, example: '2030-06-30T22:00:00.000Z' }) expiresAt!: string | null;
 }

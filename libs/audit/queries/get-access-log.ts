@@ -26,7 +26,7 @@ export class AccessLogEntryView {
     example: 'Grace Okafor (doctor) read the patient profile. They cared for the patient then.',
   })
   sentence!: string;
-  @Id({ nullable: true, example: exampleId('User'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
+  @Id({ nullable: true, example: exampleId('DoctorUser'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
   userId!: string | null;
   @Shown({ nullable: true, example: 'Grace Okafor' }) name!: string | null;
   @Shown({ nullable: true, example: 'doctor' }) role!: string | null;
@@ -34,7 +34,7 @@ export class AccessLogEntryView {
   @Shown({ example: 'read' }) action!: string;
   @Shown({ description: 'Kind of record.', example: 'Patient' }) subject!: string;
   @Id({ nullable: true, example: exampleId('Patient') }) recordId!: string | null;
-  @Id({ of: 'Patient', nullable: true, description: 'The patient, where a delegate acted.' }) onBehalfOf!: string | null;
+  @Id({ of: 'Patient', nullable: true, example: null, description: 'The patient, where a delegate acted.' }) onBehalfOf!: string | null;
   @OneOf(GROUNDS, { name: 'AccessGround', description: 'What related them to the patient at that moment.', example: 'care-relationship' })
   why!: Ground;
   @Shown({

@@ -49,13 +49,13 @@ interface Row {
 export class AuditEventView {
   @Id() id!: string;
   @Instant() at!: string;
-  @Id({ nullable: true, example: exampleId('User'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
+  @Id({ nullable: true, example: exampleId('DoctorUser'), description: 'Null where nobody was signed in, and for sagas and jobs.' })
   userId!: string | null;
   @Shown({ nullable: true, example: 'Grace Okafor' }) userName!: string | null;
   @Shown({ nullable: true, example: 'doctor' }) role!: string | null;
   @Shown({ nullable: true, description: 'The saga or job that acted.', example: null }) system!: string | null;
   @Id({ nullable: true, example: exampleId('Session') }) sessionId!: string | null;
-  @Id({ of: 'Patient', nullable: true, description: 'The patient for whom a delegate acted.' }) onBehalfOf!: string | null;
+  @Id({ of: 'Patient', nullable: true, example: null, description: 'The patient for whom a delegate acted.' }) onBehalfOf!: string | null;
   @Shown({ example: 'read' }) action!: string;
   @Shown({ description: 'Kind of record.', example: 'Patient' }) subject!: string;
   @Id({ nullable: true, example: exampleId('Patient') }) recordId!: string | null;

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
@@ -58,6 +59,12 @@ export class BreakGlassController {
     tag: 'patients',
     summary: 'Say whether a record was rightly opened (hospitals, administrators)',
     answer: BreakGlassView,
+    example: {
+      reviewedBy: exampleId('HospitalUser'),
+      reviewedAt: '2027-03-01T09:30:00.000Z',
+      verdict: 'justified',
+      reviewNote: 'Seen with the doctor; justified.',
+    },
     errors: [400, 403, 404, new AlreadyReviewed()],
     idempotent: true,
   })

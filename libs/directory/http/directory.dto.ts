@@ -41,9 +41,9 @@ export class MapDoctorPatientBody {
   @Id() patientId!: string;
 }
 export class MapUserPatientBody {
-  @Id() userId!: string;
+  @Id({ of: 'ParentUser' }) userId!: string;
   @Id() patientId!: string;
-  @OneOf(RELATIONS, { name: 'Relation', example: 'child' }) relation!: Relation;
+  @OneOf(RELATIONS, { name: 'Relation', example: 'parent' }) relation!: Relation;
 
   @ListOf(oneOf(SCOPES, 'DelegateScope'), {
     min: 1,

@@ -7,6 +7,7 @@ import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/acce
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/idempotency.js';
 import { GetMe, MeView } from '../queries/get-me.js';
+import { GRACE } from '../queries/user-view.js';
 import { SessionView } from '../queries/session-view.js';
 import {
   type AnySignUp,
@@ -23,6 +24,7 @@ import {
   ValidSession,
   WsTicket,
 } from './auth.dto.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
 import { RateLimited } from '../../platform/http/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
@@ -47,7 +49,7 @@ import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 const SignUpEndpoint = (
   path: string,
   body: Type<{ password: string }>,
-  described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors' | 'creates'>,
+  described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors' | 'creates' | 'example'>,
 ) =>
   applyDecorators(
     Post(path),
@@ -70,6 +72,7 @@ const PATIENT_SIGN_UP = {
     'Account, patient profile and the relation `self` between them are made together or not at all. A link to verify the email is sent.',
   answer: SignedUpPatient,
   creates: ['patients', 'patientId'] as const,
+  example: { user: { email: 'newcomer@example.org', emailVerified: false } },
   errors: [],
 };
 
@@ -195,6 +198,7 @@ export class AuthController {
       'account sees its own profile, nothing more.',
     answer: SignedUpDoctor,
     creates: ['doctors', 'doctorId'],
+    example: { user: { ...GRACE, email: 'newcomer@example.org', emailVerified: false } },
     errors: [new LicenceNumberInUse()],
   })
   async signUpDoctor(@Body() { email, password: _, ...profile }: DoctorSignUpBody, @NewPasswordHash() passwordHash: string) {
@@ -207,6 +211,16 @@ export class AuthController {
     description: 'Account and hospital together. Until an administrator has verified it, the account sees its own profile, nothing more.',
     answer: SignedUpHospital,
     creates: ['hospitals', 'hospitalId'],
+    example: {
+      user: {
+        id: exampleId('HospitalUser'),
+        name: 'Harbour Clinic',
+        role: 'hospital',
+        profileId: exampleId('Hospital'),
+        email: 'newcomer@example.org',
+        emailVerified: false,
+      },
+    },
     errors: [new EmailInUse(), new LicenceNumberInUse()],
   })
   async signUpHospital(@Body() { email, password: _, ...profile }: HospitalSignUpBody, @NewPasswordHash() passwordHash: string) {
@@ -227,6 +241,7 @@ export class AuthController {
     answer: SignedUp,
     status: 201,
     creates: ['users', 'user.id'],
+    example: { user: { email: 'newcomer@example.org', emailVerified: false } },
     errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), ...GUESSABLE, new TooBusy()],
     idempotent: true,
   })

@@ -49,7 +49,7 @@ export class TokenExchangeRequest extends ClientCredentials {
 }
 
 class TypeHint {
-  @Secret(200, { optional: true, example: 'refresh_token' }) token_type_hint?: string;
+  @Secret(200, { optional: true }) token_type_hint?: string;
 }
 
 @Lenient()
@@ -62,7 +62,7 @@ export class TokenIntrospection extends IntersectionType(ClientCredentials, Type
   @Secret(20_000, {
     optional: true,
     description: 'Without it the one in the Authorization header is meant.',
-    example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM',
+    example: exampleToken,
   })
   token?: string;
 }

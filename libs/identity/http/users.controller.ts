@@ -5,7 +5,7 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
 import { MeView } from '../queries/get-me.js';
-import { UserList, UserView } from '../queries/user-view.js';
+import { GRACE, UserList, UserView } from '../queries/user-view.js';
 import { CreateUserBody, UpdateMeBody, UpdateUserBody, UserQuery } from './users.dto.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
@@ -27,6 +27,7 @@ const CREATE = {
   answer: UserView,
   status: 201,
   creates: ['users'] as const,
+  example: { ...GRACE, email: 'grace@example.org', emailVerified: false },
   errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), ...GUESSABLE, new TooBusy()],
   idempotent: true,
 };

@@ -21,6 +21,16 @@ export class UserView {
   @Count({ description: 'Also the ETag.', example: 1 }) version!: number;
   @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
 }
+/** What examples show of a doctor's account. */
+export const GRACE = {
+  id: exampleId('DoctorUser'),
+  name: 'Grace Okafor',
+  role: 'doctor',
+  contact: null,
+  address: null,
+  profileId: exampleId('Doctor'),
+};
+
 export class UserList extends pageOf(UserView) {}
 
 export const toUserView = (user: User): UserView => ({

@@ -40,6 +40,7 @@ export class NotificationsController {
     tag: 'notifications',
     summary: 'Mark a notification as read',
     answer: NotificationView,
+    example: { readAt: '2027-02-14T09:00:00.000Z' },
     errors: [400, 404],
     idempotent: true,
   })

@@ -18,6 +18,12 @@ interface Media {
   example?: unknown;
 }
 
+interface Body {
+  content?: Record<string, Media>;
+  /** Set by `ApiEndpoint`: what its answer shows that differs from the example of its type. */
+  'x-differs'?: object;
+}
+
 const VERBS = ['get', 'put', 'post', 'delete'] as const;
 /** Gives each body and answer of the contract that has none an example, put together from the examples of its fields. */
 export function addExamples(document: OpenAPIObject): void {
@@ -26,14 +32,27 @@ export function addExamples(document: OpenAPIObject): void {
     for (const verb of VERBS) {
       const operation = path[verb];
       if (!operation) continue;
-      const bodies = [operation.requestBody, ...Object.values(operation.responses)] as ({ content?: Record<string, Media> } | undefined)[];
+      const bodies = [operation.requestBody, ...Object.values(operation.responses)] as (Body | undefined)[];
       for (const body of bodies) {
+        const differs = body?.['x-differs'];
+        delete body?.['x-differs'];
         for (const media of Object.values(body?.content ?? {})) {
-          if (media.schema && media.example === undefined) media.example = exampleOf(media.schema, schemas, operation.operationId ?? '');
+          if (media.schema && media.example === undefined)
+            media.example = merged(exampleOf(media.schema, schemas, operation.operationId ?? ''), differs);
         }
       }
     }
   }
+}
+
+/** An example with what differs in it, in objects of objects too. */
+function merged(example: unknown, differs: object | undefined): unknown {
+  if (!differs) return example;
+  const changed = Object.entries(differs).map(([name, value]: [string, unknown]) => {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return [name, isObject ? merged((example as Record<string, unknown>)[name], value) : value];
+  });
+  return { ...(example as object), ...Object.fromEntries(changed) };
 }
 
 /** What the schema shows; undefined for an optional field without an example, which is then left out. `at` says where, should one be missing. */

@@ -28,7 +28,8 @@ export interface Endpoint {
   /** A POST that takes an `Idempotency-Key`. */
   idempotent?: boolean;
   ifMatch?: boolean;
-  example?: unknown;
+  /** What this answer shows that differs from the example of its type. */
+  example?: object;
   /** Where a standard wants another form of refusals than problem documents. */
   refusals?: OtherRefusals;
   /** Whether the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
@@ -61,7 +62,7 @@ export function ApiEndpoint(endpoint: Endpoint): MethodDecorator {
       status,
       description: answer ? 'Done.' : 'Done; no content.',
       ...(answer && { type: answer }),
-      ...(example !== undefined && { example }),
+      ...(example && { 'x-differs': example }),
     }),
     ...problems.map((code) =>
       ApiResponse({

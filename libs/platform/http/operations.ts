@@ -105,8 +105,8 @@ const refusedAsProblem = (status: number, thrown?: unknown): Response => {
 /** Refusals that are the same wherever they are given; an invalid request has an example of each kind. */
 const SHARED: Record<string, [status: number, thrown?: unknown]> = {
   InvalidPath: [400, new InvalidInput([{ pointer: 'path:id', detail: 'Must be a UUID.' }])],
-  InvalidQuery: [400, new InvalidInput([{ pointer: 'query:sort', detail: 'Unknown field.' }])],
-  InvalidBody: [400, new InvalidInput([{ pointer: '#/nickname', detail: 'Unknown field.' }])],
+  InvalidQuery: [400, new InvalidInput([{ pointer: 'query:sort', detail: 'Unknown field. Known are limit, cursor.' }])],
+  InvalidBody: [400, new InvalidInput([{ pointer: '#/nickname', detail: 'Unknown field. Known are name, scopes.' }])],
   Unauthenticated: [401],
   NotAllowed: [403],
   NotFound: [404],

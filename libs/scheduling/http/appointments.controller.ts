@@ -5,6 +5,7 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { AuditsItself } from '../../platform/audit/audited.js';
 import { IdParam } from '../../platform/http/id-param.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
 import { IfMatch } from '../../platform/http/versions.js';
@@ -21,6 +22,13 @@ const CANCELLED = {
   answer: AppointmentView,
   errors: [400, 403, 404, 412, new TransitionRefused('cancelled', 'cancelled', [])],
   ifMatch: true,
+  example: {
+    status: 'cancelled',
+    cancelledBy: exampleId('User'),
+    cancelledAt: '2027-02-20T10:00:00.000Z',
+    cancellationReason: 'Not needed any more',
+    version: 2,
+  },
 };
 
 @Controller('appointments')

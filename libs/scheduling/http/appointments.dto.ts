@@ -12,7 +12,7 @@ export class ScheduleAppointmentBody {
   @Id({ optional: true, description: 'Where the doctor sees the patient; the doctor must work there.' }) hospitalId?: string;
   @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType' }) type!: Appointment['type'];
   @OneOf(MODALITIES, { name: 'Modality', default: 'in_person' }) modality!: Appointment['modality'];
-  @Instant({ description: 'In the future.' }) startsAt!: string;
+  @Instant({ description: 'In the future.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
 
   @WholeNumber(DURATION.min, DURATION.max, {
     unit: 'minutes',
