@@ -29,8 +29,9 @@ const place = new Set([
   'welcome',
 ]);
 
-/** Whether a password is among the 3,000 most common ones of at least 8 characters, or a word of the place and no other letters, whatever its case. */
+/** Whether a password is among the 3,000 most common ones of at least 8 characters, one of them or a word of the place with digits and signs around it, whatever its case. */
 export function isTooCommon(password: string): boolean {
   const lower = password.toLowerCase();
-  return common.has(lower) || place.has(lower.replaceAll(/[^\p{L}]/gu, ''));
+  const letters = lower.replaceAll(/[^\p{L}]/gu, '');
+  return common.has(lower) || common.has(letters) || place.has(letters);
 }

@@ -5,9 +5,15 @@ export interface Owner {
   names: string[];
 }
 
-/** Whether a password is the owner's email, what stands before its @, or their name: whatever the case, and however spaced. */
+/** Whether a password is the owner's email, what stands before its @, or their name: whatever case, accents, spaces and signs. */
 export function isPersonal(password: string, { email, names }: Owner): boolean {
-  return [email, email.slice(0, email.lastIndexOf('@')), ...names].map(bare).includes(bare(password));
+  const own = bare(password);
+  return own !== '' && [email, email.slice(0, email.lastIndexOf('@')), ...names].map(bare).includes(own);
 }
 
-const bare = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll(/\s/gu, '');
+/** Letters and digits alone, without accents. */
+const bare = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');

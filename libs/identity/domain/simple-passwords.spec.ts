@@ -24,20 +24,18 @@ test.each([
   '12341234',
   'abcabcabc',
   'asdfasdf',
+  'abababab',
+  '😀🙂😀🙂😀🙂😀🙂',
+  '１２３４５６７８',
+  'абвгдежз',
+  'θηζεδγβα',
 ])('%p is too simple', (password) => {
   expect(isTooSimple(password)).toBe(true);
 });
 
-test.each([
-  'vX9-treppe-lunar',
-  'consilium-demo',
-  '12345687',
-  'abcdefgi',
-  'abababab',
-  '1111111x',
-  'aaaa bbbb',
-  '20261121!!',
-  '😀🙂😀🙂😀🙂😀🙂',
-])('%p is not', (password) => {
-  expect(isTooSimple(password)).toBe(false);
-});
+test.each(['vX9-treppe-lunar', 'consilium-demo', '12345687', 'abcdefgi', '1111111x', 'aaaa bbbb', '20261121!!'])(
+  '%p is not',
+  (password) => {
+    expect(isTooSimple(password)).toBe(false);
+  },
+);

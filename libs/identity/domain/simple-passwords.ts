@@ -13,10 +13,17 @@ const ROWS = [
 const backwards = (text: string): string => Array.from(text).reverse().join('');
 const RUNS = ROWS.flatMap((row) => [row, backwards(row)]).map((row) => row.repeat(2));
 
-/** Whether a password is blank, one character again and again, or a row of letters, digits or keys, once or repeated, whatever its case. */
+/** Whether each character is the next one of its script, or each the one before. */
+function goesOn(characters: readonly string[]): boolean {
+  const steps = characters.slice(1).map((character, i) => (character.codePointAt(0) ?? 0) - (characters[i]?.codePointAt(0) ?? 0));
+  return Math.abs(steps[0] ?? 0) === 1 && steps.every((step) => step === steps[0]);
+}
+
+/** Whether a password is blank, one or two characters again and again, or a row of letters, digits or keys, once or repeated, whatever its case and width. */
 export function isTooSimple(password: string): boolean {
-  const written = password.toLowerCase().replaceAll(/\s/gu, '');
+  const written = password.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '');
   if (written === '') return true;
   const unit = written.slice(0, (written + written).indexOf(written, 1));
-  return Array.from(unit).length === 1 || (unit.length > 2 && RUNS.some((run) => run.includes(unit)));
+  const characters = Array.from(unit);
+  return characters.length <= 2 || goesOn(characters) || RUNS.some((run) => run.includes(unit));
 }

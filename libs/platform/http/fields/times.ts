@@ -24,7 +24,7 @@ const day = ({ past = false } = {}): Kind => ({
   }),
 });
 
-const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const INSTANT = `${DATE.source.slice(0, -1)}${TIME.source.slice(1)}`;
 const NOT_AN_INSTANT = 'Must be an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
 

@@ -23,11 +23,15 @@ const RENAMED: Readonly<Record<string, string>> = {
   'Pacific/Truk': 'Pacific/Chuuk',
 };
 
+const PLACES = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+/** Zones of the database without a place, such as Etc/GMT+5. */
+const FIXED = /^Etc\/GMT[+-]\d{1,2}$/;
+
 const known = new Map<string, string>();
 
 /**
- * The IANA name of a time zone, whatever its case and age: `asia/calcutta` is Asia/Kolkata. Undefined for abbreviations such as EST and for
- * plain offsets, which know no daylight saving.
+ * The IANA name of a time zone, whatever its case and age: `asia/calcutta` is Asia/Kolkata. Undefined for abbreviations such as EST and
+ * for offsets such as +05:00.
  */
 export function zoneNamed(name: string): string | undefined {
   if (name.length > LONGEST || !/^([A-Za-z]+(\/|$)[\w/+-]*)$/.test(name)) return undefined;
@@ -42,7 +46,7 @@ export function zoneNamed(name: string): string | undefined {
 function resolve(name: string): string | undefined {
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
-    return RENAMED[timeZone] ?? timeZone;
+    return RENAMED[timeZone] ?? (PLACES.has(timeZone) || FIXED.test(timeZone) ? timeZone : undefined);
   } catch {
     return undefined;
   }
