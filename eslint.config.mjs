@@ -2,6 +2,17 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+/** What only the decorators of fields may use: a field says once what it takes. */
+const FIELDS_ONLY = [
+  { name: 'class-validator', message: 'Use the decorators of libs/platform/http/fields.' },
+  { name: 'class-transformer', message: 'Use the decorators of libs/platform/http/fields.' },
+  {
+    name: '@nestjs/swagger',
+    importNames: ['ApiProperty', 'ApiPropertyOptional', 'PartialType'],
+    message: 'Use the decorators of libs/platform/http/fields, and ChangesOf for a body that changes something.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.data/**', 'coverage/**', '**/*.cjs'] },
   js.configs.recommended,
@@ -31,15 +42,20 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: [
-            { name: 'class-validator', message: 'Use the decorators of libs/platform/http/fields.' },
-            { name: 'class-transformer', message: 'Use the decorators of libs/platform/http/fields.' },
-            {
-              name: '@nestjs/swagger',
-              importNames: ['ApiProperty', 'ApiPropertyOptional', 'PartialType'],
-              message: 'Use the decorators of libs/platform/http/fields, and ChangesOf for a body that changes something.',
-            },
-          ],
+          paths: FIELDS_ONLY,
+        },
+      ],
+    },
+  },
+  {
+    // What comes from callers is read by DTO classes; Zod reads foreign documents and settings.
+    files: ['{libs,apps}/**/http/**/*.ts'],
+    ignores: ['libs/platform/http/fields/**', 'libs/platform/http/read-dto.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [...FIELDS_ONLY, { name: 'zod', message: 'Use the decorators of libs/platform/http/fields.' }],
         },
       ],
     },

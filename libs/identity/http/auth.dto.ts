@@ -1,5 +1,6 @@
 import { IntersectionType, OmitType } from '@nestjs/swagger';
 import { DoctorProfile, HospitalProfile, PatientProfile } from '../../directory/contract/profiles.js';
+import { Field } from '../../platform/http/fields/field.js';
 import { Nested, UnionBy } from '../../platform/http/fields/objects.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { Email, Id, Phone, Shown, Text } from '../../platform/http/fields/texts.js';
@@ -69,7 +70,7 @@ export class SignedUpHospital {
 }
 
 export class ValidSession {
-  @Flag() valid!: true;
+  @Field({ schema: { type: 'boolean', enum: [true] }, check: () => undefined }, { example: true }) valid!: true;
   @Id() sessionId!: string;
   @Instant({ description: 'End of the access token.' }) expiresAt!: string;
   @Nested(() => MeView) user!: MeView;

@@ -37,6 +37,7 @@ function refusalOf(thrown: unknown): Refusal {
     return { status: 400, error: 'invalid_scope', description: 'The session does not have this scope.' };
   }
   const { status, detail = 'Something went wrong on our side.', retryAfter } = toProblem(thrown);
+  if (status === 415) return { status, error: 'invalid_request', description: 'Send a form (application/x-www-form-urlencoded) or JSON.' };
   if (status === 401) return { status: 400, error: 'invalid_grant', description: detail };
   if (status === 429) return { status, error: 'temporarily_unavailable', description: detail, retryAfter: Number(retryAfter) };
   if (status === 503) return { status, error: 'temporarily_unavailable', description: detail, retryAfter: RETRY_AFTER_SECONDS };

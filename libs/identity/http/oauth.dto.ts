@@ -1,4 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { Lenient, ListOf } from '../../platform/http/fields/objects.js';
 import { Secret, Shown, shown } from '../../platform/http/fields/texts.js';
 import { Count, OneOf } from '../../platform/http/fields/values.js';
@@ -13,8 +14,8 @@ export const ID_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:id_token';
 const exampleToken = 'eyJhbGciOiJFUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIwMTg5MGE1ZCJ9.c2lnbmF0dXJl';
 
 class ClientCredentials {
-  @Secret(200, { optional: true }) client_id?: string;
-  @Secret(200, { optional: true }) client_secret?: string;
+  @Secret(200, { optional: true, example: exampleId('OAuthClient') }) client_id?: string;
+  @Secret(200, { optional: true, example: 'ccs_c2VjcmV0LW9mLXRoZS1jbGllbnQ' }) client_secret?: string;
 }
 
 @Lenient()

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { Field, type FieldOptions } from '../../platform/http/fields/field.js';
 import { Lenient, ListOf, Nested } from '../../platform/http/fields/objects.js';
 import { secret, Shown, shown, Text, text } from '../../platform/http/fields/texts.js';
@@ -84,6 +85,7 @@ const CHALLENGE = 'q1dTzPjVbGh0dVN5a2Vh';
 const FIVE_MINUTES = 300_000;
 
 /** PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+@ApiSchema({ description: 'PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`.' })
 export class PasskeyCreationOptions {
   @Shown({ example: CHALLENGE }) challenge!: string;
   @Nested(() => RelyingParty) rp!: RelyingParty;
@@ -98,6 +100,7 @@ export class PasskeyCreationOptions {
 }
 
 /** PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`. */
+@ApiSchema({ description: 'PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`.' })
 export class PasskeyRequestOptions {
   @Shown({ example: CHALLENGE }) challenge!: string;
   @Shown({ example: 'consilium.example' }) rpId!: string;

@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { ExactlyOne } from '../../platform/http/fields/objects.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
@@ -13,6 +14,7 @@ export class UserQuery extends PageByText {
 }
 
 /** Has either `password` or `passwordHash`; and `profileId`, unless it is for an administrator. */
+@ApiSchema({ description: 'Has either `password` or `passwordHash`; and `profileId`, unless it is for an administrator.' })
 @ExactlyOne('password', 'passwordHash')
 export class CreateUserBody {
   @Email({ example: 'grace@example.org' }) email!: string;

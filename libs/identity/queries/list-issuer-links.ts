@@ -3,13 +3,13 @@ import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
-import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Id, WebAddress } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 
 /** A link to another issuer as it is answered. */
 export class IssuerLinkView {
   @Id() id!: string;
-  @Shown({ description: 'URL of the issuer.', example: 'https://login.clinic.example' }) issuer!: string;
+  @WebAddress({ description: 'URL of the issuer.', example: 'https://login.clinic.example' }) issuer!: string;
   @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
 }
 export class IssuerLinkList {

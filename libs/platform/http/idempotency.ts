@@ -9,7 +9,7 @@ import { Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { Secret } from '../secrets.js';
 import { CONTENT_OF_KEY, IDEMPOTENCY_KEY } from './headers.js';
-import { refuseUnreadBody } from './no-body.js';
+import { refuseUnread } from './unread.js';
 import { networkOf } from './network.js';
 import { InvalidInput, type Problem, StoredRefusal, toProblem } from './problem.js';
 
@@ -65,7 +65,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    refuseUnreadBody(context, request.body);
+    refuseUnread(context, request);
     const header = request.headers['idempotency-key'];
     if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler()))
       return this.audited.around(request, next);

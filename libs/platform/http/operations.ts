@@ -88,7 +88,11 @@ function addRefusals(path: string, verb: string, { responses }: Operation): void
     }
     delete response['x-problem'];
   }
-  const early = [...(path.includes('{') ? [414] : []), ...(verb === 'get' ? [] : REFUSED_BODIES)];
+  const early = [
+    ...(path.startsWith('/api/') ? [400] : []),
+    ...(path.includes('{') ? [414] : []),
+    ...(verb === 'get' ? [] : REFUSED_BODIES),
+  ];
   for (const status of early) if (!(status in responses)) responses[status] = refusedAsProblem(status);
 }
 

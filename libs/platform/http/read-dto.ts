@@ -24,7 +24,15 @@ export function readDto<T extends object>(type: Class<T>, given: unknown, part: 
   const union = unionOf(type);
   const chosen = union ? (pick(union.of, (value as Record<string, unknown>)[union.property]) as Class<T> | undefined) : type;
   if (union && !chosen)
-    throw new InvalidInput([{ pointer: at(`/${union.property}`), detail: `Must be one of ${Object.keys(union.of).join(', ')}.` }]);
+    throw new InvalidInput([
+      {
+        pointer: at(`/${union.property}`),
+        detail:
+          (value as Record<string, unknown>)[union.property] === undefined
+            ? 'Is required.'
+            : `Must be one of ${Object.keys(union.of).join(', ')}.`,
+      },
+    ]);
   const target = chosen ?? type;
   return inCountry(country, () => {
     // A field that is not given is no key of the DTO; nothing is converted because of its declared type.

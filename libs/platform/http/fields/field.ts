@@ -69,7 +69,7 @@ export const single =
   (value, object) => {
     const absent = missing(value, object);
     if (absent) return absent;
-    if (Array.isArray(value)) return 'Must be given once, not as a list.';
+    if (Array.isArray(value)) return 'Must be one value, not several.';
     return is(value) ? check(value, object) : otherwise;
   };
 

@@ -41,7 +41,7 @@ const NOT_MINUTES = 'Must be a whole number of minutes, 5 to 480.';
 const ODD_TEXTS: Record<string, string> = {
   null: 'Must not be null.',
   undefined: 'Is required.',
-  list: 'Must be given once, not as a list.',
+  list: 'Must be one value, not several.',
   7: 'Must be text.',
 };
 
@@ -127,6 +127,8 @@ const KINDS: Record<string, Kind> = {
       ['+1 617 555 0100', '+16175550100'],
       ['(617) 555-0123', '+16175550123'],
       ['617.555.0123', '+16175550123'],
+      ['\u202a+1 617\u2009555\u20090123\u202c', '+16175550123'],
+      ['tel:+1-617-555-0123', '+16175550123'],
       ['617/555-0123', '+16175550123'],
       ['+1\u00a0617\u00a0555\u202f0123', '+16175550123'],
       ['(617) 555-0123 ext. 12', '+16175550123;ext=12'],
@@ -364,7 +366,8 @@ test('of two fields exactly one is given, and a body of several kinds is read as
   expect(read(Either, { a: 'x', b: 'x' })).toEqual([{ pointer: '#', detail: 'Takes either a or b, not both.' }]);
   expect(readDto(Pet, { kind: 'cat', name: 'Tom' }, 'body')).toBeInstanceOf(Cat);
   expect(read(Pet, { kind: 'dog', name: 'Tom' })).toEqual([{ pointer: '#/name', detail: 'Unknown field. Known are kind.' }]);
-  for (const kind of [undefined, null, 'constructor', ['cat'], {}]) {
+  expect(read(Pet, {})).toEqual([{ pointer: '#/kind', detail: 'Is required.' }]);
+  for (const kind of [null, 'constructor', ['cat'], {}]) {
     expect(read(Pet, { kind })).toEqual([{ pointer: '#/kind', detail: 'Must be one of cat, dog.' }]);
   }
 });
@@ -378,7 +381,7 @@ test('filters are read from the texts of a query', () => {
   expect(read(Filters, { cursor: writeCursor('Ada', UUID) }, 'query')).toEqual({ limit: 20, cursor: { after: 'Ada', id: UUID } });
   expect(read(Filters, { active: 'yes', limit: ['1', '2'] }, 'query')).toEqual([
     { pointer: 'query:active', detail: 'Must be true or false.' },
-    { pointer: 'query:limit', detail: 'Must be given once, not as a list.' },
+    { pointer: 'query:limit', detail: 'Must be one value, not several.' },
   ]);
   for (const limit of ['', ' 5', '1e1', '0x10', '5.0', '+5', '-1', '1\r\n', '1\n', '101', '0', 'true', '٣']) {
     expect(read(Filters, { limit }, 'query')).toEqual([{ pointer: 'query:limit', detail: 'Must be a whole number from 1 to 100.' }]);

@@ -19,7 +19,12 @@ export function inCountry<T>(code: string, read: () => T): T {
 
 /** A phone number that people wrote, as in E.164, with `;ext=12` for an extension (RFC 3966); undefined where no number can be that long or short. */
 export function readPhone(written: string): string | undefined {
-  const spaced = written.replaceAll(/[\u00a0\u2007\u202f]/g, ' ').trim();
+  // Address books put marks of direction around a number, and spaces of every width into it.
+  const spaced = written
+    .replace(/^tel:/i, '')
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\p{Zs}/gu, ' ')
+    .trim();
   const number = parsePhoneNumberFromString(spaced, { defaultCountry: country as CountryCode, extract: false }, metadata);
   if (!number?.isPossible()) return undefined;
   return number.ext ? `${number.number};ext=${number.ext}` : number.number;
