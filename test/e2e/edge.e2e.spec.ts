@@ -119,6 +119,22 @@ test.each([
   );
 });
 
+test('a query that no route reads is refused, and names what is known of it', async () => {
+  for (const [line, status] of [
+    ['GET /api/v1/auth/me?nickname=x', 400],
+    ['GET /api/auth/me/?nickname=x', 400],
+    ['GET /api/v1/auth/me?', 200],
+    ['GET /health?at=1', 200],
+  ] as const) {
+    const answer = await raw(line);
+    expect([line, answer.status]).toEqual([line, status]);
+    if (status === 400) {
+      const { errors } = JSON.parse(answer.body) as { errors: unknown };
+      expect(errors).toEqual([{ pointer: 'query:nickname', detail: 'Unknown field. None is known here.' }]);
+    }
+  }
+});
+
 test('a body that names a field twice is refused, wherever it stands', async () => {
   const [wish] = [JSON.stringify(booking(doctor, patient, { startsAt: inHours((hours += 1)), extras: { a: 1 } }))];
   for (const [body, pointer] of [

@@ -14,7 +14,7 @@ export const lengthOf = (value: string): number => {
  * Characters that hide in a name, or reorder what stands beside it: control, format (zero-width, direction), lines, private use, what no text holds, and
  * letters that are drawn as nothing.
  */
-const INVISIBLE = /\u034f|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Noncharacter_Code_Point}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/u;
+const INVISIBLE = /\u034f|\u17b4|\u17b5|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Noncharacter_Code_Point}\u115f\u1160\u2800\u3164\uffa0]/u;
 const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 export const holdsInvisible = (value: string): boolean => INVISIBLE.test(value) || !VISIBLE.test(value);
 
