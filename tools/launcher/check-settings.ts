@@ -33,7 +33,11 @@ export function checkSettings(env: NodeJS.ProcessEnv, dotEnv = '', own = env): C
   const known = (all: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(all).filter(([name]) => !unknown.includes(name)));
   const lines = new Set([...inFile, ...misspeltSettings(known(own), names)]);
   try {
-    const config = Config.fromEnvironment({ ...MADE_AT_THE_START, ...(ownKey ? {} : { JWT_PRIVATE_KEY: 'made at the start' }), ...known(env) });
+    const config = Config.fromEnvironment({
+      ...MADE_AT_THE_START,
+      ...(ownKey ? {} : { JWT_PRIVATE_KEY: 'made at the start' }),
+      ...known(env),
+    });
     refuseGuessableAdminPassword(config.get('ADMIN_PASSWORD'), config.get('ADMIN_EMAIL'));
     if (ownKey) signingKeys(config);
     if (lines.size === 0) return config;
