@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { Logger as PinoLogger } from 'nestjs-pino';
 import { startSystem, type System } from '../support/app.js';
 import { booking, inHours, PASSWORD, type Person } from '../support/given.js';
 
@@ -141,6 +145,27 @@ test('no header of a request gets into the head of its answer', async () => {
     'Origin: https://evil.example',
   ]);
   expect(head).not.toMatch(/set-cookie|evil\.example|access-control/);
+});
+
+test('a body that the client cuts off is no failure of ours', async () => {
+  const logged: unknown[] = [];
+  Logger.overrideLogger({ log: () => undefined, warn: () => undefined, error: (message: unknown) => logged.push(message) });
+  try {
+    const { hostname, port } = new URL(system.url);
+    const arrived = once(system.app.getHttpServer(), 'request') as Promise<[IncomingMessage]>;
+    const socket = connect(Number(port), hostname, () =>
+      socket.write('POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email"'),
+    );
+    const [request] = await arrived;
+    const closed = new Promise((resolve) => request.once('close', resolve));
+    socket.destroy();
+    await closed;
+    const metrics = (await system.anonymous.get('//metrics')).body as string;
+    expect(metrics).not.toMatch(/route="\/api\/v1\/auth\/login",status="5/);
+    expect(logged).toEqual([]);
+  } finally {
+    Logger.overrideLogger(system.app.get(PinoLogger));
+  }
 });
 
 test('a request has 10 s to be whole, headers as body', () => {
