@@ -110,6 +110,11 @@ test.each([
   ['DELETE /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057', 405, 'get, head'],
   ['GET /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057/cancel', 405, 'post, put'],
   ['DELETE /health', 405, 'get, head'],
+  ['GET /api/v1/users/create', 405, 'post'],
+  ['DELETE /api/v1/users/create', 405, 'post'],
+  ['DELETE /api/v1/users/create/?x=1', 405, 'post'],
+  ['PATCH /api/v1/users/create', 405, 'post'],
+  ['DELETE /api/v1/users/me', 405, 'get, head, put'],
   ['GET /nothing', 404, undefined],
   ['POST /api/v1/appointment', 404, undefined],
 ])('%s is answered with %i, and with the methods that there are', async (line, status, allow) => {
