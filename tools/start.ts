@@ -33,7 +33,7 @@ process.exitCode = await main(foldersOf(process.env)).catch(refuse);
 process.exit();
 
 async function main(folders: Folders): Promise<number> {
-  const config = checkSettings(settingsOf(folders), dotEnv);
+  const config = checkSettings(settingsOf(folders), dotEnv, process.env);
   mkdirSync(folders.data, { recursive: true, mode: 0o711 });
   mkdirSync(dirname(folders.checkpointFile), { recursive: true, mode: 0o700 });
   if (!(await holdLock(folders.lockFile))) throw alreadyRunning(folders);

@@ -1,5 +1,7 @@
-/** Shorter names are too near to ordinary ones: HOST and HOSTNAME, PORT and SORT. */
-const SHORTEST = 8;
+/** Shorter names are near to ordinary ones, HOST to COST and PORT to SORT: of them the first letter has to be right, and all be capitals. */
+const SHORT = 8;
+/** Usual names that are as near to a short one. */
+const USUAL = ['POST', 'POSTS', 'PART', 'HIST'];
 /** Names of this length or more may have two letters wrong. */
 const LONG = 12;
 
@@ -8,11 +10,14 @@ export function misspelt(name: string, settings: readonly string[]): string | un
   if (settings.includes(name)) return undefined;
   const upper = name.toUpperCase();
   return settings.find((setting) => {
-    if (setting.length < SHORTEST) return false;
+    if (setting.length < SHORT && !mayBeShort(name, setting)) return false;
     const wrong = distance(upper, setting);
     return wrong <= 1 || (wrong === 2 && setting.length >= LONG && upper.startsWith(setting.charAt(0)));
   });
 }
+
+const mayBeShort = (name: string, setting: string): boolean =>
+  /^[A-Z]+$/.test(name) && name.startsWith(setting.charAt(0)) && !USUAL.includes(name);
 
 /** One line for each name of the environment that is nearly one of a setting which is not made. */
 export function misspeltSettings(env: NodeJS.ProcessEnv, settings: readonly string[]): string[] {

@@ -148,6 +148,8 @@ describe('the page', () => {
     }));
     const account = { dataset: { call: /id="account" data-call="([^"]*)"/.exec(html)?.[1] }, textContent: '' };
     const told = { textContent: '' };
+    let retry: () => Promise<void> = () => Promise.resolve();
+    const again = { hidden: true, addEventListener: (_: string, listener: typeof retry) => (retry = listener) };
     let submitted: (event: object) => Promise<void> = () => Promise.resolve();
     const form = {
       hidden: false,
@@ -156,7 +158,7 @@ describe('the page', () => {
     };
     const calls: string[] = [];
     runInNewContext(script, {
-      document: { querySelector: (what: string) => ({ form, '[role=status]': told, '#account': account })[what] },
+      document: { querySelector: (what: string) => ({ form, '[role=status]': told, '#account': account, '#again': again })[what] },
       location: { hash: '#the-token', pathname: '/account/verify-email' },
       history: { replaceState: () => undefined },
       FormData: class {
@@ -167,13 +169,14 @@ describe('the page', () => {
       fetch: (call: string, { body }: { body: string }) => {
         calls.push(`${call} ${body}`);
         const { status, body: answer } = answers[call] ?? { status: 500 };
-        return Promise.resolve({ ok: status < 300, json: () => Promise.resolve(answer) });
+        if (status === 0) return Promise.reject(new TypeError('Failed to fetch'));
+        return Promise.resolve({ status, ok: status < 300, json: () => Promise.resolve(answer) });
       },
     });
     await new Promise(setImmediate);
     const click = (label: RegExp) =>
       submitted({ preventDefault: () => undefined, submitter: buttons.find((button) => label.test(button.label ?? '')) });
-    return { calls, account, told, form, click, buttons };
+    return { calls, account, told, form, click, buttons, again, retry };
   }
   const ACCOUNT = '/api/v1/auth/verify-email/account';
   const named = { [ACCOUNT]: { status: 200, body: { role: 'doctor', name: '<b>Eve</b>', createdAt: '2026-11-21T10:00:00.000Z' } } };
@@ -196,7 +199,29 @@ describe('the page', () => {
   });
 
   test('says what the service says of a link that is over', async () => {
-    const { told } = await open({ [ACCOUNT]: { status: 422, body: { detail: 'This link is over.' } } });
+    const { told, buttons, again } = await open({ [ACCOUNT]: { status: 422, body: { detail: 'This link is over.' } } });
     expect(told.textContent).toBe('This link is over.');
+    expect([again.hidden, buttons.map(({ disabled }) => disabled)]).toEqual([true, [true, true]]);
+  });
+
+  test.each([
+    [429, 'Too many requests.'],
+    [503, 'A part of the service does not answer.'],
+    [0, 'The service does not answer. Please try again.'],
+  ])('takes no answer while it cannot name the account (%i), and asks again when told to', async (status, said) => {
+    const answers: Record<string, { status: number; body?: object }> = { [ACCOUNT]: { status, body: { detail: said } } };
+    const { told, account, buttons, again, retry } = await open(answers);
+    expect([told.textContent, account.textContent, again.hidden]).toEqual([said, '', false]);
+    expect(buttons.map(({ disabled }) => disabled)).toEqual([true, true]);
+    answers[ACCOUNT] = named[ACCOUNT];
+    await retry();
+    expect(account.textContent).toContain('<b>Eve</b>');
+    expect([told.textContent, again.hidden, buttons.map(({ disabled }) => disabled)]).toEqual(['', true, [false, false]]);
+  });
+
+  test('lets a click that did not work be made again', async () => {
+    const { click, form, buttons } = await open({ ...named, '/api/v1/auth/verify-email': { status: 503, body: {} } });
+    await click(/^Yes/);
+    expect([form.hidden, buttons.map(({ disabled }) => disabled)]).toEqual([false, [false, false]]);
   });
 });

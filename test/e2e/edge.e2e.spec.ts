@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { Logger as PinoLogger } from 'nestjs-pino';
 import { startSystem, type System } from '../support/app.js';
 import { booking, inHours, PASSWORD, type Person } from '../support/given.js';
 
@@ -106,6 +110,11 @@ test.each([
   ['DELETE /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057', 405, 'get, head'],
   ['GET /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057/cancel', 405, 'post, put'],
   ['DELETE /health', 405, 'get, head'],
+  ['GET /api/v1/users/create', 405, 'post'],
+  ['DELETE /api/v1/users/create', 405, 'post'],
+  ['DELETE /api/v1/users/create/?x=1', 405, 'post'],
+  ['PATCH /api/v1/users/create', 405, 'post'],
+  ['DELETE /api/v1/users/me', 405, 'get, head, put'],
   ['GET /nothing', 404, undefined],
   ['POST /api/v1/appointment', 404, undefined],
 ])('%s is answered with %i, and with the methods that there are', async (line, status, allow) => {
@@ -157,6 +166,27 @@ test('no header of a request gets into the head of its answer', async () => {
     'Origin: https://evil.example',
   ]);
   expect(head).not.toMatch(/set-cookie|evil\.example|access-control/);
+});
+
+test('a body that the client cuts off is no failure of ours', async () => {
+  const logged: unknown[] = [];
+  Logger.overrideLogger({ log: () => undefined, warn: () => undefined, error: (message: unknown) => logged.push(message) });
+  try {
+    const { hostname, port } = new URL(system.url);
+    const arrived = once(system.app.getHttpServer(), 'request') as Promise<[IncomingMessage]>;
+    const socket = connect(Number(port), hostname, () =>
+      socket.write('POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"email"'),
+    );
+    const [request] = await arrived;
+    const closed = new Promise((resolve) => request.once('close', resolve));
+    socket.destroy();
+    await closed;
+    const metrics = (await system.anonymous.get('//metrics')).body as string;
+    expect(metrics).not.toMatch(/route="\/api\/v1\/auth\/login",status="5/);
+    expect(logged).toEqual([]);
+  } finally {
+    Logger.overrideLogger(system.app.get(PinoLogger));
+  }
 });
 
 test('a request has 10 s to be whole, headers as body', () => {

@@ -47,6 +47,17 @@ test.each<[what: string, env: NodeJS.ProcessEnv, lines: string[]]>([
   expect(refused(env)).toEqual(lines);
 });
 
+test.each([
+  ['NODE_EVN', 'production', 'NODE_ENV'],
+  ['ADMIN_EMIAL', 'me@clinic.example', 'ADMIN_EMAIL'],
+  ['MAIL_FOLDR', '/tmp/mail', 'MAIL_FOLDER'],
+])('%s is told though the launcher itself sets the one that is meant', (name, value, meant) => {
+  const own = { [name]: value };
+  const launchers = { ...me('consilium-demo'), NODE_ENV: 'development', MAIL_FOLDER: '/tmp/data' };
+  expect(() => checkSettings({ ...launchers, ...own }, '', own)).toThrow(`${name} is no setting; did you mean ${meant}?`);
+  expect(() => checkSettings({ ...launchers, ...own }, '', { ...own, [meant]: 'x' })).not.toThrow();
+});
+
 test('in .env every name that is no setting is told, and once', () => {
   const dotEnv = 'REDIS_URI=redis://x\n# FOO=1\nexport BAR=2\nPORT=3000\n';
   expect(refused({ REDIS_URI: 'redis://x', BAR: '2', PORT: '3000' }, dotEnv)).toEqual([
@@ -64,12 +75,15 @@ test('in .env all that the documentation names is known', () => {
   expect(refused({}, `${example}\n${deploy.join('\n')}\nNODE_OPTIONS=\nTZ=`)).toEqual([]);
 });
 
-test('a start with a wrong setting says so in one line, and leaves nothing behind', async () => {
+test.each<[env: NodeJS.ProcessEnv, line: string]>([
+  [{ DATABASE_URL: 'mysql://root@db/x' }, 'DATABASE_URL must be a postgresql:// URL.'],
+  [{ NODE_ENV: undefined, NODE_EVN: 'production' }, 'NODE_EVN is no setting; did you mean NODE_ENV?'],
+])('a start with a wrong setting (%j) says so in one line, and leaves nothing behind', async (env, line) => {
   const folder = mkdtempSync(join(tmpdir(), 'consilium-settings-'));
   try {
-    const launcher = new Launcher(join(folder, 'data'), 0, { DATABASE_URL: 'mysql://root@db/x' });
+    const launcher = new Launcher(join(folder, 'data'), 0, env);
     expect(await launcher.end()).toBe(1);
-    expect(launcher.output).toBe(`DATABASE_URL must be a postgresql:// URL.\n${EXPLAINED}\n`);
+    expect(launcher.output.replace(`${EXPLAINED}\n`, '')).toBe(`${line}\n`);
     expect(() => readFileSync(join(folder, 'data', 'secrets.json'))).toThrow(/ENOENT/);
   } finally {
     rmSync(folder, { recursive: true });

@@ -22,16 +22,22 @@ const ALSO_KNOWN = [
 const OF_NODE = /^(NODE_|npm_|COMPOSE_)/;
 const names = Object.keys(settings.shape);
 
-/** Everything that can be known to be wrong before anything is started, one plain line each. */
-export function checkSettings(env: NodeJS.ProcessEnv, dotEnv = ''): Config {
+/**
+ * Everything that can be known to be wrong before anything is started, one plain line each. `own` is what the person set: that the launcher
+ * sets NODE_ENV must not hide that NODE_EVN was meant to.
+ */
+export function checkSettings(env: NodeJS.ProcessEnv, dotEnv = '', own = env): Config {
   const unknown = unknownIn(dotEnv);
   const inFile = unknown.map((name) => `.env: ${noSetting(name, misspelt(name, names))}`);
   const ownKey = Boolean(env.JWT_PRIVATE_KEY ?? env.JWT_PRIVATE_KEY_FILE);
-  const told = Object.fromEntries(Object.entries(env).filter(([name]) => !unknown.includes(name)));
-  // Here too: the values that are made at the start hide that the setting which was meant is not made.
-  const lines = new Set([...inFile, ...misspeltSettings(told, names)]);
+  const known = (all: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(all).filter(([name]) => !unknown.includes(name)));
+  const lines = new Set([...inFile, ...misspeltSettings(known(own), names)]);
   try {
-    const config = Config.fromEnvironment({ ...MADE_AT_THE_START, ...(ownKey ? {} : { JWT_PRIVATE_KEY: 'made at the start' }), ...told });
+    const config = Config.fromEnvironment({
+      ...MADE_AT_THE_START,
+      ...(ownKey ? {} : { JWT_PRIVATE_KEY: 'made at the start' }),
+      ...known(env),
+    });
     refuseGuessableAdminPassword(config.get('ADMIN_PASSWORD'), config.get('ADMIN_EMAIL'));
     if (ownKey) signingKeys(config);
     if (lines.size === 0) return config;

@@ -31,12 +31,19 @@ test.each(['10.0.0.7', '203.0.113.9', '::ffff:203.0.113.9', '2001:db8::1', '0.0.
   expect(await may({}, address)).toBe(false);
 });
 
-test.each(['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-proto', 'x-forwarded-host'])(
-  'what a proxy on this machine passes on (%s) is not from this machine',
+test.each(
+  `forwarded via x-forwarded-for x-forwarded-host x-forwarded-proto x-forwarded-port x-forwarded-server x-forwarded-prefix x-real-ip
+  x-client-ip true-client-ip cf-connecting-ip fastly-client-ip X-Cluster-Client-IP`.split(/\s+/),
+)('what a proxy on this machine passes on (%s) is not from this machine', async (header) => {
+  expect(await may({}, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
+  expect(await may({ METRICS_NETWORKS: '127.0.0.0/8' }, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
+  expect(await may({ TRUST_PROXY: '10.0.0.1' }, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
+});
+
+test.each(['accept', 'user-agent', 'x-request-id', 'x-prometheus-scrape-timeout-seconds', 'host', 'x-ip-version'])(
+  'a reader on this machine may send %s',
   async (header) => {
-    expect(await may({}, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
-    expect(await may({ METRICS_NETWORKS: '127.0.0.0/8' }, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
-    expect(await may({ TRUST_PROXY: '10.0.0.1' }, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(false);
+    expect(await may({}, '127.0.0.1', { [header]: '127.0.0.1' })).toBe(true);
   },
 );
 

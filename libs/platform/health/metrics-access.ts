@@ -3,8 +3,8 @@ import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
 
-/** What proxies add to a request that they pass on. */
-const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+/** What proxies add to a request that they pass on: X-Forwarded-For, X-Real-IP, CF-Connecting-IP and their like. */
+const FORWARDING = /^(forwarded|via|x-forwarded-.*|.*-ip)$/;
 
 type Asked = Pick<FastifyRequest, 'ip' | 'ips' | 'headers'> & { socket: { remoteAddress?: string } };
 
@@ -30,7 +30,7 @@ export class MetricsAccess {
 
   /** A proxy on this machine is no reader on this machine: what it passes on counts by its client's address, where TRUST_PROXY believes it. */
   private isNear({ ip, ips, headers, socket }: Asked): boolean {
-    const forwarded = FORWARDING.some((name) => headers[name] !== undefined);
+    const forwarded = Object.keys(headers).some((name) => FORWARDING.test(name));
     if (!forwarded) return holds(this.thisMachine, socket.remoteAddress) || holds(this.networks, ip);
     const believed = (ips?.length ?? 0) > 1;
     return believed && holds(this.networks, ip);

@@ -1,7 +1,7 @@
 import { DriverException } from '@mikro-orm/core';
 import { BadRequestException, HttpException, NotFoundException } from '@nestjs/common';
 import { DomainError, type ErrorKind, NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
-import { InvalidInput, type Problem, STATUS, StoredRefusal, toProblem } from './problem.js';
+import { fromStatus, InvalidInput, type Problem, STATUS, StoredRefusal, toProblem } from './problem.js';
 
 class Refused extends DomainError {
   readonly code = 'refused-by-test';
@@ -112,6 +112,21 @@ test.each([
   const problem = toProblem(thrown);
   expect(problem).toMatchObject({ status, code });
   expect(JSON.stringify(problem)).not.toContain('Canary');
+});
+
+test.each([
+  [406, 'Nothing that Accept names can be sent: accept application/json.'],
+  [408, 'The request did not arrive within 10 s.'],
+  [431, 'All headers together have at most 16 kB.'],
+])('a %i of the web server says what is wrong', (status, detail) => {
+  expect(fromStatus(status).detail).toBe(detail);
+});
+
+test('a body whose connection ended is the client’s, a driver’s connection that ended is ours', () => {
+  const ended = (more: object) => toProblem(Object.assign(new Error('aborted'), { code: 'ECONNRESET', ...more }));
+  // Fastify's body parser gives the error of the request's stream the status 400.
+  expect(ended({ statusCode: 400 })).toMatchObject({ status: 408, code: 'request-timeout' });
+  expect(ended({})).toMatchObject({ status: 503 });
 });
 
 test('what Fastify refuses is explained, wrapped by Nest or not', () => {

@@ -36,6 +36,9 @@ export const STATUS: Record<ErrorKind, number> = {
 /** Seconds after which a client may try again when a dependency is down. */
 export const RETRY_AFTER_SECONDS = 2;
 
+/** A request is there, headers and body, within this time. */
+export const WHOLE_REQUEST_SECONDS = 10;
+
 /** The request itself is wrong: each error says where and what. */
 export class InvalidInput extends DomainError {
   readonly code = 'invalid-input';
@@ -95,6 +98,7 @@ const detailOf = (error: unknown): string | undefined => FASTIFY_DETAILS[String(
 
 /** Any thrown thing as a problem document; what is not known is a 500 that says nothing. */
 export function toProblem(thrown: unknown): Problem {
+  if (isBodyCutOff(thrown)) return fromStatus(408);
   const error = fromDatabase(thrown) ?? thrown;
   if (error instanceof StoredRefusal) return error.problem;
   if (error instanceof InvalidInput) return { ...problem(400, error.code, error.message), errors: error.errors };
@@ -128,12 +132,26 @@ const problem = (status: number, code: string, detail?: string): Problem => ({
   code,
 });
 
-/** Nobody looked for a record: the web server knows no such path. */
-const NO_SUCH_PATH = 'There is no such path: /docs describes the interface.';
+const DETAILS: Record<number, string> = {
+  // Nobody looked for a record: the web server knows no such path.
+  404: 'There is no such path: /docs describes the interface.',
+  406: 'Nothing that Accept names can be sent: accept application/json.',
+  408: `The request did not arrive within ${String(WHOLE_REQUEST_SECONDS)} s.`,
+  431: 'All headers together have at most 16 kB.',
+};
 
 /** The problem document of the web server's own refusals. */
-export const fromStatus = (status: number, detail = status === 404 ? NO_SUCH_PATH : undefined): Problem =>
+export const fromStatus = (status: number, detail = DETAILS[status]): Problem =>
   status >= 500 && status !== 503 ? problem(500, 'internal') : problem(status, HTTP_CODES[status] ?? 'bad-request', detail);
+
+/**
+ * The client went away, or was too slow, in the middle of its body: the error of its connection looks like that of a driver's, but Fastify's
+ * parser of bodies has given it the status 400.
+ */
+function isBodyCutOff(thrown: unknown): boolean {
+  const { code, statusCode } = Object(thrown) as { code?: unknown; statusCode?: unknown };
+  return statusCode === 400 && (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE');
+}
 
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timeout|terminated|Connection/;
 

@@ -40,7 +40,7 @@ test.each([
   expect(head).toContain('content-type: application/problem+json');
   expect(head).toContain('connection: close');
   const problem = JSON.parse(body) as { requestId: string };
-  expect(problem).toMatchObject({ status: 408, code: 'request-timeout' });
+  expect(problem).toMatchObject({ status: 408, code: 'request-timeout', detail: 'The request did not arrive within 10 s.' });
   expect(head).toContain(`x-request-id: ${problem.requestId}`);
 });
 
@@ -49,8 +49,10 @@ test('a connection that never says a word is ended too', async () => {
 });
 
 test('what is no HTTP, and headers that are too long, are problem documents as well', async () => {
-  expect(await drip('NONSENSE\r\n\r\n', '')).toMatch(/^HTTP\/1\.1 400 [^]*"code":"bad-request"/);
-  expect(await drip(`${HEAD}X-Long: ${'a'.repeat(100_000)}\r\n\r\n`, '')).toMatch(/^HTTP\/1\.1 431 [^]*"code":"headers-too-large"/);
+  expect(await drip('NONSENSE\r\n\r\n', '')).toMatch(/^HTTP\/1\.1 400 [^]*"detail":"[^"]+","code":"bad-request"/);
+  expect(await drip(`${HEAD}X-Long: ${'a'.repeat(100_000)}\r\n\r\n`, '')).toMatch(
+    /^HTTP\/1\.1 431 [^]*"detail":"[^"]+","code":"headers-too-large"/,
+  );
 });
 
 test('headers and body have the same 10 s, and whoever is late is found at once', () => {

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
-import { HttpException } from '@nestjs/common';
 import { requestIdFor } from './request-id.js';
-import { toProblem } from './problem.js';
+import { fromStatus, WHOLE_REQUEST_SECONDS } from './problem.js';
 
-/** A request is there, headers and body, within this time. */
-const WHOLE_REQUEST_MS = 10_000;
+const WHOLE_REQUEST_MS = WHOLE_REQUEST_SECONDS * 1000;
 /** Node looks so often for those that are late; its own default is 30 s. */
 const LOOK_MS = 500;
 
@@ -19,6 +17,7 @@ export const slowRequests = (wholeMs = WHOLE_REQUEST_MS) => ({
   clientErrorHandler: answerClientError,
 });
 
+const NO_HTTP = 'That is no HTTP request that can be read.';
 const STATUS_OF: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 /** What is no whole request never becomes one of Fastify's: its answer is written to the connection, which then ends. */
@@ -32,7 +31,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
 
 function problemOf(status: number): string {
   const requestId = requestIdFor({});
-  const body = JSON.stringify({ ...toProblem(new HttpException('', status)), requestId });
+  const body = JSON.stringify({ ...fromStatus(status, status === 400 ? NO_HTTP : undefined), requestId });
   return [
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
     'content-type: application/problem+json; charset=utf-8',

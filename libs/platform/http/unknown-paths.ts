@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fromStatus, sendProblem } from './problem.js';
 
 interface Route {
@@ -14,7 +14,10 @@ const patternOf = (url: string): RegExp =>
       .join('/')}/?$`,
   );
 
-/** Answers where no route is: 405 with `Allow` where the path takes other methods, 404 where there is no such path. */
+/**
+ * Answers where no route is: 405 with `Allow` where the path takes other methods, 404 where there is no such path. A path that a route names in
+ * full takes the methods of that name only: `DELETE /users/me` is no `DELETE /users/:id`.
+ */
 export function answerUnknownPaths(fastify: FastifyInstance): void {
   const routes = new Map<string, Route>();
   fastify.addHook('onRoute', ({ url, method }) => {
@@ -22,15 +25,25 @@ export function answerUnknownPaths(fastify: FastifyInstance): void {
     for (const one of [method].flat()) route.methods.add(one);
     routes.set(url, route);
   });
+  const named = (path: string): Route | undefined => routes.get(path.replace(/\/$/, ''));
+  /** What a path takes for which no route was found. A route for every path is there for one method only, as that of preflights. */
+  const methodsOf = (path: string): Set<string> => {
+    const matching = [...routes.entries()].filter(([url, route]) => url !== '*' && route.path.test(path));
+    return named(path)?.methods ?? new Set(matching.flatMap(([, route]) => [...route.methods]));
+  };
+  /** What a path takes whose name lacks the method, so that a route with a parameter was found for it. */
+  const methodsOfName = (path: string, { method, routeOptions: { url } }: FastifyRequest): Set<string> | undefined => {
+    const methods = url?.includes(':') ? named(path)?.methods : undefined;
+    return methods?.has(method) ? undefined : methods;
+  };
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) {
+    const [path = ''] = request.url.split('?');
+    const taken = request.is404 ? methodsOf(path) : methodsOfName(path, request);
+    if (!taken) {
       done();
       return;
     }
-    const [path = ''] = request.url.split('?');
-    // A route for every path is there for one method only, as that of preflights.
-    const known = [...routes.entries()].filter(([url, route]) => url !== '*' && route.path.test(path));
-    const methods = [...new Set(known.flatMap(([, route]) => [...route.methods]))].sort();
+    const methods = [...taken].sort();
     if (methods.length > 0) void reply.header('allow', methods.join(', '));
     const problem = methods.length > 0 ? fromStatus(405, `This path takes ${methods.join(', ')}.`) : fromStatus(404);
     sendProblem(reply, { ...problem, requestId: request.id });
