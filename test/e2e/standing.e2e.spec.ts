@@ -84,6 +84,58 @@ describe('a mapping gives a doctor who waits no standing', () => {
   });
 });
 
+describe('when a hospital loses its own standing, whom it vouched for waits again', () => {
+  const reject = (id: string) => admin.post(`/hospitals/${id}/verification`, { verification: 'rejected' });
+  const breakGlass = async (client: Client) => {
+    const patient = await system.given.patient();
+    return (await client.post(`/patients/${patient.id}/break-glass`, { reason: REASON })).status;
+  };
+  /** A newcomer whom a hospital of their own has just taken on. */
+  const takenOn = async () => {
+    const [at, doctor] = [await system.given.hospital(), await newcomer()];
+    expect((await at.post(...mapping(at.id, doctor.doctorId))).status).toBe(201);
+    return { at, ...doctor };
+  };
+
+  test('and opens no emergency any more, until another hospital takes them on', async () => {
+    const { at, doctorId, client } = await takenOn();
+    expect(await breakGlass(client)).toBe(201);
+    expect((await reject(at.id)).status).toBe(204);
+    expect(await verificationOf('doctors', doctorId)).toBe('pending');
+    expect(await breakGlass(client)).toBe(403);
+    expect((await hospital.post(...mapping(hospital.id, doctorId))).status).toBe(201);
+    expect(await verificationOf('doctors', doctorId)).toBe('verified');
+  });
+
+  test('also whom it made, and where it was deleted', async () => {
+    const { at, doctorId } = await takenOn();
+    const made = (await at.post('/doctors', { name: 'Dr. Made' })).body.id as string;
+    expect((await admin.delete(`/hospitals/${at.id}`)).status).toBe(204);
+    for (const id of [doctorId, made]) expect(await verificationOf('doctors', id)).toBe('pending');
+    await admin.post(`/doctors/${made}/verification`, { verification: 'verified' });
+    expect(await verificationOf('doctors', made)).toBe('verified');
+  });
+
+  test('but whom an administrator verified keeps standing', async () => {
+    const { at, doctorId, client } = await takenOn();
+    await admin.post(`/doctors/${doctorId}/verification`, { verification: 'verified' });
+    const other = await newcomer();
+    await admin.post(`/doctors/${other.doctorId}/verification`, { verification: 'verified' });
+    expect((await at.post(...mapping(at.id, other.doctorId))).status).toBe(201);
+    await reject(at.id);
+    expect([await breakGlass(client), await breakGlass(other.client)]).toEqual([201, 201]);
+  });
+
+  test('also where it takes them on while it is rejected', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [at, { doctorId }] = [await system.given.hospital(), await newcomer()];
+      const [mapped] = await Promise.all([at.post(...mapping(at.id, doctorId)), reject(at.id)]);
+      expect([201, 403]).toContain(mapped.status);
+      expect(await verificationOf('doctors', doctorId)).toBe('pending');
+    }
+  });
+});
+
 test('whom an administrator makes is verified; whom other software makes waits for a person to judge', async () => {
   const software = await system.given.integration(admin, ['doctors:write', 'hospitals:write']);
   const narrow = await narrowed(admin, 'doctors:write hospitals:write');

@@ -20,7 +20,7 @@ export async function createDemoPeople(commands: CommandBus, now: Date, password
       name: 'Harbour Clinic',
       type: 'clinic',
       email: 'front-desk@harbour.example',
-      phone: '+1 617 555 0100',
+      phone: '+16175550100',
       address: ADDRESS,
       specialities: ['cardiology', 'general practice'],
       timeZone: TIME_ZONE,

@@ -32,14 +32,14 @@ export class CreateDoctorHandler implements ICommandHandler<CreateDoctor> {
     return this.db.transaction(async (em) => {
       await demandStanding(this.db, actor);
       const now = this.clock.now();
-      const doctor = Doctor.create({ ...input, verified: actor.may('vouch', 'Doctor') }, now);
+      const hospitalId = actor.who.role === 'hospital' ? actor.who.profileId : null;
+      const verified = actor.may('vouch', 'Doctor');
+      const doctor = Doctor.create({ ...input, verified, vouchedBy: (verified && hospitalId) || undefined }, now);
       await em
         .persist(doctor)
         .flush()
         .catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()));
-      if (actor.who.role === 'hospital' && actor.who.profileId) {
-        em.persist(HospitalDoctor.open(actor.who.profileId, doctor.id, { userId: actor.who.userId, at: now }));
-      }
+      if (hospitalId) em.persist(HospitalDoctor.open(hospitalId, doctor.id, { userId: actor.who.userId, at: now }));
       return toDoctorView(doctor);
     });
   }

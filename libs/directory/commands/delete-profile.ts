@@ -6,10 +6,11 @@ import { Database } from '../../platform/database/database.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
+import { withdrawVouching } from '../vouching.js';
 
 const KINDS = { hospital: Hospital, doctor: Doctor, patient: Patient };
 
-/** Soft: the row stays with who and why, nobody sees it any more, its unique values become free. */
+/** Soft: the row stays with who and why, nobody sees it any more, its unique values become free. For whom a hospital vouched waits again. */
 export class DeleteProfile extends Command<void> {
   constructor(
     readonly actor: Actor,
@@ -33,6 +34,7 @@ export class DeleteProfileHandler implements ICommandHandler<DeleteProfile> {
     return this.db.transaction(async (em) => {
       const profile = await loadFor<Hospital | Doctor | Patient>('delete', em, actor, KINDS[kind], id, expectedVersion);
       profile.delete({ by: actor.who.userId, at: this.clock.now(), reason });
+      if (kind === 'hospital') await withdrawVouching(em, id);
     });
   }
 }

@@ -4,10 +4,14 @@ import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
+import { withdrawVouching } from '../vouching.js';
 
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
-/** An administrator verifies the licence of a doctor or hospital, or rejects it; from then on the account may do more, or no longer. */
+/**
+ * An administrator verifies the licence of a doctor or hospital, or rejects it; from then on the account may do more, or no longer. The doctors for
+ * whom a rejected hospital vouched wait again.
+ */
 export class JudgeProfile extends Command<void> {
   constructor(
     readonly actor: Actor,
@@ -28,6 +32,7 @@ export class JudgeProfileHandler implements ICommandHandler<JudgeProfile> {
     return this.db.transaction(async (em) => {
       const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id, expectedVersion);
       profile.judge(verification);
+      if (kind === 'hospital' && verification === 'rejected') await withdrawVouching(em, id);
     });
   }
 }

@@ -37,16 +37,17 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
   execute({ actor, hospitalId, doctorId }: MapHospitalToDoctor) {
     return this.db.transaction(async (em) => {
       await loadReadable(em, actor, Hospital, hospitalId);
+      // Before the doctor is locked: whoever judges the hospital locks it first, and then its doctors.
+      await demandStanding(this.db, actor);
       const doctor = await this.findDoctor(em, actor, doctorId);
       if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId })))
         throw new NotAllowed('create', 'mapping');
-      await demandStanding(this.db, actor);
       const mapping = HospitalDoctor.open(hospitalId, doctorId, { userId: actor.who.userId, at: this.clock.now() });
       await em
         .persist(mapping)
         .flush()
         .catch(onConstraint('hospital_doctor_once', () => new AlreadyMapped()));
-      if (doctor.verification === 'pending' && actor.who.role === 'hospital' && actor.may('vouch', 'Doctor')) doctor.judge('verified');
+      if (doctor.verification === 'pending' && actor.who.role === 'hospital' && actor.may('vouch', 'Doctor')) doctor.vouch(hospitalId);
       return mapping;
     });
   }

@@ -16,7 +16,8 @@ export interface ImportFile {
   content: Buffer;
 }
 
-/** Stores files for the worker to import: what other software brings waits for verification. They may come one after the other, so that never more than one is in memory. */
+/** Stores files for the worker to import: what other software brings waits for verification, and whom it finds here it
+ * relates only where it may create mappings. They may come one after the other, so that never more than one is in memory. */
 export class RequestImport extends Command<{ importId: string }> {
   constructor(
     readonly actor: Actor,
@@ -36,7 +37,12 @@ export class RequestImportHandler implements ICommandHandler<RequestImport> {
   execute({ actor, wish: { dryRun, files } }: RequestImport) {
     if (!actor.may('create', 'ImportRun')) throw new NotAllowed('create', 'import');
     return this.db.transaction(async (em) => {
-      const run = ImportRun.request(dryRun, { userId: actor.who.userId, at: this.clock.now(), vouches: actor.may('vouch', 'Doctor') });
+      const run = ImportRun.request(dryRun, {
+        userId: actor.who.userId,
+        at: this.clock.now(),
+        vouches: actor.may('vouch', 'Doctor'),
+        mayRelate: actor.mayEach('create', 'DoctorPatient'),
+      });
       await em.persist(run).flush();
       let position = 0;
       for await (const { name, content } of files) {

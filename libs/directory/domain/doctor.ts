@@ -28,6 +28,7 @@ const DoctorSchema = defineEntity({
     timeZone: p.string(),
     status: p.enum(DOCTOR_STATUSES),
     verification: p.enum(VERIFICATIONS),
+    vouchedBy: p.uuid().nullable(),
     acceptsNewPatients: p.boolean(),
     ...stamps,
   },
@@ -48,8 +49,8 @@ export interface DoctorInput {
 }
 
 export class Doctor extends DoctorSchema.class {
-  /** One that an administrator or a verified hospital makes is vouched for, and `verified`; any other waits for that. */
-  static create(input: DoctorInput & { id?: string; verified: boolean }, now: Date): Doctor {
+  /** One that an administrator or a verified hospital makes is vouched for, and `verified`; any other waits for that. `vouchedBy`: the hospital. */
+  static create(input: DoctorInput & { id?: string; verified: boolean; vouchedBy?: string }, now: Date): Doctor {
     return Object.assign(new Doctor(), {
       id: input.id ?? newId(),
       name: input.name,
@@ -65,14 +66,28 @@ export class Doctor extends DoctorSchema.class {
       timeZone: input.timeZone,
       status: 'active' as const,
       verification: input.verified ? ('verified' as const) : ('pending' as const),
+      vouchedBy: input.vouchedBy ?? null,
       acceptsNewPatients: true,
       ...freshStamps(now),
     });
   }
 
-  /** An administrator, or a verified hospital where the doctor works, has looked at the licence. */
+  /** An administrator has looked at the licence: from now on no hospital's word counts. */
   judge(verification: 'verified' | 'rejected'): void {
     this.verification = verification;
+    this.vouchedBy = null;
+  }
+
+  /** A verified hospital takes on a doctor who waits, and has looked at the licence. */
+  vouch(hospitalId: string): void {
+    this.verification = 'verified';
+    this.vouchedBy = hospitalId;
+  }
+
+  /** The hospital that vouched has no standing any more. */
+  loseVoucher(): void {
+    this.verification = 'pending';
+    this.vouchedBy = null;
   }
 
   /** The account behind it follows. */

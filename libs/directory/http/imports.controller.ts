@@ -23,7 +23,9 @@ export class ImportsController {
     summary: 'Import a FHIR R4 bundle in the background (administrators)',
     description:
       'Organizations become hospitals, practitioners doctors, patients patients; encounters and practitioner roles say who belongs to whom. ' +
-      'Idempotent by identifier: what is known is updated where it changed. Larger and more files: `npm run import`.',
+      'Idempotent by identifier: what is known is updated where it changed. ' +
+      'Other software relates two people who were both here before only with the scope `mappings:write`; without it each such pair is a problem. ' +
+      'Larger and more files: `npm run import`.',
     answer: ImportView,
     status: 202,
     errors: [400, 403],

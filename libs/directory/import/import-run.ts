@@ -16,6 +16,7 @@ const ImportRunSchema = defineEntity({
     status: p.enum(IMPORT_STATUSES),
     createdBy: p.uuid(),
     vouched: p.boolean(),
+    mayRelate: p.boolean(),
     createdAt: p.datetime(),
     finishedAt: p.datetime().nullable(),
   },
@@ -25,13 +26,14 @@ const ImportRunSchema = defineEntity({
 export class ImportRun extends ImportRunSchema.class {
   static readonly word = 'import';
 
-  static request(dryRun: boolean, { userId, at, vouches }: Importer): ImportRun {
+  static request(dryRun: boolean, { userId, at, vouches, mayRelate }: Omit<Importer, 'importId'>): ImportRun {
     const run = Object.assign(new ImportRun(), {
       id: newId(),
       dryRun,
       status: 'waiting' as const,
       createdBy: userId,
       vouched: vouches,
+      mayRelate,
       createdAt: at,
       finishedAt: null,
     });

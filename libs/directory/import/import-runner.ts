@@ -22,6 +22,7 @@ interface Run {
   dry_run: boolean;
   created_by: string;
   vouched: boolean;
+  may_relate: boolean;
 }
 
 interface StoredFile {
@@ -63,7 +64,7 @@ export class ImportRunner {
 
   private async goOn(importId: string, stop?: AbortSignal): Promise<void> {
     const [run] = await this.db.query<Run>(
-      sql`update directory.import_run set status = 'running' where id = ${importId} and status <> 'done' returning id, dry_run, created_by, vouched`,
+      sql`update directory.import_run set status = 'running' where id = ${importId} and status <> 'done' returning id, dry_run, created_by, vouched, may_relate`,
     );
     if (!run) return;
     if (run.dry_run) await this.rehearse(run, stop);
@@ -148,7 +149,7 @@ export class ImportRunner {
   private async process(run: Run, file: StoredFile, mayWait: boolean): Promise<Result> {
     try {
       const records = readFile(file.content);
-      const by = { userId: run.created_by, at: this.clock.now(), vouches: run.vouched };
+      const by = { importId: run.id, userId: run.created_by, at: this.clock.now(), vouches: run.vouched, mayRelate: run.may_relate };
       const { deferred, counts, problems, patientIds } = await this.store.save(records, by, { mayWait: mayWait && !file.deferred });
       if (deferred) return { status: 'waiting', counts, problems: [], patientIds };
       return {

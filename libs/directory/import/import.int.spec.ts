@@ -5,8 +5,10 @@ import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { startSystem, type System } from '../../../test/support/app.js';
 import { asSystem } from '../../../test/support/as-system.js';
+import { PASSWORD } from '../../../test/support/given.js';
+import { type Client, clientFor } from '../../../test/support/http.js';
 import { sql } from '../../kernel/sql.js';
-import { SYSTEM } from '../../platform/access/actor.js';
+import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { type ImportFile, RequestImport } from '../commands/request-import.js';
@@ -302,5 +304,65 @@ describe('over HTTP', () => {
     expect((await doctorAccount.get(`/imports/${id}`)).status).toBe(403);
     expect((await doctorAccount.post('/imports', body)).status).toBe(403);
     expect((await system.anonymous.get(`/imports/${id}`)).status).toBe(401);
+  });
+
+  describe('other software that may import', () => {
+    const ask = async (client: Client, ...resources: object[]) => {
+      const { body } = await client.post('/imports', JSON.parse(file('a.json', ...resources).content.toString()) as object);
+      await runner.run(body.id as string);
+      return viewOf(body.id as string);
+    };
+    const WHY = 'are known here: relating them needs the scope mappings:write.';
+
+    it('relates nobody who was here before', async () => {
+      const admin = await system.given.admin();
+      await ask(admin, hospital('h1'), doctor('d1'), patient('p1'));
+      const view = await ask(await system.given.integration(admin, ['imports:write']), visit('d1', 'h1', 'p1'), patient('p1'));
+      expect(view).toMatchObject({
+        status: 'done',
+        counts: { mappings: { created: 0 } },
+        problems: [
+          { file: 'bundle.json', entry: 0, detail: `The hospital and the doctor ${WHY}` },
+          { file: 'bundle.json', entry: 0, detail: `The hospital and the patient ${WHY}` },
+          { file: 'bundle.json', entry: 0, detail: `The doctor and the patient ${WHY}` },
+        ],
+      });
+      expect((await state())?.mappings).toBe(0);
+    });
+
+    it('relates whom its import brings, also to those who were here, and in whatever order its files come', async () => {
+      const admin = await system.given.admin();
+      await ask(admin, hospital('h1'), doctor('d1'));
+      const software = await system.given.integration(admin, ['imports:write']);
+      expect(await ask(software, patient('p1'), visit('d1', 'h1', 'p1'))).toMatchObject({
+        counts: { mappings: { created: 2 } },
+        problems: [{ detail: `The hospital and the doctor ${WHY}` }],
+      });
+      const actor = new Actor({ ...SYSTEM.who, role: 'integration', scopes: ['imports:write'] }, []);
+      const files = [file('a.json', patient('p2'), visit('d2', 'h1', 'p2')), file('b.json', doctor('d2'))];
+      for (const dryRun of [true, false]) {
+        const { importId } = await system.commands.execute(new RequestImport(actor, { dryRun, files }));
+        await runner.run(importId);
+        expect(await viewOf(importId)).toMatchObject({ problems: [], counts: { mappings: { created: 3 } } });
+      }
+    });
+
+    it('relates everybody with the scope mappings:write, as administrators do; a token of theirs without it does not', async () => {
+      const admin = await system.given.admin();
+      await ask(admin, hospital('h1'), doctor('d1'), patient('p1'), patient('p2'), patient('p3'));
+      const { body } = await system.anonymous.post('/auth/token', {
+        grant_type: 'password',
+        username: admin.email,
+        password: PASSWORD,
+        scope: 'imports:write',
+      });
+      const narrow = clientFor(system.url, body.access_token as string);
+      const full = await system.given.integration(admin, ['imports:write', 'mappings:write']);
+      expect((await ask(narrow, visit('d1', 'h1', 'p1'))).counts.mappings.created).toBe(0);
+      expect(await ask(full, visit('d1', 'h1', 'p1'))).toMatchObject({ problems: [], counts: { mappings: { created: 3 } } });
+      expect(await ask(admin, visit('d1', 'h1', 'p2'))).toMatchObject({ problems: [], counts: { mappings: { created: 2 } } });
+      // What is related already is no problem.
+      expect(await ask(narrow, visit('d1', 'h1', 'p2'))).toMatchObject({ problems: [], counts: { mappings: { unchanged: 3 } } });
+    });
   });
 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { raw, sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import { type By, DoctorPatient, HospitalDoctor, HospitalPatient } from '../domain/mappings.js';
+import type { Importer } from './importer.js';
 import { NOBODY, Owners } from './owners.js';
 import { type IdentifierKey, type MappingKind, type MappingRecord, type OwnerKind, type RowProblem, sidesOf } from './records.js';
 
@@ -11,17 +12,31 @@ const OPEN = {
   'doctor-patient': (doctorId: string, patientId: string, by: By) => DoctorPatient.open(doctorId, patientId, by),
 };
 
-/** Opens the mappings that never were: one that ended stays ended, because somebody ended it. */
+interface Pair {
+  /** The first that says so. */
+  entry: number;
+  ends: [string, string];
+}
+
+/**
+ * Opens the mappings that never were: one that ended stays ended, because somebody ended it. Whoever may not relate people opens those alone that
+ * have an end which the import itself brought.
+ */
 @Injectable()
 export class MappingStore {
   constructor(private readonly db: Database) {}
 
-  async save(records: MappingRecord[], owners: Owners, by: By, problems: RowProblem[]): Promise<{ created: number; unchanged: number }> {
+  async save(
+    records: MappingRecord[],
+    owners: Owners,
+    by: Importer,
+    problems: RowProblem[],
+  ): Promise<{ created: number; unchanged: number }> {
     const counts = { created: 0, unchanged: 0 };
     const told = new Set<string>();
     for (const kind of ['hospital-doctor', 'hospital-patient', 'doctor-patient'] as const) {
       const sides = sidesOf(kind);
-      const pairs = new Map<string, [string, string]>();
+      const pairs = new Map<string, Pair>();
       for (const { entry, left, right } of records.filter((record) => record.kind === kind)) {
         const end = (at: 0 | 1, key: IdentifierKey): string | undefined => {
           const owner = owners.of(sides[at], key);
@@ -34,11 +49,19 @@ export class MappingStore {
         const ends = [end(0, left), end(1, right)] as const;
         if (ends[0] === undefined || ends[1] === undefined) continue;
         if (ends.includes(NOBODY.deleted)) counts.unchanged += 1;
-        else pairs.set(`${ends[0]} ${ends[1]}`, [ends[0], ends[1]]);
+        else if (!pairs.has(ends.join(' '))) pairs.set(ends.join(' '), { entry, ends: [ends[0], ends[1]] });
       }
-      const before = await this.existing(kind, sides, [...pairs.values()]);
-      for (const [key, [left, right]] of pairs) {
+      const wanted = [...pairs.values()].map(({ ends }) => ends);
+      const before = await this.existing(kind, sides, wanted);
+      const brought = await this.brought(by, wanted.flat());
+      for (const [key, { entry, ends }] of pairs) {
+        const [left, right] = ends;
         if (before.has(key)) counts.unchanged += 1;
+        else if (!by.mayRelate && !ends.some((id) => brought.has(id)))
+          problems.push({
+            entry,
+            detail: `The ${sides[0]} and the ${sides[1]} are known here: relating them needs the scope mappings:write.`,
+          });
         else {
           this.db.em.persist(OPEN[kind](left, right, by));
           counts.created += 1;
@@ -57,5 +80,14 @@ export class MappingStore {
           where (${columns}) in (select * from unnest(${pairs.map(([id]) => id)}::uuid[], ${pairs.map(([, id]) => id)}::uuid[]))`,
     );
     return new Set(rows.map(({ pair }) => pair));
+  }
+
+  /** Those of the profiles that this import made, in whichever of its files; nobody needs it where all may be related. */
+  private async brought({ importId, mayRelate }: Importer, ids: string[]): Promise<Set<string>> {
+    if (mayRelate || ids.length === 0) return new Set();
+    const rows = await this.db.query<{ owner_id: string }>(
+      sql`select distinct owner_id from directory.identifier where brought_by = ${importId} and owner_id = any(${ids}::uuid[])`,
+    );
+    return new Set(rows.map(({ owner_id }) => owner_id));
   }
 }

@@ -1,4 +1,5 @@
 import type { ContactPoint, FhirAddress, HumanName } from './fhir.js';
+import { inCountry, readPhone } from '../../platform/http/fields/phones.js';
 import type { Address } from '../domain/address.js';
 import { readable } from './readable.js';
 import { stateCode, timeZoneOfState } from './united-states.js';
@@ -62,7 +63,7 @@ const postalCode = (code: string | null | undefined, country: string | undefined
 export const timeZoneAt = (address: Address | undefined): string | undefined =>
   address?.country === 'US' && address.state ? timeZoneOfState(address.state) : undefined;
 
-/** A phone number as it is dialled from anywhere, where the country is known: `+1 617 638 8000`. */
+/** A phone number in the form in which the interface keeps it: `+16176388000`; one without a country code is of the address's country. */
 export function phoneNumber(
   all: ContactPoint[] | null | undefined,
   address: Address | undefined,
@@ -72,17 +73,9 @@ export function phoneNumber(
     CONTACT_ORDER,
   );
   if (!given?.value) return {};
-  const [main = ''] = given.value.replace(/^tel:/i, '').split(/\s*(?:x|ext)/i);
-  const digits = main.replace(/\D/g, '');
-  const international = main.trim().startsWith('+');
-  const american =
-    (address?.country === 'US' && digits.length === 10 && !international) || (digits.length === 11 && digits.startsWith('1'));
-  if (american) return { phone: digits.slice(-10).replace(/^(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3') };
-  const plain = `${international ? '+' : ''}${main
-    .replace(/[^0-9 ()./-]/g, '')
-    .replace(/^[^0-9]+/, '')
-    .trim()}`;
-  return /^\+?[0-9][0-9 ()./-]{2,30}$/.test(plain) ? { phone: plain } : { unreadable: true };
+  const written = given.value.replace(/^tel:/i, '');
+  const phone = inCountry(address?.country ?? 'US', () => readPhone(written));
+  return phone === undefined ? { unreadable: true } : { phone };
 }
 
 export function emailAddress(all: ContactPoint[] | null | undefined): { email?: string; unreadable?: boolean } {
@@ -100,11 +93,13 @@ const LETTERS = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + a
 const COUNTRIES = new Map([
   ...LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).flatMap((code) => {
     const name = REGIONS.of(code);
-    return name === undefined || name === code ? [] : [[code, code] as const, [name.toUpperCase(), code] as const];
+    if (name === undefined || name === code) return [];
+    // UK is another code of GB.
+    const current = new Intl.Locale(`und-${code}`).region ?? code;
+    return [[code, current] as const, [name.toUpperCase(), current] as const];
   }),
   ['USA', 'US'] as const,
   ['UNITED STATES OF AMERICA', 'US'] as const,
-  ['UK', 'GB'] as const,
 ]);
 
 /** ISO 3166-1 alpha-2, from the code or the English name. */

@@ -10,6 +10,13 @@ import { NOBODY, Owners } from './owners.js';
 import { type Profile, type ProfileRecord, PROFILES, saidIn } from './profile-kinds.js';
 import type { Identifier, OwnerKind, RowProblem } from './records.js';
 
+interface Added {
+  key: Identifier;
+  owner: string;
+  /** The import, where it made the profile too. */
+  broughtBy: string | null;
+}
+
 /** Makes the profiles that no identifier knows yet, and changes the known ones where the source says something else. */
 @Injectable()
 export class ProfileStore {
@@ -22,7 +29,7 @@ export class ProfileStore {
     const known = await this.load(em, kind, [...new Set(records.flatMap((record) => [...ownersOf(record)]))]);
     const emails = kind === 'hospital' ? await this.emailsInUse(records) : undefined;
     const counts = { created: 0, updated: 0, unchanged: 0 };
-    const added: [string, Identifier][] = [];
+    const added: Added[] = [];
 
     for (const record of records) {
       const ids = [...ownersOf(record)];
@@ -50,7 +57,7 @@ export class ProfileStore {
       const changed = profile ? change(profile, said) : false;
       counts[!profile ? 'created' : changed || fresh.length > 0 ? 'updated' : 'unchanged'] += 1;
       owners.set(kind, record.identifiers, current.id);
-      added.push(...fresh.map((key): [string, Identifier] => [current.id, key]));
+      added.push(...fresh.map((key) => ({ key, owner: current.id, broughtBy: profile ? null : by.importId })));
     }
     await em.flush();
     await this.addIdentifiers(kind, added);
@@ -78,12 +85,13 @@ export class ProfileStore {
     return new EmailsInUse(rows.map(({ email, id }) => [email, id]));
   }
 
-  private async addIdentifiers(kind: OwnerKind, added: [string, Identifier][]): Promise<void> {
+  private async addIdentifiers(kind: OwnerKind, added: Added[]): Promise<void> {
     if (added.length === 0) return;
     await this.db.query(
-      sql`insert into directory.identifier (owner_kind, system, value, owner_id, kind)
-          select ${kind}, * from unnest(${added.map(([, key]) => key.system)}::text[], ${added.map(([, key]) => key.value)}::text[],
-                                        ${added.map(([id]) => id)}::uuid[], ${added.map(([, key]) => key.kind)}::text[])`,
+      sql`insert into directory.identifier (owner_kind, system, value, owner_id, kind, brought_by)
+          select ${kind}, * from unnest(${added.map(({ key }) => key.system)}::text[], ${added.map(({ key }) => key.value)}::text[],
+                                        ${added.map(({ owner }) => owner)}::uuid[], ${added.map(({ key }) => key.kind)}::text[],
+                                        ${added.map(({ broughtBy }) => broughtBy)}::uuid[])`,
     );
   }
 }

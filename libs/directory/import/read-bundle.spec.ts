@@ -54,7 +54,7 @@ describe('hospitals', () => {
     expect(hospitalOf({ telecom: [{ system: 'phone', value: '6176388000' }], address: [boston] })).toEqual({
       name: "Saint Anne's Hospital",
       type: 'hospital',
-      phone: '+1 617 638 8000',
+      phone: '+16176388000',
       email: undefined,
       address: { line: '1 Main Street', city: 'Boston', state: 'MA', postalCode: '02118', country: 'US' },
       timeZone: 'America/New_York',
@@ -91,7 +91,7 @@ describe('hospitals', () => {
       hospitalOf({ address: [{ city: 'Berlin', state: 'MA', country: 'DEU' }], telecom: [{ system: 'phone', value: '+49 (30) 1234567' }] }),
     ).toMatchObject({
       address: { city: 'Berlin', state: 'MA' },
-      phone: '+49 (30) 1234567',
+      phone: '+49301234567',
       timeZone: undefined,
     });
     expect(hospitalOf({ address: [{ city: 'Berlin', country: 'Germany' }] })).toMatchObject({
@@ -172,7 +172,7 @@ describe('patients', () => {
       name: 'Alberto Luis Atencio',
       birthDate: '1993-06-07',
       gender: 'male',
-      phone: '+1 555 961 9901',
+      phone: '+15559619901',
       email: 'a@b.example',
       address: { line: '1 Main Street', city: 'Boston', state: 'MA', postalCode: '02118', country: 'US' },
       preferredLanguage: 'es',
@@ -201,6 +201,48 @@ describe('patients', () => {
     const { patients, problems } = readBundle(bundle(entry(3, patient(wrong))));
     expect(patients).toEqual([]);
     expect(problems).toEqual([{ entry: 0, detail: expect.stringMatching(detail) as string }]);
+  });
+
+  it('lose what hides in a name or an address, or reorders what stands beside it', () => {
+    const hidden = ['\u200b', '\u202e', '\u0007', '\u2028', '\ufeff', '\u00ad'].join('');
+    const name = [{ family: `Aten\u200b\u202e\u0007cio`, given: [`Alberto\nLuis${hidden}`, hidden] }];
+    const address = [{ ...boston, line: [`1 Main${hidden}`, hidden], city: `Bos\u200dton` }];
+    expect(patientOf({ name, address })).toMatchObject({ name: 'Alberto Luis Atencio', address: { line: '1 Main', city: 'Boston' } });
+    expect(doctorOf({ name: [{ text: 'Dr. \u202eKim' }] })?.name).toBe('Dr. Kim');
+    expect(hospitalOf({ name: 'City\u2029Hospital\u200b' })?.name).toBe('City Hospital');
+    const nobody = [
+      entry(1, hospital({ name: hidden })),
+      entry(2, doctor({ name: [{ text: hidden }] })),
+      entry(3, patient({ name: [{ family: hidden }] })),
+    ];
+    expect(problemsOf(...nobody).map(({ detail }) => detail)).toEqual(['name is missing', 'name is missing', 'name is missing']);
+  });
+
+  it('are born today at the latest, where they live, else in UTC', () => {
+    const wrong = ['birthDate must lie between 1850 and today'];
+    const born = (birthDate: string, more: Json) => problemsOf(entry(3, patient({ birthDate, ...more }))).map(({ detail }) => detail);
+    const day = (timeZone: string, from: number) => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(from);
+    // For four hours a day alone it is the same day in all three.
+    for (const [zone, address] of [
+      ['UTC', []],
+      ['Pacific/Honolulu', [{ state: 'HI', country: 'US' }]],
+      ['Pacific/Guam', [{ state: 'GU', country: 'US' }]],
+    ] as const)
+      expect([born(day(zone, Date.now()), { address }), born(day(zone, Date.now() + 86_400_000), { address })]).toEqual([[], wrong]);
+  });
+
+  it.each([
+    ['(617) 555-0123 ext. 12', 'US', '+16175550123;ext=12'],
+    ['tel:+1-617-555-0123', 'US', '+16175550123'],
+    ['1-617-555-0123', undefined, '+16175550123'],
+    ['617\u200b5550123', undefined, '+16175550123'],
+    ['030 1234567', 'DE', '+49301234567'],
+    ['0049 30 1234567', 'DE', '+49301234567'],
+    ['+1 617 555 0123', 'DE', '+16175550123'],
+    ['020 7946 0123', 'United Kingdom', '+442079460123'],
+    ['+1 617', 'US', undefined],
+  ])('who write their phone as %j in %s are called at %s', (value, country, phone) => {
+    expect(patientOf({ telecom: [{ system: 'phone', value }], address: [{ city: 'X', country }] })?.phone).toBe(phone);
   });
 
   it('come in without a phone or email that cannot be read, and it is told', () => {

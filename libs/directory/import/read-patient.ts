@@ -10,6 +10,8 @@ export function readPatient(from: Patient): Profile<PatientRecord['fields']> {
   if (!name) throw new Unreadable('name is missing');
   if (name.length > 200) throw new Unreadable('name must have at most 200 characters');
   const address = postalAddress(from.address);
+  const timeZone = timeZoneAt(address);
+  if (from.birthDate > todayIn(timeZone ?? 'UTC')) throw new Unreadable('birthDate must lie between 1850 and today');
   const { phone, unreadable: badPhone } = phoneNumber(from.telecom, address);
   const { email, unreadable: badEmail } = emailAddress(from.telecom);
   return {
@@ -21,13 +23,15 @@ export function readPatient(from: Patient): Profile<PatientRecord['fields']> {
       email,
       address,
       preferredLanguage: languageOf(from),
-      timeZone: timeZoneAt(address),
+      timeZone,
       deceasedOn: dayOfDeath(from),
     },
     warnings: [...(badPhone ? ['phone'] : []), ...(badEmail ? ['email'] : [])],
     person: [name, from.birthDate],
   };
 }
+
+const todayIn = (timeZone: string): string => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date());
 
 function languageOf({ communication }: Patient): string | undefined {
   const all = communication ?? [];

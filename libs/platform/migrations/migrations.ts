@@ -19,6 +19,8 @@ import { Migration20261125_18_DemoPasswords } from './migration-20261125-18-demo
 import { Migration20261125_19_IdsOfLinks } from './migration-20261125-19-ids-of-links.js';
 import { Migration20261125_20_WhomNotificationsAreAbout } from './migration-20261125-20-whom-notifications-are-about.js';
 import { Migration20261125_21_Causes } from './migration-20261125-21-causes.js';
+import { Migration20261125_22_VouchedBy } from './migration-20261125-22-vouched-by.js';
+import { Migration20261125_23_KnownPeople } from './migration-20261125-23-known-people.js';
 
 /** In the order in which they run. A migration that has landed is never changed: the next one mends it. */
 export const MIGRATIONS = [
@@ -43,4 +45,6 @@ export const MIGRATIONS = [
   Migration20261125_19_IdsOfLinks,
   Migration20261125_20_WhomNotificationsAreAbout,
   Migration20261125_21_Causes,
+  Migration20261125_22_VouchedBy,
+  Migration20261125_23_KnownPeople,
 ];
