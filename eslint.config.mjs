@@ -37,7 +37,7 @@ export default tseslint.config(
   {
     // A field says once what it takes: the decorators of libs/platform/http/fields document, tidy and check it together.
     files: ['{libs,apps}/**/*.ts'],
-    ignores: ['libs/platform/http/fields/**', 'libs/platform/http/read-dto.ts', '**/*.spec.ts'],
+    ignores: ['libs/platform/http/fields/**', 'libs/platform/http/{read-dto,validation-metadata}.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -50,7 +50,7 @@ export default tseslint.config(
   {
     // What comes from callers is read by DTO classes; Zod reads foreign documents and settings.
     files: ['{libs,apps}/**/http/**/*.ts'],
-    ignores: ['libs/platform/http/fields/**', 'libs/platform/http/read-dto.ts', '**/*.spec.ts'],
+    ignores: ['libs/platform/http/fields/**', 'libs/platform/http/{read-dto,validation-metadata}.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -8,6 +8,7 @@ import type { Actor, Principal } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
 import { GIVES_A_WAY_IN, PUBLIC } from '../../platform/access/decorators.js';
 import { requestContext } from '../../platform/access/request-context.js';
+import type { VerifiedToken } from '../access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 import { bearerToken } from './bearer-token.js';
 import { BearerStrategy, type Identified } from './bearer.strategy.js';
@@ -22,6 +23,7 @@ export interface Verified {
 }
 
 interface Known extends Verified {
+  token: VerifiedToken;
   /** When the account was looked at, monotonic milliseconds. */
   lookedAt: number;
 }
@@ -40,7 +42,7 @@ export class BearerGuard extends AuthGuard() {
   private readonly known = new LRUCache<string, Known>({ max: 10_000 });
 
   constructor(
-    strategy: BearerStrategy,
+    private readonly strategy: BearerStrategy,
     private readonly reflector: Reflector,
     private readonly actors: Actors,
     private readonly clock: Clock,
@@ -74,12 +76,12 @@ export class BearerGuard extends AuthGuard() {
     const known = this.known.get(token);
     if (!lookAgain && known && this.holds(known)) return known;
     const lookedAt = performance.now();
-    const { principal, expiresAt } = await this.identify(request, context).catch((error: unknown) => {
+    const { principal, token: said } = await this.identify(request, context, known).catch((error: unknown) => {
       if (error instanceof Unauthenticated) this.known.delete(token);
       throw error;
     });
     const actor = known && isSame(known.actor.who, principal) ? known.actor : this.actors.of(principal);
-    const verified = { actor, expiresAt, lookedAt };
+    const verified = { actor, expiresAt: said.expiresAt, lookedAt, token: said };
     this.known.set(token, verified);
     return verified;
   }
@@ -88,7 +90,13 @@ export class BearerGuard extends AuthGuard() {
     return expiresAt > this.clock.now() && performance.now() - lookedAt < TOKEN_CACHE_MS;
   }
 
-  private async identify(request: FastifyRequest, context: ExecutionContext): Promise<Identified> {
+  /** A signature that was right stays right: before the end of a known token only what stands behind it can change. */
+  private async identify(request: FastifyRequest, context: ExecutionContext, known: Known | undefined): Promise<Identified> {
+    if (known && known.expiresAt > this.clock.now()) {
+      const identified = await this.strategy.look(known.token);
+      if (!identified) throw new Unauthenticated();
+      return identified;
+    }
     await super.canActivate(context);
     if (!request.user) throw new Unauthenticated();
     return request.user;

@@ -7,14 +7,15 @@ import type { JwtPayload } from 'jsonwebtoken';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import type { Principal } from '../../platform/access/actor.js';
-import { AccessTokens } from '../access-tokens.js';
+import { AccessTokens, type VerifiedToken } from '../access-tokens.js';
 import { FindPrincipal } from '../queries/find-principal.js';
 import { bearerToken } from './bearer-token.js';
 
 /** Whom a token stands for right now, and until when it may. */
 export interface Identified {
   principal: Principal;
-  expiresAt: Date;
+  /** What the token says, its signature being right. */
+  token: VerifiedToken;
 }
 
 /** Verifies access tokens (passport-jwt, ES256) and looks at their session and account. */
@@ -55,7 +56,12 @@ export class BearerStrategy extends PassportStrategy(Strategy) implements OnModu
   /** Called once the signature was right. What it throws stays a failure, `false` is a refusal. */
   async validate(payload: JwtPayload): Promise<Identified | false> {
     const token = this.tokens.read(payload);
-    const principal = token && (await this.queries.execute(new FindPrincipal(token)));
-    return token && principal ? { principal, expiresAt: token.expiresAt } : false;
+    return token ? this.look(token) : false;
+  }
+
+  /** Whom the token is for as things are now; `false` where its session or account is over. */
+  async look(token: VerifiedToken): Promise<Identified | false> {
+    const principal = await this.queries.execute(new FindPrincipal(token));
+    return principal ? { principal, token } : false;
   }
 }

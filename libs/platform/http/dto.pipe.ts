@@ -1,8 +1,11 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type as Class } from '@nestjs/common';
 import { Config } from '../config.js';
 import { readDto } from './read-dto.js';
+import { rememberValidationRules } from './validation-metadata.js';
 
 const NO_CLASS = new Set<unknown>([String, Number, Boolean, Object, Array, Date, Buffer]);
+
+rememberValidationRules();
 
 /** Reads body and query of every route as the DTO class that its method names. */
 @Injectable()
