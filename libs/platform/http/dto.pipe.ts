@@ -18,8 +18,9 @@ export class DtoPipe implements PipeTransform {
 
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'custom') return value;
-    // A union, an interface, or a class that was imported as a type only leaves no class behind: nothing would be checked.
-    if (data !== undefined || !metatype || NO_CLASS.has(metatype)) throw new Error(`The ${type} of a route names no DTO class.`);
-    return readDto(metatype as Class<object>, value, type === 'param' ? 'path' : type, this.country);
+    // A union, an interface, or a class that was imported as a type only leaves no class behind: nothing would be checked. Ids in paths are read by `IdParam`.
+    if (type === 'param' || data !== undefined || !metatype || NO_CLASS.has(metatype))
+      throw new Error(`The ${type} of a route names no DTO class.`);
+    return readDto(metatype as Class<object>, value, type, this.country);
   }
 }

@@ -7,7 +7,7 @@ import { inCountry } from './fields/phones.js';
 import { type FieldError, InvalidInput } from './problem.js';
 
 /** The part of a request that a DTO class describes. */
-export type Part = 'body' | 'query' | 'path';
+export type Part = 'body' | 'query';
 
 /** More than any DTO holds: 8 kB of extras have at most 4,096 values on 32 levels. A foreign document has what fits into a body of 1 MB. */
 const OWN = { values: 10_000, levels: 36 };
@@ -21,19 +21,7 @@ export function readDto<T extends object>(type: Class<T>, given: unknown, part: 
   const at = (path: string) => pointerIn(part, path);
   const value = given ?? {};
   refuseOddShapes(value, at, type);
-  const union = unionOf(type);
-  const chosen = union ? (pick(union.of, (value as Record<string, unknown>)[union.property]) as Class<T> | undefined) : type;
-  if (union && !chosen)
-    throw new InvalidInput([
-      {
-        pointer: at(`/${union.property}`),
-        detail:
-          (value as Record<string, unknown>)[union.property] === undefined
-            ? 'Is required.'
-            : `Must be one of ${Object.keys(union.of).join(', ')}.`,
-      },
-    ]);
-  const target = chosen ?? type;
+  const target = kindOf(type, value, at);
   return inCountry(country, () => {
     // A field that is not given is no key of the DTO; nothing is converted because of its declared type.
     const dto = plainToInstance(target, readable(value, target), { exposeUnsetFields: false });
@@ -55,7 +43,16 @@ function readable(value: object, target: Class): object {
   return Object.fromEntries(Object.entries(known).filter(([name]) => !free.includes(name)));
 }
 
-const pick = (of: Record<string, Class>, word: unknown): Class | undefined => Object.entries(of).find(([name]) => name === word)?.[1];
+/** The class of a body that is of one kind or another; any other class is its own. */
+function kindOf<T extends object>(type: Class<T>, value: object, at: (path: string) => string): Class<T> {
+  const union = unionOf(type);
+  if (!union) return type;
+  const { [union.property]: word } = value as Record<string, unknown>;
+  const [, chosen] = Object.entries(union.of).find(([name]) => name === word) ?? [];
+  if (chosen) return chosen as Class<T>;
+  const detail = word === undefined ? 'Is required.' : `Must be one of ${Object.keys(union.of).join(', ')}.`;
+  throw new InvalidInput([{ pointer: at(`/${union.property}`), detail }]);
+}
 
 const escaped = (name: string): string => name.slice(0, LONGEST_NAME).replaceAll('~', '~0').replaceAll('/', '~1');
 
