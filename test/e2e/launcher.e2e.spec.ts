@@ -121,7 +121,7 @@ describe('npm start', () => {
     async () => {
       const both = await Promise.all([launch(), launch()]);
       const loser = await until(() => both.find(({ exitCode }) => exitCode !== null), START_MS);
-      expect(loser?.exitCode).toBe(1);
+      expect(await loser?.end()).toBe(1);
       expect(loser?.output).toContain('already running here');
       await both.find((launcher) => launcher !== loser)?.ready();
     },

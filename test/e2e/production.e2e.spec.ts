@@ -37,6 +37,12 @@ async function stopped(): Promise<void> {
   last = undefined;
 }
 
+/** All that it said: what its processes write may come after it is ready, never after its end. */
+async function saidBy(launcher: Launcher): Promise<string> {
+  await stopped();
+  return launcher.output;
+}
+
 /** `npm run demo:close`, in a shell that has no setting of its own but where the data is. */
 const closeDemo = (settings: NodeJS.ProcessEnv = {}) =>
   promisify(execFile)(
@@ -66,9 +72,9 @@ test(
 
     const productive = await launch({ ...PRODUCTION, ...ADMIN });
     const { launcher: running } = await productive.ready();
-    expect(productive.output).not.toMatch(/demo/);
     const mine = { email: ADMIN.ADMIN_EMAIL, password: ADMIN.ADMIN_PASSWORD };
     expect((await clientFor(running.url ?? '').post('/auth/login', mine)).status).toBe(200);
+    expect(await saidBy(productive)).not.toMatch(/demo/);
   },
   5 * START_MS,
 );
@@ -78,17 +84,17 @@ test(
   async () => {
     const first = await launch(PRODUCTION);
     await first.ready();
-    expect(first.output.match(/^.*Nobody administers.*$/gm)).toEqual([
+    expect((await saidBy(first)).match(/^.*Nobody administers.*$/gm)).toEqual([
       'api warning: Nobody administers this installation yet: set ADMIN_EMAIL and ADMIN_PASSWORD (8 to 128 characters) and start again.',
     ]);
 
     const named = await launch({ ...PRODUCTION, ...ADMIN });
     const { env: again } = await named.ready();
-    expect(named.output).not.toContain('Nobody administers');
 
     await withClient(again.DATABASE_OWNER_URL ?? '', (client) =>
       client.query(`insert into public.consilium_migration (name, executed_at) values ('Migration20991231_01_Later', now())`),
     );
+    expect(await saidBy(named)).not.toContain('Nobody administers');
     const older = await launch({ ...PRODUCTION, ...ADMIN });
     expect(await older.end()).toBe(1);
     expect(older.output).toMatch(/^The database was migrated by a newer Consilium \(Migration20991231_01_Later\): run that version/m);
