@@ -59,14 +59,13 @@ export class EmailLinks {
 
   /** Whether we made the token: without the key nobody does. Whether it still opens anything is for `take`. */
   isGenuine(token: string): boolean {
-    const [id = '', code = ''] = token.split('.');
-    return UUID.test(id) && isSame(this.secret.mac(id), Buffer.from(code, 'base64url'));
+    return this.linkOf(token) !== undefined;
   }
 
   /** Whose link it is, whether it still opens anything or not. */
   async ownerOf(token: string): Promise<string | undefined> {
-    if (!this.isGenuine(token)) return undefined;
-    const [id = ''] = token.split('.');
+    const id = this.linkOf(token);
+    if (id === undefined) return undefined;
     const [row] = await actingAs(SYSTEM, () =>
       this.db.query<{ user_id: string }>(sql`select user_id from identity.email_link where id = ${id}`),
     );
@@ -75,8 +74,8 @@ export class EmailLinks {
 
   /** Uses a link up, in the open transaction, and says whose it was. */
   async take(token: string, purpose: Purpose): Promise<{ userId: string; email: string }> {
-    if (!this.isGenuine(token)) throw new InvalidLink();
-    const [id = ''] = token.split('.');
+    const id = this.linkOf(token);
+    if (id === undefined) throw new InvalidLink();
     const [row] = await this.db.query<{ user_id: string; email: string }>(
       sql`update identity.email_link l set used_at = ${this.clock.now()} where ${this.opens(id, purpose)} returning l.user_id, l.email`,
     );
@@ -86,13 +85,19 @@ export class EmailLinks {
 
   /** Whose account a link would open; leaves it as it is. */
   async look(token: string, purpose: Purpose): Promise<string> {
-    if (!this.isGenuine(token)) throw new InvalidLink();
-    const [id = ''] = token.split('.');
+    const id = this.linkOf(token);
+    if (id === undefined) throw new InvalidLink();
     const [row] = await this.db.query<{ user_id: string }>(
       sql`select l.user_id from identity.email_link l where ${this.opens(id, purpose)}`,
     );
     if (!row) throw new InvalidLink();
     return row.user_id;
+  }
+
+  /** The id in a token of ours. */
+  private linkOf(token: string): string | undefined {
+    const [id = '', code = ''] = token.split('.');
+    return UUID.test(id) && isSame(this.secret.mac(id), Buffer.from(code, 'base64url')) ? id : undefined;
   }
 
   /** Whether the link `l` is unused, within its time, the newest of its kind, and for the account's email of now. */

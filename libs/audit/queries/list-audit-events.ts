@@ -85,6 +85,7 @@ const toView = (row: Row): AuditEventView => ({
   outcome: row.outcome,
   status: row.status,
 });
+
 /** What was done, attempted and refused, the newest first. */
 export class ListAuditEvents extends Query<Page<AuditEventView>> {
   constructor(

@@ -3,7 +3,6 @@ import { AsSent, ListOf } from '../../platform/http/fields/objects.js';
 import { Text } from '../../platform/http/fields/texts.js';
 import { anything, Flag, OneOf } from '../../platform/http/fields/values.js';
 
-/** A FHIR R4 Bundle; what an import does not know is ignored. */
 @ApiSchema({ description: 'A FHIR R4 Bundle; what an import does not know is ignored.' })
 @AsSent()
 export class FhirBundle {

@@ -73,8 +73,8 @@ export function phoneNumber(
     CONTACT_ORDER,
   );
   if (!given?.value) return {};
-  const written = given.value.replace(/^tel:/i, '');
-  const phone = inCountry(address?.country ?? 'US', () => readPhone(written));
+  const { value } = given;
+  const phone = inCountry(address?.country ?? 'US', () => readPhone(value));
   return phone === undefined ? { unreadable: true } : { phone };
 }
 

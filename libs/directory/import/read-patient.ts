@@ -1,3 +1,4 @@
+import { todayIn } from '../../platform/http/fields/zones.js';
 import type { Patient } from './fhir.js';
 import { emailAddress, personName, phoneNumber, postalAddress, timeZoneAt } from './people.js';
 import { type Profile, Unreadable } from './read-profile.js';
@@ -11,7 +12,7 @@ export function readPatient(from: Patient): Profile<PatientRecord['fields']> {
   if (name.length > 200) throw new Unreadable('name must have at most 200 characters');
   const address = postalAddress(from.address);
   const timeZone = timeZoneAt(address);
-  if (from.birthDate > todayIn(timeZone ?? 'UTC')) throw new Unreadable('birthDate must lie between 1850 and today');
+  if (from.birthDate > todayIn(timeZone)) throw new Unreadable('birthDate must lie between 1850 and today');
   const { phone, unreadable: badPhone } = phoneNumber(from.telecom, address);
   const { email, unreadable: badEmail } = emailAddress(from.telecom);
   return {
@@ -30,8 +31,6 @@ export function readPatient(from: Patient): Profile<PatientRecord['fields']> {
     person: [name, from.birthDate],
   };
 }
-
-const todayIn = (timeZone: string): string => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date());
 
 function languageOf({ communication }: Patient): string | undefined {
   const all = communication ?? [];

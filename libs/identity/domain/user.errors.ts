@@ -53,7 +53,7 @@ export class PasswordTooSimple extends DomainError {
   readonly code = 'password-too-simple';
   readonly kind = 'invalid';
   constructor() {
-    super('This password is blank, one character repeated, or a row of the alphabet, of digits or of keys: choose another.');
+    super('This password is blank, one or two characters repeated, or a row of the alphabet, of digits or of keys: choose another.');
   }
 }
 

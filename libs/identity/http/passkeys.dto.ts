@@ -1,12 +1,12 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { Field, type FieldOptions } from '../../platform/http/fields/field.js';
+import { asGiven, Field, type FieldOptions } from '../../platform/http/fields/field.js';
 import { Lenient, ListOf, Nested } from '../../platform/http/fields/objects.js';
 import { secret, Shown, shown, Text, text } from '../../platform/http/fields/texts.js';
 import { Count, Extras, Flag, OneOf } from '../../platform/http/fields/values.js';
 
 const BASE64URL: [RegExp, string] = [/^[\w-]+$/, 'Must be base64url.'];
 /** Bytes as browsers write them. */
-const Bytes = (max: number, options: FieldOptions) => Field({ ...text(max, { pattern: BASE64URL }), clean: (value) => value }, options);
+const Bytes = (max: number, options: FieldOptions) => Field({ ...text(max, { pattern: BASE64URL }), clean: asGiven }, options);
 
 const EXAMPLE_ID = 'a2V5LW9mLW15LXBob25l';
 const CLIENT_DATA = 'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0';
@@ -84,7 +84,6 @@ class CreationExtensions {
 const CHALLENGE = 'q1dTzPjVbGh0dVN5a2Vh';
 const FIVE_MINUTES = 300_000;
 
-/** PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`. */
 @ApiSchema({ description: 'PublicKeyCredentialCreationOptionsJSON of WebAuthn: for `PublicKeyCredential.parseCreationOptionsFromJSON`.' })
 export class PasskeyCreationOptions {
   @Shown({ example: CHALLENGE }) challenge!: string;
@@ -99,7 +98,6 @@ export class PasskeyCreationOptions {
   @ListOf(shown, { optional: true, example: ['client-device'] }) hints?: string[];
 }
 
-/** PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`. */
 @ApiSchema({ description: 'PublicKeyCredentialRequestOptionsJSON of WebAuthn: for `PublicKeyCredential.parseRequestOptionsFromJSON`.' })
 export class PasskeyRequestOptions {
   @Shown({ example: CHALLENGE }) challenge!: string;

@@ -13,7 +13,6 @@ export class UserQuery extends PageByText {
   @Flag({ inQuery: true, optional: true, description: 'Only accounts that are open, or only those that are closed.' }) active?: boolean;
 }
 
-/** Has either `password` or `passwordHash`; and `profileId`, unless it is for an administrator. */
 @ApiSchema({ description: 'Has either `password` or `passwordHash`; and `profileId`, unless it is for an administrator.' })
 @ExactlyOne('password', 'passwordHash')
 export class CreateUserBody {

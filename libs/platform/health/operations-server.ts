@@ -1,10 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { fastify, type FastifyServerOptions } from 'fastify';
 import { NotFoundException } from '@nestjs/common';
 import type { Config } from '../config.js';
 import { sendProblem, toProblem } from '../http/problem.js';
-import { requestIdFor } from '../http/request-id.js';
-import { slowRequests } from '../http/slow-requests.js';
+import { serverOptions } from '../http/server-options.js';
 import type { Metrics } from '../metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import type { Readiness } from './readiness.js';
@@ -15,13 +13,10 @@ export async function serveOperations(
   metrics: Metrics,
   config: Config,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const proxies = config.list('TRUST_PROXY');
   const server = fastify({
     logger: false,
     forceCloseConnections: true,
-    trustProxy: proxies.length > 0 ? proxies : false,
-    genReqId: (request: IncomingMessage) => requestIdFor(request.headers),
-    ...slowRequests(),
+    ...serverOptions(config),
   } as FastifyServerOptions);
   const access = new MetricsAccess(config);
   server.get('/health', () => ({ status: 'ok' }));

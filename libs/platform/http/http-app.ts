@@ -13,10 +13,9 @@ import { Metrics } from '../metrics.js';
 import { addDocumentation } from './documentation.js';
 import { InvalidInput, sendProblem, toProblem } from './problem.js';
 import { repeatedNameIn } from './repeated-names.js';
-import { requestIdFor } from './request-id.js';
 import { rewriteUrl } from './rewrites.js';
 import { addLocations } from './location.js';
-import { slowRequests } from './slow-requests.js';
+import { serverOptions } from './server-options.js';
 import { addSoftClosing } from './soft-closing.js';
 import { answerUnknownPaths } from './unknown-paths.js';
 import { addETags } from './versions.js';
@@ -38,18 +37,15 @@ export const API_PREFIX = {
 
 /** The HTTP application with everything switched on, not yet listening. */
 export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
-  const proxies = config.list('TRUST_PROXY');
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: proxies.length > 0 ? proxies : false,
-    genReqId: (request: IncomingMessage) => requestIdFor(request.headers),
+    ...serverOptions(config),
     requestIdHeader: false,
     rewriteUrl: (request: IncomingMessage) => rewriteUrl(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     // Requests that are under way when the process stops are answered; idle connections are closed.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    ...slowRequests(),
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     // Answers of the router itself, before any hook has run.

@@ -39,6 +39,11 @@ export const RETRY_AFTER_SECONDS = 2;
 /** A request is there, headers and body, within this time. */
 export const WHOLE_REQUEST_SECONDS = 10;
 
+const LONGEST_NAME = 80;
+
+/** The name of a field as a part of a JSON pointer (RFC 6901). Callers invent names: no more than 80 characters of one are repeated. */
+export const pointerPart = (name: string): string => name.slice(0, LONGEST_NAME).replaceAll('~', '~0').replaceAll('/', '~1');
+
 /** The request itself is wrong: each error says where and what. */
 export class InvalidInput extends DomainError {
   readonly code = 'invalid-input';

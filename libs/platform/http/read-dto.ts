@@ -2,9 +2,9 @@ import type { Type as Class } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { isObject } from './fields/field.js';
-import { fieldsOf, freeFieldsOf, isAsSent, isLenient, knownFields, unionOf } from './fields/objects.js';
+import { fieldsOf, freeFieldsOf, isAsSent, isLenient, knownFields, NOT_AN_OBJECT, unionOf } from './fields/objects.js';
 import { inCountry } from './fields/phones.js';
-import { type FieldError, InvalidInput } from './problem.js';
+import { type FieldError, InvalidInput, pointerPart } from './problem.js';
 
 /** The part of a request that a DTO class describes. */
 export type Part = 'body' | 'query';
@@ -13,8 +13,6 @@ export type Part = 'body' | 'query';
 const OWN = { values: 10_000, levels: 36 };
 const FOREIGN = { values: 1_048_576, levels: 100 };
 const MOST_ERRORS = 50;
-/** Names of unknown fields come from the caller: a bounded part is repeated. */
-const LONGEST_NAME = 80;
 
 /** Reads a value as a DTO class, or says of each wrong field where and what is wrong. `country` is that of phone numbers without a code. */
 export function readDto<T extends object>(type: Class<T>, given: unknown, part: Part, country = 'US'): T {
@@ -54,8 +52,6 @@ function kindOf<T extends object>(type: Class<T>, value: object, at: (path: stri
   throw new InvalidInput([{ pointer: at(`/${union.property}`), detail }]);
 }
 
-const escaped = (name: string): string => name.slice(0, LONGEST_NAME).replaceAll('~', '~0').replaceAll('/', '~1');
-
 /** A JSON pointer in a body; a name anywhere else. */
 const pointerIn = (part: Part, path: string): string =>
   part === 'body' ? `#${path}` : `${part}:${path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')}`;
@@ -67,7 +63,7 @@ function toErrors(
 ): FieldError[] {
   const { object: ofObject, whitelistValidation } = constraints;
   if (ofObject !== undefined) return [{ pointer: at(above), detail: ofObject }];
-  const path = `${above}/${escaped(property)}`;
+  const path = `${above}/${pointerPart(property)}`;
   if (whitelistValidation !== undefined) return [{ pointer: at(path), detail: unknownField((target as object).constructor as Class) }];
   const [sentence] = Object.values(constraints);
   // Of a list, the entry stands before the sentence.
@@ -88,7 +84,7 @@ function refuseOddShapes(root: unknown, at: (path: string) => string, of: Class)
   const refuse = (path: string, detail: string): never => {
     throw new InvalidInput([{ pointer: at(path), detail }]);
   };
-  if (!isObject(root) || Array.isArray(root)) return refuse('', 'Must be a JSON object.');
+  if (!isObject(root) || Array.isArray(root)) return refuse('', NOT_AN_OBJECT);
   const most = isAsSent(of) ? FOREIGN : OWN;
   const free = freeFieldsOf(of);
   const open: [value: object, path: string, depth: number, isFree: boolean][] = [[root, '', 1, false]];
@@ -101,11 +97,11 @@ function refuseOddShapes(root: unknown, at: (path: string) => string, of: Class)
     const isList = Array.isArray(value);
     for (const key of keys) {
       if (!isList && !isFree && (key in Object.prototype || key === 'prototype'))
-        refuse(`${path}/${escaped(key)}`, depth === 1 ? unknownField(of) : 'Unknown field. No object takes this name.');
+        refuse(`${path}/${pointerPart(key)}`, depth === 1 ? unknownField(of) : 'Unknown field. No object takes this name.');
       const inner = (value as Record<string, unknown>)[key];
       if (!isObject(inner)) continue;
       if (depth === most.levels) refuse('', `Must have at most ${most.levels} levels.`);
-      open.push([inner, `${path}/${escaped(key)}`, depth + 1, isFree || (depth === 1 && free.includes(key))]);
+      open.push([inner, `${path}/${pointerPart(key)}`, depth + 1, isFree || (depth === 1 && free.includes(key))]);
     }
   }
 }

@@ -1,6 +1,5 @@
-import { InvalidInput } from './problem.js';
+import { InvalidInput, pointerPart } from './problem.js';
 
-const LONGEST_NAME = 80;
 /** Of so few names a list is searched faster than a set is made. */
 const FEW = 8;
 
@@ -67,6 +66,6 @@ function nameIn(json: string, start: number, end: number): string {
 }
 
 function twice(name: string, depth: number): InvalidInput {
-  const pointer = depth === 1 ? `#/${name.slice(0, LONGEST_NAME).replaceAll('~', '~0').replaceAll('/', '~1')}` : '#';
+  const pointer = depth === 1 ? `#/${pointerPart(name)}` : '#';
   return new InvalidInput([{ pointer, detail: 'Must be given once: the body names it twice.' }]);
 }

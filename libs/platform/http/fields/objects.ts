@@ -45,7 +45,7 @@ export function knownFields(value: object, of: Class): object {
   return Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
 }
 
-const NOT_AN_OBJECT = 'Must be a JSON object.';
+export const NOT_AN_OBJECT = 'Must be a JSON object.';
 
 /** An object of a DTO class of its own. ValidateNested() alone would take a list of them as well; swagger calls only functions named `type`. */
 export const Nested = (of: () => Class, options?: FieldOptions) =>

@@ -15,14 +15,19 @@ export interface TextOptions {
   lines?: boolean;
 }
 
+function faultOfLength(value: string, min: number, max: number): string | undefined {
+  const length = lengthOf(value);
+  if (length < min) return min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`;
+  return unless(length <= max, `Must have at most ${max} characters.`);
+}
+
 /** Text of `min` to `max` characters, trimmed. */
 export const text = (max: number, { min = 1, pattern, lines = false }: TextOptions = {}): Kind => ({
   schema: { type: 'string', minLength: min, maxLength: max, pattern: pattern?.[0].source ?? (lines ? LINES : ONE_LINE) },
   clean: trimmed,
   check: textual((value) => {
-    const length = lengthOf(value);
-    if (length < min) return min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`;
-    if (length > max) return `Must have at most ${max} characters.`;
+    const fault = faultOfLength(value, min, max);
+    if (fault) return fault;
     if (!storable(value)) return STRANGE;
     if (!lines && holdsInvisible(value)) return HIDDEN;
     return pattern && unless(pattern[0].test(value), pattern[1]);
@@ -33,11 +38,7 @@ export const text = (max: number, { min = 1, pattern, lines = false }: TextOptio
 export const secret = (max: number, min = 1): Kind => ({
   schema: { type: 'string', minLength: min, maxLength: max },
   clean: asGiven,
-  check: textual((value) => {
-    const length = lengthOf(value);
-    if (length < min) return min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`;
-    return unless(length <= max, `Must have at most ${max} characters.`);
-  }),
+  check: textual((value) => faultOfLength(value, min, max)),
 });
 
 /** Text of an answer. */

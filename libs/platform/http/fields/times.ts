@@ -1,5 +1,5 @@
 import { Field, type FieldOptions, type Kind, ofText, textual, unless } from './field.js';
-import { zoneNamed } from './zones.js';
+import { todayIn, zoneNamed } from './zones.js';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 /** Whether the calendar has it: 31 April rolls over into May and reads differently. */
@@ -8,10 +8,9 @@ const exists = (date: string): boolean =>
 
 const FIRST_DAY = '1850-01-01';
 /** Today in the time zone that the same object names, else in UTC. */
-const todayIn = (object: object): string => {
+const todayFor = (object: object): string => {
   const { timeZone } = object as { timeZone?: unknown };
-  const zone = typeof timeZone === 'string' ? zoneNamed(timeZone) : undefined;
-  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone ?? 'UTC' }).format(new Date());
+  return todayIn(typeof timeZone === 'string' ? zoneNamed(timeZone) : undefined);
 };
 
 /** A calendar day, from 1850 on. */
@@ -20,7 +19,7 @@ const day = ({ past = false } = {}): Kind => ({
   check: textual((value, object) => {
     if (!exists(value)) return 'Must be an existing date, YYYY-MM-DD.';
     if (value < FIRST_DAY) return 'Must not be before 1850.';
-    return unless(!past || value <= todayIn(object), 'Must not be in the future.');
+    return unless(!past || value <= todayFor(object), 'Must not be in the future.');
   }),
 });
 

@@ -43,6 +43,9 @@ export function zoneNamed(name: string): string | undefined {
   return found;
 }
 
+/** The day that it is now in a time zone, YYYY-MM-DD; in UTC by default. */
+export const todayIn = (timeZone = 'UTC'): string => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date());
+
 function resolve(name: string): string | undefined {
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
