@@ -70,6 +70,15 @@ test('both lives are told in full, however long the answer took', async () => {
   for (const { expiresIn, refreshExpiresIn } of [first, second]) expect([expiresIn, refreshExpiresIn]).toEqual([900, 604_800]);
 });
 
+test('a token is believed to its end and no longer, also within the seconds for which it is known', async () => {
+  const { token } = await system.given.patient();
+  expect((await me(token)).status).toBe(200);
+  clock.offset = 840 * SECOND;
+  expect((await me(token)).status).toBe(200);
+  clock.offset = 900 * SECOND;
+  expect((await me(token)).status).toBe(401);
+});
+
 test('twenty refreshes at once with one token: one lineage, the same successor for all', async () => {
   const first = await logIn(await system.given.patient());
   const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refreshToken)));
@@ -342,11 +351,12 @@ test('a session says whether it is valid, and whose it is', async () => {
 
 test('tokens of a key that signed before are accepted while it is named, and both keys are published', async () => {
   const { generateKeyPairSync } = await import('node:crypto');
-  const { mkdtempSync, writeFileSync } = await import('node:fs');
+  const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { tmpdir } = await import('node:os');
   const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const file = join(mkdtempSync(join(tmpdir(), 'consilium-keys-')), 'former.pem');
+  const folder = mkdtempSync(join(tmpdir(), 'consilium-keys-'));
+  const file = join(folder, 'former.pem');
   writeFileSync(file, system.env['JWT_PRIVATE_KEY'] ?? '');
   const person = await system.given.patient();
   for (const [former, status] of [
@@ -363,6 +373,7 @@ test('tokens of a key that signed before are accepted while it is named, and bot
     expect((await clientFor(url).get('//.well-known/jwks.json')).body.keys).toHaveLength(former ? 2 : 1);
     await rotated.close();
   }
+  rmSync(folder, { recursive: true });
 });
 
 test('what is over long since is deleted, and nothing else', async () => {
