@@ -3,7 +3,7 @@ import { fastify } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'pg';
 import { Clock } from '../libs/kernel/clock.js';
-import { AccessTokens } from '../libs/identity/access-tokens.js';
+import { AccessTokens } from '../libs/identity/sessions/access-tokens.js';
 import { TOKEN_CACHE_MS } from '../libs/identity/http/bearer.guard.js';
 import { Config } from '../libs/platform/config.js';
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { Clock } from '../libs/kernel/clock.js';
 import { newId } from '../libs/kernel/ids.js';
-import { AccessTokens } from '../libs/identity/access-tokens.js';
+import { AccessTokens } from '../libs/identity/sessions/access-tokens.js';
 import { Config } from '../libs/platform/config.js';
 
 export interface BenchPatient {

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { DeleteUser } from '../libs/identity/commands/delete-user.js';
-import { accountsWithDemoPassword, type Ask, findDemoPasswords } from '../libs/identity/demo-passwords.js';
+import { accountsWithDemoPassword, type Ask, findDemoPasswords } from '../libs/identity/passwords/demo-passwords.js';
 import { LastAdministrator } from '../libs/identity/domain/user.errors.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import { actingAs } from '../libs/platform/access/request-context.js';

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { refuseDemoPasswords } from '../libs/identity/demo-passwords.js';
+import { refuseDemoPasswords } from '../libs/identity/passwords/demo-passwords.js';
 import { CannotStart } from '../libs/platform/cannot-start.js';
 import { migrate } from '../libs/platform/database/migrate.js';
 import { EXIT } from '../libs/platform/exit-codes.js';

@@ -3,7 +3,7 @@ import { RequestImport } from '../libs/directory/commands/request-import.js';
 import { CreateUser } from '../libs/identity/commands/create-user.js';
 import { EmailTaken } from '../libs/identity/domain/user.errors.js';
 import { User } from '../libs/identity/domain/user.js';
-import { Passwords } from '../libs/identity/passwords.js';
+import { Passwords } from '../libs/identity/passwords/passwords.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import type { Config } from '../libs/platform/config.js';
 import { Database } from '../libs/platform/database/database.js';

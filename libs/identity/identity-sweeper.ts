@@ -5,7 +5,7 @@ import { SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
 import { Database } from '../platform/database/database.js';
 import { Periodic } from '../platform/periodic.js';
-import { LOCKOUT_SECONDS } from './lock-out.js';
+import { LOCKOUT_SECONDS } from './passwords/lock-out.js';
 
 const SWEEP_MS = 600_000;
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { EmailLinks, type Purpose } from '../../libs/identity/email-links.js';
+import { EmailLinks, type Purpose } from '../../libs/identity/mails/email-links.js';
 import { asSystem } from '../support/as-system.js';
 import { PASSWORD } from '../support/given.js';
 import type { Attempt, Operation } from './operation.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { ForeignHashes } from '../../libs/identity/foreign-hashes.js';
+import { ForeignHashes } from '../../libs/identity/passwords/foreign-hashes.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/given.js';

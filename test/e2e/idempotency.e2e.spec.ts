@@ -1,4 +1,4 @@
-import { EmailLinks } from '../../libs/identity/email-links.js';
+import { EmailLinks } from '../../libs/identity/mails/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { startSystem, type System } from '../support/app.js';
 import { asSystem } from '../support/as-system.js';

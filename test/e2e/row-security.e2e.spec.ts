@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { makeWorld } from '../access/world.js';
 import { startSystem, type System } from '../support/app.js';
 import type { Person } from '../support/given.js';
-import { AccessTokens } from '../../libs/identity/access-tokens.js';
+import { AccessTokens } from '../../libs/identity/sessions/access-tokens.js';
 import { FindPrincipal } from '../../libs/identity/queries/find-principal.js';
 import { newId } from '../../libs/kernel/ids.js';
 import { raw, type Sql, sql } from '../../libs/kernel/sql.js';

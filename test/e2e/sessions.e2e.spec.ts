@@ -1,12 +1,12 @@
 import { generateSync } from 'otplib';
-import { EmailLinks } from '../../libs/identity/email-links.js';
+import { EmailLinks } from '../../libs/identity/mails/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { Clock } from '../../libs/kernel/clock.js';
 import { createApi } from '../../apps/api/api.module.js';
 import { Config } from '../../libs/platform/config.js';
 import { Database } from '../../libs/platform/database/database.js';
 import { Redis } from 'ioredis';
-import { WsTickets } from '../../libs/identity/ws-tickets.js';
+import { WsTickets } from '../../libs/identity/sessions/ws-tickets.js';
 import { redisUrl } from '../support/database.js';
 import { IdentitySweeper } from '../../libs/identity/identity-sweeper.js';
 import { startSystem, type System } from '../support/app.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import passport from 'passport';
 import { createApi } from '../../apps/api/api.module.js';
-import { AccessTokens } from '../../libs/identity/access-tokens.js';
+import { AccessTokens } from '../../libs/identity/sessions/access-tokens.js';
 import { Clock } from '../../libs/kernel/clock.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { Config } from '../../libs/platform/config.js';

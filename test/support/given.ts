@@ -10,8 +10,8 @@ import { MapUserToPatient } from '../../libs/directory/commands/map-user-to-pati
 import type { Scope } from '../../libs/directory/contract.js';
 import { CreateUser } from '../../libs/identity/commands/create-user.js';
 import { SignUp } from '../../libs/identity/commands/sign-up.js';
-import { Passwords } from '../../libs/identity/passwords.js';
-import { Sessions } from '../../libs/identity/sessions.js';
+import { Passwords } from '../../libs/identity/passwords/passwords.js';
+import { Sessions } from '../../libs/identity/sessions/sessions.js';
 import type { AccountRole } from '../../libs/identity/domain/user.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
 import { asSystem } from './as-system.js';

@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import { refuseGuessableAdminPassword } from '../../libs/identity/first-admin-password.js';
+import { refuseGuessableAdminPassword } from '../../libs/identity/passwords/first-admin-password.js';
 import { CannotStart } from '../../libs/platform/cannot-start.js';
 import { Config, settings } from '../../libs/platform/config.js';
 import { misspelt, misspeltSettings, noSetting } from '../../libs/platform/misspelt.js';

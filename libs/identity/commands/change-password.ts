@@ -4,13 +4,13 @@ import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
-import type { Device } from '../device.js';
+import type { Device } from '../sessions/device.js';
 import { User } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
-import { type Proof, Reauthentication } from '../reauthentication.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions, type UserTokens } from '../sessions.js';
+import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions, type UserTokens } from '../sessions/sessions.js';
 
 /** A new password for the caller's account. All sessions end, the one that asks too: whoever knew the old password may hold its tokens. A new one begins. */
 export class ChangePassword extends Command<UserTokens & { user: UserView }> {

@@ -6,9 +6,9 @@ import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { AlreadySetUp, WrongCode } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { SecondFactors } from '../second-factors.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions } from '../sessions.js';
+import { SecondFactors } from '../factors/second-factors.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Switches the second factor on, gives the recovery codes, and ends all other sessions: they were begun without it. */
 export class ConfirmTotp extends Command<{ recoveryCodes: string[] }> {

@@ -4,7 +4,7 @@ import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
-import { freshSecret, secretHashOf } from '../oauth-clients.js';
+import { freshSecret, secretHashOf } from '../oauth/oauth-clients.js';
 import { type OAuthClientWithSecretView, toClientView } from '../queries/client-view.js';
 
 /** A client for another system. The secret is given once, in this answer. */

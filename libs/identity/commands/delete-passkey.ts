@@ -5,7 +5,7 @@ import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { findPasskey } from '../queries/list-passkeys.js';
-import { SecurityNotices } from '../security-notices.js';
+import { SecurityNotices } from '../mails/security-notices.js';
 
 /** The passkey opens nothing any more; sessions that it began go on. */
 export class DeletePasskey extends Command<void> {

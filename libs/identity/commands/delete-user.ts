@@ -7,7 +7,7 @@ import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { keepAnAdministrator } from '../last-administrator.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Soft: the row stays, its email becomes free, its sessions end. The profile behind the account is left as it is. */
 export class DeleteUser extends Command<void> {

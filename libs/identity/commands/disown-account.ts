@@ -9,9 +9,9 @@ import { Database } from '../../platform/database/database.js';
 import { emailKey } from '../domain/email-key.js';
 import { InvalidLink } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 import { keepAnAdministrator } from '../last-administrator.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /**
  * Whoever has the mailbox says that the account with its address is not theirs: the address becomes free, and all sessions end. An account

@@ -3,7 +3,7 @@ import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Ends one of the caller's sessions: its refresh token at once, its access tokens within 5 s. */
 export class EndSession extends Command<void> {

@@ -7,8 +7,8 @@ import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { emailKey } from '../domain/email-key.js';
 import { EmailTaken } from '../domain/user.errors.js';
-import { FIRST_ADMIN, refuseGuessableAdminPassword } from '../first-admin-password.js';
-import { Passwords } from '../passwords.js';
+import { FIRST_ADMIN, refuseGuessableAdminPassword } from '../passwords/first-admin-password.js';
+import { Passwords } from '../passwords/passwords.js';
 import { CreateUser } from './create-user.js';
 
 /** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */

@@ -5,16 +5,16 @@ import { newId } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
-import type { Device } from '../device.js';
+import type { Device } from '../sessions/device.js';
 import { emailKey } from '../domain/email-key.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 import { User } from '../domain/user.js';
-import { type ExternalPerson, IdTokens } from '../id-tokens.js';
-import { LockOut } from '../lock-out.js';
-import { SecondFactors } from '../second-factors.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions, type UserTokens } from '../sessions.js';
-import { isStillAsChecked } from '../still-as-checked.js';
+import { type ExternalPerson, IdTokens } from '../oauth/id-tokens.js';
+import { LockOut } from '../passwords/lock-out.js';
+import { SecondFactors } from '../factors/second-factors.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions, type UserTokens } from '../sessions/sessions.js';
+import { isStillAsChecked } from '../sessions/account-unchanged.js';
 
 /**
  * RFC 8693: an id token of a trusted issuer for tokens of ours. The first time it is linked to the account whose verified email the issuer

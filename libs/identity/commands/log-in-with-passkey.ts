@@ -3,13 +3,13 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
-import type { Device } from '../device.js';
+import type { Device } from '../sessions/device.js';
 import { PasskeyRefused } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { Passkeys } from '../passkeys.js';
+import { Passkeys } from '../factors/passkeys.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
-import { Sessions, type UserTokens } from '../sessions.js';
-import { isStillAsChecked } from '../still-as-checked.js';
+import { Sessions, type UserTokens } from '../sessions/sessions.js';
+import { isStillAsChecked } from '../sessions/account-unchanged.js';
 
 /** Log-in without email and password. */
 export class LogInWithPasskey extends Command<UserTokens & { user: UserView }> {

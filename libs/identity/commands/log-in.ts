@@ -2,16 +2,16 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
-import type { Device } from '../device.js';
+import type { Device } from '../sessions/device.js';
 import { emailKey } from '../domain/email-key.js';
 import { SecondFactorNeeded, WrongCredentials, WrongSecondFactor } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { type AttemptOutcome, LockOut } from '../lock-out.js';
-import { type Match, Passwords } from '../passwords.js';
+import { type AttemptOutcome, LockOut } from '../passwords/lock-out.js';
+import { type Match, Passwords } from '../passwords/passwords.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
-import { SecondFactors } from '../second-factors.js';
-import { Sessions, type UserTokens } from '../sessions.js';
-import { isStillAsChecked } from '../still-as-checked.js';
+import { SecondFactors } from '../factors/second-factors.js';
+import { Sessions, type UserTokens } from '../sessions/sessions.js';
+import { isStillAsChecked } from '../sessions/account-unchanged.js';
 
 export interface LogInInput {
   email: string;

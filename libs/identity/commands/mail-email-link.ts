@@ -4,7 +4,7 @@ import { sql } from '../../kernel/sql.js';
 import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { Mailer } from '../../platform/mail/mailer.js';
-import { EmailLinks, LINK_MINUTES, type Purpose } from '../email-links.js';
+import { EmailLinks, LINK_MINUTES, type Purpose } from '../mails/email-links.js';
 
 /** Sends the mail with a link; nothing where the link is used or over by now. */
 export class MailEmailLink extends Command<void> {

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import { Mailer } from '../../platform/mail/mailer.js';
-import type { AccountChange } from '../security-notices.js';
+import type { AccountChange } from '../mails/security-notices.js';
 
 /** Sends the mail about a change of an account. */
 export class MailSecurityNotice extends Command<void> {

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
-import { Sessions, type UserTokens } from '../sessions.js';
+import { Sessions, type UserTokens } from '../sessions/sessions.js';
 
 /** The next pair of tokens of a session. */
 export class RefreshSession extends Command<UserTokens & { user: UserView }> {

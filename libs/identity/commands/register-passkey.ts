@@ -4,10 +4,10 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { loadFor } from '../../platform/access/load.js';
 import { User } from '../domain/user.js';
-import { Passkeys } from '../passkeys.js';
+import { Passkeys } from '../factors/passkeys.js';
 import { findPasskey, type PasskeyView } from '../queries/list-passkeys.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions } from '../sessions.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Adds the passkey that the device made to the caller's account. */
 export class RegisterPasskey extends Command<PasskeyView> {

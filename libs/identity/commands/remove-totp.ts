@@ -5,9 +5,9 @@ import { loadFor } from '../../platform/access/load.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { SecondFactorCheck } from '../second-factor-check.js';
-import { SecondFactors } from '../second-factors.js';
-import { SecurityNotices } from '../security-notices.js';
+import { SecondFactorCheck } from '../factors/second-factor-check.js';
+import { SecondFactors } from '../factors/second-factors.js';
+import { SecurityNotices } from '../mails/security-notices.js';
 
 /** Takes the second factor off; needs a code of it. */
 export class RemoveTotp extends Command<void> {

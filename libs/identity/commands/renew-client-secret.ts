@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
-import { freshSecret, secretHashOf } from '../oauth-clients.js';
+import { freshSecret, secretHashOf } from '../oauth/oauth-clients.js';
 import { type OAuthClientWithSecretView, toClientView } from '../queries/client-view.js';
 
 /** A new secret for a client; the one before counts no more from now on. */

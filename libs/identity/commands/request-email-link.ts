@@ -4,7 +4,7 @@ import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { emailKey } from '../domain/email-key.js';
 import { User } from '../domain/user.js';
-import { EmailLinks, type Purpose } from '../email-links.js';
+import { EmailLinks, type Purpose } from '../mails/email-links.js';
 
 /**
  * A link by mail to the account with this email, at most five of a kind within an hour. Whoever asks learns nothing: an unknown email gets

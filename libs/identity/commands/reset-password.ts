@@ -4,10 +4,10 @@ import { sql } from '../../kernel/sql.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
-import { LockOut } from '../lock-out.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions } from '../sessions.js';
+import { EmailLinks } from '../mails/email-links.js';
+import { LockOut } from '../passwords/lock-out.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /**
  * A new password by a link from a mail. All sessions end, a lock-out of the account too; the address is thereby verified. Where nobody had

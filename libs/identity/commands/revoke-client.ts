@@ -4,7 +4,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Ends a client for good, and all its tokens within 5 s. */
 export class RevokeClient extends Command<void> {

@@ -1,9 +1,9 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
-import { AccessTokens } from '../access-tokens.js';
+import { AccessTokens } from '../sessions/access-tokens.js';
 import { OAuthError } from '../domain/oauth.errors.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /**
  * RFC 7009: ends the session behind a token, access or refresh. A token that is not valid is no error; a client can revoke its own ones

@@ -4,8 +4,8 @@ import { loadFor } from '../../platform/access/load.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { type Proof, Reauthentication } from '../reauthentication.js';
-import { SecondFactors } from '../second-factors.js';
+import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
+import { SecondFactors } from '../factors/second-factors.js';
 
 /** Prepares an authenticator app: it counts from its first right code on (ConfirmTotp); asking again replaces the secret. Needs the password. */
 export class SetUpTotp extends Command<{ secret: string; uri: string }> {

@@ -8,7 +8,7 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 
 /** Who signs up, with the fields of their profile; an administrator has none but a name. */

@@ -4,8 +4,8 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { type Proof, Reauthentication } from '../reauthentication.js';
-import { Passkeys } from '../passkeys.js';
+import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
+import { Passkeys } from '../factors/passkeys.js';
 
 /** What the browser's `navigator.credentials.create` needs. The password is asked for here: whoever has the challenge has shown it. */
 export class StartPasskeyRegistration extends Command<PublicKeyCredentialCreationOptionsJSON> {

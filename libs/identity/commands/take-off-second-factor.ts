@@ -5,9 +5,9 @@ import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { NotSetUp } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { SecondFactors } from '../second-factors.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions } from '../sessions.js';
+import { SecondFactors } from '../factors/second-factors.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** For someone who lost app and recovery codes, and has shown an administrator who they are. All sessions of the account end. */
 export class TakeOffSecondFactor extends Command<void> {

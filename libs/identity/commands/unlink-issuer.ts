@@ -5,7 +5,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { SecurityNotices } from '../security-notices.js';
+import { SecurityNotices } from '../mails/security-notices.js';
 
 /** The issuer's word opens the account no more, until it names the account's verified email again. Sessions that it began go on. */
 export class UnlinkIssuer extends Command<void> {

@@ -8,12 +8,12 @@ import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import { EmailTaken } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 import { keepAnAdministrator } from '../last-administrator.js';
-import { type Proof, Reauthentication } from '../reauthentication.js';
+import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
-import { SecurityNotices } from '../security-notices.js';
-import { Sessions } from '../sessions.js';
+import { SecurityNotices } from '../mails/security-notices.js';
+import { Sessions } from '../sessions/sessions.js';
 
 export interface UserChanges {
   email?: string;

@@ -3,7 +3,7 @@ import { Clock } from '../../kernel/clock.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 
 export class VerifyEmail extends Command<void> {
   constructor(readonly token: string) {

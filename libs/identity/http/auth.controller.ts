@@ -32,7 +32,7 @@ import { LogIn } from '../commands/log-in.js';
 import { LogOut } from '../commands/log-out.js';
 import { RefreshSession } from '../commands/refresh-session.js';
 import { type Newcomer, SignUp } from '../commands/sign-up.js';
-import { type Device, FromDevice } from '../device.js';
+import { type Device, FromDevice } from '../sessions/device.js';
 import {
   EmailTaken,
   GUESSABLE,
@@ -41,8 +41,8 @@ import {
   WrongCredentials,
   WrongSecondFactor,
 } from '../domain/user.errors.js';
-import { TooBusy } from '../passwords.js';
-import { WsTickets } from '../ws-tickets.js';
+import { TooBusy } from '../passwords/passwords.js';
+import { WsTickets } from '../sessions/ws-tickets.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 /** Whoever has no account opens one. */

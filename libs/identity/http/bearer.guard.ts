@@ -8,7 +8,7 @@ import type { Actor, Principal } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
 import { GIVES_A_WAY_IN, PUBLIC } from '../../platform/access/decorators.js';
 import { requestContext } from '../../platform/access/request-context.js';
-import type { VerifiedToken } from '../access-tokens.js';
+import type { VerifiedToken } from '../sessions/access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 import { bearerToken } from './bearer-token.js';
 import { BearerStrategy, type Identified } from './bearer.strategy.js';

@@ -6,7 +6,7 @@ import type { JwtPayload } from 'jsonwebtoken';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import type { Principal } from '../../platform/access/actor.js';
-import { AccessTokens, type VerifiedToken } from '../access-tokens.js';
+import { AccessTokens, type VerifiedToken } from '../sessions/access-tokens.js';
 import { FindPrincipal } from '../queries/find-principal.js';
 import { bearerToken } from './bearer-token.js';
 

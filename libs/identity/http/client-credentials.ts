@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { OAuthError } from '../domain/oauth.errors.js';
-import type { ClientCredentials } from '../oauth-clients.js';
+import type { ClientCredentials } from '../oauth/oauth-clients.js';
 
 /** The client's credentials, from the Authorization header or the body, not from both (RFC 6749, 2.3.1). */
 export function clientCredentials(

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { InvalidLink } from '../domain/user.errors.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 
 /** Refuses a made-up token before anything costly is done for it. */
 @Injectable()

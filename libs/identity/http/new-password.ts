@@ -13,8 +13,8 @@ import type { FastifyRequest } from 'fastify';
 import { Config } from '../../platform/config.js';
 import { InvalidInput } from '../../platform/http/problem.js';
 import { readDto } from '../../platform/http/read-dto.js';
-import { NewPasswords, type Stated } from '../new-passwords.js';
-import { Passwords } from '../passwords.js';
+import { NewPasswords, type Stated } from '../passwords/new-passwords.js';
+import { Passwords } from '../passwords/passwords.js';
 
 const BODY = 'identity:new-password-body';
 

@@ -17,10 +17,10 @@ import { DeletePasskey } from '../commands/delete-passkey.js';
 import { LogInWithPasskey } from '../commands/log-in-with-passkey.js';
 import { RegisterPasskey } from '../commands/register-passkey.js';
 import { StartPasskeyRegistration } from '../commands/start-passkey-registration.js';
-import { type Device, FromDevice } from '../device.js';
+import { type Device, FromDevice } from '../sessions/device.js';
 import { PasskeyKnown, PasskeyRefused, WrongPassword } from '../domain/user.errors.js';
-import { TooBusy } from '../passwords.js';
-import { Passkeys } from '../passkeys.js';
+import { TooBusy } from '../passwords/passwords.js';
+import { Passkeys } from '../factors/passkeys.js';
 import { ListPasskeys } from '../queries/list-passkeys.js';
 
 @Controller('auth/passkeys')

@@ -12,7 +12,7 @@ import { RemoveTotp } from '../commands/remove-totp.js';
 import { RenewRecoveryCodes } from '../commands/renew-recovery-codes.js';
 import { SetUpTotp } from '../commands/set-up-totp.js';
 import { AlreadySetUp, NotSetUp, WrongCode, WrongPassword } from '../domain/user.errors.js';
-import { TooBusy } from '../passwords.js';
+import { TooBusy } from '../passwords/passwords.js';
 
 @Controller('auth/totp')
 export class SecondFactorController {

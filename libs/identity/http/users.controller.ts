@@ -16,7 +16,7 @@ import { DeleteUser } from '../commands/delete-user.js';
 import { TakeOffSecondFactor } from '../commands/take-off-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
 import { EmailTaken, GUESSABLE, LastAdministrator, NotSetUp, ProfileMissing, ProfileTaken, WrongPassword } from '../domain/user.errors.js';
-import { TooBusy } from '../passwords.js';
+import { TooBusy } from '../passwords/passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';
 import { ListUsers } from '../queries/list-users.js';

@@ -5,7 +5,7 @@ import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { Email, Id, Phone, Text } from '../../platform/http/fields/texts.js';
 import { Flag, OneOf } from '../../platform/http/fields/values.js';
 import { ACCOUNT_ROLES, type AccountRole } from '../domain/user.js';
-import { BCRYPT } from '../foreign-hashes.js';
+import { BCRYPT } from '../passwords/foreign-hashes.js';
 import { NewPassword, Password } from './secrets.js';
 
 export class UserQuery extends PageByText {

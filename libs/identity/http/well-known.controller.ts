@@ -4,7 +4,7 @@ import { SCOPES } from '../../platform/access/scopes.js';
 import { Config } from '../../platform/config.js';
 import { AuthorizationServerMetadata, JsonWebKeySet } from './oauth.dto.js';
 import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { AccessTokens } from '../access-tokens.js';
+import { AccessTokens } from '../sessions/access-tokens.js';
 
 const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
 const CACHED = 'public, max-age=300';

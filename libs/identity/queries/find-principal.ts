@@ -6,7 +6,7 @@ import { type Principal, SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
-import type { TokenSubject } from '../access-tokens.js';
+import type { TokenSubject } from '../sessions/access-tokens.js';
 import type { AccountRole } from '../domain/user.js';
 
 /** Who stands behind a token right now; undefined where its session is over, or its account or client closed. */

@@ -6,7 +6,7 @@ import { Instant } from '../../platform/http/fields/times.js';
 import { OneOf } from '../../platform/http/fields/values.js';
 import { InvalidLink } from '../domain/user.errors.js';
 import { ACCOUNT_ROLES, type AccountRole } from '../domain/user.js';
-import { EmailLinks } from '../email-links.js';
+import { EmailLinks } from '../mails/email-links.js';
 
 /** What the page behind a link shows of an account. */
 export class LinkedAccount {

@@ -1,9 +1,9 @@
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs';
-import { AccessTokens, AUDIENCE } from '../access-tokens.js';
+import { AccessTokens, AUDIENCE } from '../sessions/access-tokens.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { Shown } from '../../platform/http/fields/texts.js';
 import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 import { FindPrincipal } from './find-principal.js';
 
 /** RFC 7662, 2.2: without `active` nothing else is told. `role` says what stands behind the subject. */

@@ -8,7 +8,7 @@ import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 import { Flag, OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import type { Method } from '../sessions.js';
+import type { Method } from '../sessions/sessions.js';
 
 /** One of the caller's sessions as it is answered. */
 export class ListedSessionView {

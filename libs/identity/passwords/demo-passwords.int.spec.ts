@@ -1,14 +1,14 @@
 import { hash } from 'argon2';
 import bcrypt from 'bcrypt';
-import { createApi } from '../../apps/api/api.module.js';
-import { WorkerModule } from '../../apps/worker/worker.module.js';
+import { createApi } from '../../../apps/api/api.module.js';
+import { WorkerModule } from '../../../apps/worker/worker.module.js';
 import { NestFactory } from '@nestjs/core';
-import { startSystem, type System } from '../../test/support/app.js';
-import { type Sql, sql } from '../kernel/sql.js';
-import { SYSTEM } from '../platform/access/actor.js';
-import { CannotStart } from '../platform/cannot-start.js';
-import { Config, DEMO_PASSWORD } from '../platform/config.js';
-import { CreateUser } from './commands/create-user.js';
+import { startSystem, type System } from '../../../test/support/app.js';
+import { type Sql, sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { CannotStart } from '../../platform/cannot-start.js';
+import { Config, DEMO_PASSWORD } from '../../platform/config.js';
+import { CreateUser } from '../commands/create-user.js';
 import { findDemoPasswords } from './demo-passwords.js';
 
 const CHEAP = { memoryCost: 1024, timeCost: 2, parallelism: 1 };

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { generateSecret, generateURI, verifySync } from 'otplib';
-import { Clock } from '../kernel/clock.js';
-import { join, sql } from '../kernel/sql.js';
-import { Config } from '../platform/config.js';
-import { Database } from '../platform/database/database.js';
-import { Secret } from '../platform/secrets.js';
-import type { User } from './domain/user.js';
+import { Clock } from '../../kernel/clock.js';
+import { join, sql } from '../../kernel/sql.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
+import { Secret } from '../../platform/secrets.js';
+import type { User } from '../domain/user.js';
 
 const RECOVERY_CODES = 10;
 /** A code of the period before or after counts too: clocks differ. Seconds. */

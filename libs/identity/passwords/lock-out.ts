@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { Clock } from '../kernel/clock.js';
-import { sql } from '../kernel/sql.js';
-import { SYSTEM } from '../platform/access/actor.js';
-import { actingAs } from '../platform/access/request-context.js';
-import { plainAddress } from '../platform/address.js';
-import { Config } from '../platform/config.js';
-import { Database } from '../platform/database/database.js';
-import { networkOf } from '../platform/http/network.js';
-import { TooManyRequests } from '../platform/http/rate-limits.js';
-import { RequestRedis } from '../platform/redis.js';
-import { Secret } from '../platform/secrets.js';
-import { emailKey } from './domain/email-key.js';
+import { Clock } from '../../kernel/clock.js';
+import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { plainAddress } from '../../platform/address.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
+import { networkOf } from '../../platform/http/network.js';
+import { TooManyRequests } from '../../platform/http/rate-limits.js';
+import { RequestRedis } from '../../platform/redis.js';
+import { Secret } from '../../platform/secrets.js';
+import { emailKey } from '../domain/email-key.js';
 
 /** Within this time failures add up, seconds. */
 export const LOCKOUT_SECONDS = 900;

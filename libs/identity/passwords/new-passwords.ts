@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { profileNames } from '../directory/contract.js';
-import { sql } from '../kernel/sql.js';
-import { type Actor, SYSTEM } from '../platform/access/actor.js';
-import { actingAs } from '../platform/access/request-context.js';
-import { Database } from '../platform/database/database.js';
-import { refuseGuessable } from './domain/new-password.js';
-import type { Owner } from './domain/personal-passwords.js';
-import { EmailLinks } from './email-links.js';
+import { profileNames } from '../../directory/contract.js';
+import { sql } from '../../kernel/sql.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Database } from '../../platform/database/database.js';
+import { refuseGuessable } from '../domain/new-password.js';
+import type { Owner } from '../domain/personal-passwords.js';
+import { EmailLinks } from '../mails/email-links.js';
 
 /** What a request with a new password says of whose it is to be. */
 export interface Stated {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { UUID } from '../kernel/ids.js';
-import { note } from '../platform/audit/audited.js';
-import { Database } from '../platform/database/database.js';
-import { OAuthClient } from './domain/oauth-client.js';
-import { OAuthError } from './domain/oauth.errors.js';
+import { UUID } from '../../kernel/ids.js';
+import { note } from '../../platform/audit/audited.js';
+import { Database } from '../../platform/database/database.js';
+import { OAuthClient } from '../domain/oauth-client.js';
+import { OAuthError } from '../domain/oauth.errors.js';
 
 /** The id under which our own apps may name themselves: a public client, which has no secret and is nobody in particular. */
 export const FIRST_PARTY = 'consilium';

@@ -3,11 +3,11 @@ import { hash, argon2id, needsRehash, verify } from 'argon2';
 import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import PQueue from 'p-queue';
-import { DomainError } from '../kernel/domain-error.js';
-import { Config, DEMO_PASSWORD } from '../platform/config.js';
-import { networkOf } from '../platform/http/network.js';
-import { oneText } from './domain/new-password.js';
-import { PasswordTooCommon } from './domain/user.errors.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { Config, DEMO_PASSWORD } from '../../platform/config.js';
+import { networkOf } from '../../platform/http/network.js';
+import { oneText } from '../domain/new-password.js';
+import { PasswordTooCommon } from '../domain/user.errors.js';
 import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 
 // OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.

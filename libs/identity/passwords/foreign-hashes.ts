@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
-import { sql } from '../kernel/sql.js';
-import { SYSTEM } from '../platform/access/actor.js';
-import { actingAs } from '../platform/access/request-context.js';
-import { Database } from '../platform/database/database.js';
+import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Database } from '../../platform/database/database.js';
 
 /** The modular crypt format of bcrypt: version, cost, 53 characters of salt and hash. */
 export const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;

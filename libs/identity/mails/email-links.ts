@@ -1,14 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { newId, UUID } from '../kernel/ids.js';
-import { type Sql, sql } from '../kernel/sql.js';
-import { SYSTEM } from '../platform/access/actor.js';
-import { actingAs } from '../platform/access/request-context.js';
-import { Config } from '../platform/config.js';
-import { Database } from '../platform/database/database.js';
-import { Secret } from '../platform/secrets.js';
-import { InvalidLink } from './domain/user.errors.js';
+import { Clock } from '../../kernel/clock.js';
+import { newId, UUID } from '../../kernel/ids.js';
+import { type Sql, sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
+import { Secret } from '../../platform/secrets.js';
+import { InvalidLink } from '../domain/user.errors.js';
 
 export type Purpose = 'verify-email' | 'reset-password';
 /** How long a link may be used, minutes. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { SYSTEM } from '../platform/access/actor.js';
-import { actingAs } from '../platform/access/request-context.js';
-import { Config } from '../platform/config.js';
-import { Database } from '../platform/database/database.js';
-import { Periodic } from '../platform/periodic.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
+import { Periodic } from '../../platform/periodic.js';
 import { accountsWithDemoPassword, findDemoPasswords } from './demo-passwords.js';
 
 const LOOK_MS = 60_000;

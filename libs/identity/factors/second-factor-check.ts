@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../platform/access/actor.js';
-import { loadReadable } from '../platform/access/load.js';
-import { Database } from '../platform/database/database.js';
-import { NotSetUp, WrongCode } from './domain/user.errors.js';
-import { User } from './domain/user.js';
-import { LockOut } from './lock-out.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadReadable } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { NotSetUp, WrongCode } from '../domain/user.errors.js';
+import { User } from '../domain/user.js';
+import { LockOut } from '../passwords/lock-out.js';
 import { SecondFactors } from './second-factors.js';
 
 /** For changes to the second factor itself: a code that is right now, with the same limit to guessing as a log-in. */

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { SYSTEM } from '../platform/access/actor.js';
-import { actingAs } from '../platform/access/request-context.js';
-import { Config } from '../platform/config.js';
-import { Database } from '../platform/database/database.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
 import { refuseDemoPasswords } from './demo-passwords.js';
 
 /** At the start of API and worker, before anybody is answered or anything is done. */

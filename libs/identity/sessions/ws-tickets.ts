@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DependencyDown } from '../platform/http/problem.js';
-import { RequestRedis } from '../platform/redis.js';
+import { DependencyDown } from '../../platform/http/problem.js';
+import { RequestRedis } from '../../platform/redis.js';
 import type { TokenSubject } from './access-tokens.js';
 
 export const TICKET_SECONDS = 30;

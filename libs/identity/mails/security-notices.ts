@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { newId } from '../kernel/ids.js';
-import { sql } from '../kernel/sql.js';
-import { Database } from '../platform/database/database.js';
-import type { User } from './domain/user.js';
+import { Clock } from '../../kernel/clock.js';
+import { newId } from '../../kernel/ids.js';
+import { sql } from '../../kernel/sql.js';
+import { Database } from '../../platform/database/database.js';
+import type { User } from '../domain/user.js';
 
 /** What opens an account, or who its mails go to. */
 export type AccountChange =

@@ -1,6 +1,6 @@
-import { DomainError } from '../kernel/domain-error.js';
-import { InvalidSettings } from '../platform/config.js';
-import { refuseGuessable } from './domain/new-password.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { InvalidSettings } from '../../platform/config.js';
+import { refuseGuessable } from '../domain/new-password.js';
 
 /** Name of the account that ADMIN_EMAIL and ADMIN_PASSWORD make. */
 export const FIRST_ADMIN = 'Administrator';

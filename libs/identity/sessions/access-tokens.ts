@@ -1,10 +1,10 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import jwt, { type JwtPayload } from 'jsonwebtoken';
-import { Clock } from '../kernel/clock.js';
-import { newId, UUID } from '../kernel/ids.js';
-import { Config } from '../platform/config.js';
-import { signingKeys } from '../platform/signing-keys.js';
+import { Clock } from '../../kernel/clock.js';
+import { newId, UUID } from '../../kernel/ids.js';
+import { Config } from '../../platform/config.js';
+import { signingKeys } from '../../platform/signing-keys.js';
 
 export const AUDIENCE = 'consilium';
 const ALGORITHM = 'ES256';

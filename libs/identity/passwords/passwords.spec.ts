@@ -1,5 +1,5 @@
 import type { ForeignHashes } from './foreign-hashes.js';
-import { Config } from '../platform/config.js';
+import { Config } from '../../platform/config.js';
 import { Passwords, TooBusy } from './passwords.js';
 
 const passwords = () => new Passwords({ decoy: () => Promise.resolve(undefined) } as ForeignHashes, { get: () => 1 } as unknown as Config);

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { newId } from '../kernel/ids.js';
-import { empty, sql } from '../kernel/sql.js';
-import type { Actor } from '../platform/access/actor.js';
-import { plainAddress } from '../platform/address.js';
-import { Config } from '../platform/config.js';
-import { note } from '../platform/audit/audited.js';
-import { AuditTrail } from '../platform/audit/audit-trail.js';
-import { Database } from '../platform/database/database.js';
-import { Secret } from '../platform/secrets.js';
+import { Clock } from '../../kernel/clock.js';
+import { newId } from '../../kernel/ids.js';
+import { empty, sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { plainAddress } from '../../platform/address.js';
+import { Config } from '../../platform/config.js';
+import { note } from '../../platform/audit/audited.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Database } from '../../platform/database/database.js';
+import { Secret } from '../../platform/secrets.js';
 import { AccessTokens } from './access-tokens.js';
 import type { Device } from './device.js';
-import { InvalidRefreshToken, Unauthenticated } from './domain/user.errors.js';
+import { InvalidRefreshToken, Unauthenticated } from '../domain/user.errors.js';
 
 const DAY_MS = 86_400_000;
 /** How long the answer to a refresh may be asked for again with the same token, milliseconds: its first answer may have got lost. */

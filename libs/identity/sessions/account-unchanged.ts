@@ -1,6 +1,6 @@
-import { type Sql, sql } from '../kernel/sql.js';
-import type { Database } from '../platform/database/database.js';
-import type { User } from './domain/user.js';
+import { type Sql, sql } from '../../kernel/sql.js';
+import type { Database } from '../../platform/database/database.js';
+import type { User } from '../domain/user.js';
 
 /**
  * In the transaction that begins a session: whether the account is still what it was when it was loaded, and `also` holds. Whatever changed

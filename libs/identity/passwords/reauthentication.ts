@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../platform/access/actor.js';
-import { loadReadable } from '../platform/access/load.js';
-import { Database } from '../platform/database/database.js';
-import { InvalidInput } from '../platform/http/problem.js';
-import { WrongPassword } from './domain/user.errors.js';
-import { User } from './domain/user.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { loadReadable } from '../../platform/access/load.js';
+import { Database } from '../../platform/database/database.js';
+import { InvalidInput } from '../../platform/http/problem.js';
+import { WrongPassword } from '../domain/user.errors.js';
+import { User } from '../domain/user.js';
 import { LockOut } from './lock-out.js';
 import { Passwords } from './passwords.js';
-import { Sessions } from './sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** The caller's password once more, and from where it comes. */
 export interface Proof {

@@ -10,14 +10,14 @@ import {
   verifyRegistrationResponse,
   type WebAuthnCredential,
 } from '@simplewebauthn/server';
-import { Clock } from '../kernel/clock.js';
-import { newId } from '../kernel/ids.js';
-import { sql } from '../kernel/sql.js';
-import { Config } from '../platform/config.js';
-import { Database } from '../platform/database/database.js';
-import { DependencyDown } from '../platform/http/problem.js';
-import { RequestRedis } from '../platform/redis.js';
-import { PasskeyKnown, PasskeyRefused } from './domain/user.errors.js';
+import { Clock } from '../../kernel/clock.js';
+import { newId } from '../../kernel/ids.js';
+import { sql } from '../../kernel/sql.js';
+import { Config } from '../../platform/config.js';
+import { Database } from '../../platform/database/database.js';
+import { DependencyDown } from '../../platform/http/problem.js';
+import { RequestRedis } from '../../platform/redis.js';
+import { PasskeyKnown, PasskeyRefused } from '../domain/user.errors.js';
 
 /** How long a challenge may be answered, seconds. */
 export const CHALLENGE_SECONDS = 300;

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { verify } from 'argon2';
 import bcrypt from 'bcrypt';
 import PQueue from 'p-queue';
-import { type Sql, sql } from '../kernel/sql.js';
-import { CannotStart } from '../platform/cannot-start.js';
-import { DEMO_PASSWORD } from '../platform/config.js';
+import { type Sql, sql } from '../../kernel/sql.js';
+import { CannotStart } from '../../platform/cannot-start.js';
+import { DEMO_PASSWORD } from '../../platform/config.js';
 import { BCRYPT } from './foreign-hashes.js';
 
 /** One batch takes some seconds; what it found is kept, so that a look that was ended goes on there. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import { Clock } from '../kernel/clock.js';
-import { Config } from '../platform/config.js';
-import { DependencyDown } from '../platform/http/problem.js';
-import { RequestRedis } from '../platform/redis.js';
-import { OAuthError } from './domain/oauth.errors.js';
+import { Clock } from '../../kernel/clock.js';
+import { Config } from '../../platform/config.js';
+import { DependencyDown } from '../../platform/http/problem.js';
+import { RequestRedis } from '../../platform/redis.js';
+import { OAuthError } from '../domain/oauth.errors.js';
 
 const PATIENCE_MS = 3000;
 /** An id token is exchanged soon after it was made, or not at all. */
