@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { readCheckpoints } from '../libs/platform/audit/checkpoint-file.js';
-import { CheckpointKey } from '../libs/platform/audit/checkpoint.js';
+import { readCheckpoints } from '../libs/audit/chain/checkpoint-file.js';
+import { CheckpointKey } from '../libs/audit/chain/checkpoint.js';
 import { AuditSeal } from '../libs/platform/audit/seal.js';
-import { type Summary, Verification } from '../libs/platform/audit/verify.js';
+import { type Summary, Verification } from '../libs/audit/chain/verify.js';
 import type { Config } from '../libs/platform/config.js';
 import { databaseConnection } from '../libs/platform/database/connection.js';
 import { reasonOf, settingsOrExit } from './application.js';

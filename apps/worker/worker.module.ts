@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '../../libs/kernel/clock.js';
 import type { Config } from '../../libs/platform/config.js';
+import { AuditWorkerModule } from '../../libs/audit/audit-worker.module.js';
 import { DirectoryWorkerModule } from '../../libs/directory/directory-worker.module.js';
 import { DemoPasswordCheck } from '../../libs/identity/passwords/demo-password-check.js';
 import { DemoPasswordWatch } from '../../libs/identity/passwords/demo-password-watch.js';
@@ -18,6 +19,7 @@ export class WorkerModule {
         ...CONTEXTS,
         DirectoryWorkerModule,
         IdentityWorkerModule,
+        AuditWorkerModule,
       ],
       providers: [DemoPasswordCheck, DemoPasswordWatch],
     };

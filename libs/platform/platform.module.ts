@@ -13,10 +13,7 @@ import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
 import { AuditBuffer } from './audit/audit-buffer.js';
 import { AuditedCommand } from './audit/audited-command.js';
-import { AuditChain } from './audit/audit-chain.js';
-import { AuditChainLoop } from './audit/audit-chain-loop.js';
 import { AuditTrail } from './audit/audit-trail.js';
-import { CheckpointKey } from './audit/checkpoint.js';
 import { AuditSeal } from './audit/seal.js';
 import { Config } from './config.js';
 import { databaseConnection } from './database/connection.js';
@@ -75,7 +72,7 @@ export class PlatformModule {
     ];
     const own =
       service === 'worker'
-        ? [RelayLoop, OutboxSweeper, SagaProcessor, AuditChain, AuditChainLoop, CheckpointKey]
+        ? [RelayLoop, OutboxSweeper, SagaProcessor]
         : [
             { provide: APP_GUARD, useClass: RateLimitGuard },
             { provide: APP_FILTER, useClass: ProblemFilter },

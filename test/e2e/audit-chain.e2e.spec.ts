@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { newId } from '../../libs/kernel/ids.js';
 import { sql } from '../../libs/kernel/sql.js';
-import { CHAIN_LOCK } from '../../libs/platform/audit/audit-chain.js';
+import { CHAIN_LOCK } from '../../libs/audit/chain/audit-chain.js';
 import { AuditTrail } from '../../libs/platform/audit/audit-trail.js';
 import { postgresError } from '../../libs/platform/database/constraints.js';
 import { startSystem, type System } from '../support/app.js';

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Config } from '../config.js';
+import { Config } from '../../platform/config.js';
 import { type Checkpoint, CheckpointKey } from './checkpoint.js';
 
 const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' });

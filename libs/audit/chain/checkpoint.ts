@@ -1,7 +1,7 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config.js';
-import { signingKeys } from '../signing-keys.js';
+import { Config } from '../../platform/config.js';
+import { signingKeys } from '../../platform/signing-keys.js';
 
 /** How long the chain was at a moment: since positions begin at 1 and have no gap, also how many events it held. */
 export interface Checkpoint {

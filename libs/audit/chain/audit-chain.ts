@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
-import { Database } from '../database/database.js';
+import { Database } from '../../platform/database/database.js';
 import { type Checkpoint, CheckpointKey, type SignedCheckpoint } from './checkpoint.js';
-import { AuditSeal, BEGINNING } from './seal.js';
-import { EVENTS, type EventRow, type StoredEvent, toEvent } from './stored-event.js';
+import { AuditSeal, BEGINNING } from '../../platform/audit/seal.js';
+import { EVENTS, type EventRow, type StoredEvent, toEvent } from '../../platform/audit/stored-event.js';
 
 /** Any number that nothing else locks: whoever appends to the chain holds it. */
 export const CHAIN_LOCK = 4_906_733;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { SYSTEM } from '../access/actor.js';
-import { actingAs } from '../access/request-context.js';
-import { Config } from '../config.js';
-import { Periodic } from '../periodic.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Config } from '../../platform/config.js';
+import { Periodic } from '../../platform/periodic.js';
 import { AuditChain } from './audit-chain.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { appendCheckpoint } from './checkpoint-file.js';

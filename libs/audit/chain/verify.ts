@@ -1,7 +1,7 @@
 import { raw, type Sql, sql } from '../../kernel/sql.js';
 import type { CheckpointKey, SignedCheckpoint } from './checkpoint.js';
-import { EVENTS, type EventRow, instant, microseconds, type StoredEvent, toEvent } from './stored-event.js';
-import { type AuditSeal, BEGINNING } from './seal.js';
+import { EVENTS, type EventRow, instant, microseconds, type StoredEvent, toEvent } from '../../platform/audit/stored-event.js';
+import { type AuditSeal, BEGINNING } from '../../platform/audit/seal.js';
 
 const PAGE = 2000;
 /** Numbers that the application gives, to events and in the chain. */
