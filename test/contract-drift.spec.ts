@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import type { Type as Class } from '@nestjs/common';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { InvalidInput } from '../libs/platform/http/problem.js';
+import { InvalidInput } from '../libs/platform/http/problem/problem.js';
 import { readDto } from '../libs/platform/http/read-dto.js';
 
 interface Schema {

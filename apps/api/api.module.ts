@@ -4,7 +4,7 @@ import type { Clock } from '../../libs/kernel/clock.js';
 import type { Config } from '../../libs/platform/config.js';
 import { AdministratorNotice } from '../../libs/identity/administrator-notice.js';
 import { DemoPasswordCheck } from '../../libs/identity/passwords/demo-password-check.js';
-import { createHttpApp } from '../../libs/platform/http/http-app.js';
+import { createHttpApp } from '../../libs/platform/http/request/http-app.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
 import { CONTEXTS, ENTITIES, POLICIES } from '../contexts.js';
 import { RootController } from './root.controller.js';

@@ -3,7 +3,7 @@ import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../libs/platform/access/decorators.js';
 import { Shown } from '../../libs/platform/http/fields/texts.js';
-import { ApiEndpoint } from '../../libs/platform/http/openapi.js';
+import { ApiEndpoint } from '../../libs/platform/http/contract/openapi.js';
 
 class ApiInformation {
   @Shown({ example: 'Consilium' }) name!: string;

@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { Config } from '../../libs/platform/config.js';
-import { createContract } from '../../libs/platform/http/contract.js';
-import { API_PREFIX } from '../../libs/platform/http/http-app.js';
+import { createContract } from '../../libs/platform/http/contract/contract.js';
+import { API_PREFIX } from '../../libs/platform/http/request/http-app.js';
 
 /** `openapi.json` from the controllers alone: no database, no Redis, nothing listens. */
 export async function generateContract(): Promise<Record<string, string>> {

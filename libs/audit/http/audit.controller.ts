@@ -4,7 +4,7 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { PageByNumber } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { AccessLog, GetAccessLog } from '../queries/get-access-log.js';
 import { AuditEventList, ListAuditEvents } from '../queries/list-audit-events.js';
 import { AuditEventQuery } from './audit.dto.js';

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { RequestImport } from '../commands/request-import.js';
 import { GetImport, ImportView } from '../queries/get-import.js';
 import { FhirBundle, ImportQuery } from './imports.dto.js';

@@ -4,7 +4,7 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { MapDoctorToPatient } from '../commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';

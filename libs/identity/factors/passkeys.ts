@@ -15,7 +15,7 @@ import { newId } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
 import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
-import { DependencyDown } from '../../platform/http/problem.js';
+import { DependencyDown } from '../../platform/http/problem/problem.js';
 import { RequestRedis } from '../../platform/redis.js';
 import { PasskeyKnown, PasskeyRefused } from '../domain/user.errors.js';
 

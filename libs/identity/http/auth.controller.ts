@@ -5,7 +5,7 @@ import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
-import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
 import { GetMe, MeView } from '../queries/get-me.js';
 import { GRACE } from '../queries/user-view.js';
 import { SessionView } from '../queries/session-view.js';
@@ -25,8 +25,8 @@ import {
   WsTicket,
 } from './auth.dto.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
-import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
-import { RateLimited } from '../../platform/http/rate-limits.js';
+import { ApiEndpoint, type Endpoint } from '../../platform/http/contract/openapi.js';
+import { RateLimited } from '../../platform/http/request/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { LogIn } from '../commands/log-in.js';
 import { LogOut } from '../commands/log-out.js';

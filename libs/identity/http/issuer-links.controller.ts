@@ -4,8 +4,8 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { IssuerLinkList } from '../queries/list-issuer-links.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { RateLimited } from '../../platform/http/rate-limits.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
+import { RateLimited } from '../../platform/http/request/rate-limits.js';
 import { UnlinkIssuer } from '../commands/unlink-issuer.js';
 import { ListIssuerLinks } from '../queries/list-issuer-links.js';
 

@@ -11,7 +11,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../platform/config.js';
-import { InvalidInput } from '../../platform/http/problem.js';
+import { InvalidInput } from '../../platform/http/problem/problem.js';
 import { readDto } from '../../platform/http/read-dto.js';
 import { NewPasswords, type Stated } from '../passwords/new-passwords.js';
 import { Passwords } from '../passwords/passwords.js';

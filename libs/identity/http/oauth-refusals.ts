@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import { DependencyDown, InvalidInput, RETRY_AFTER_SECONDS, toProblem } from '../../platform/http/problem.js';
-import { TooManyRequests } from '../../platform/http/rate-limits.js';
-import type { DescribedRefusal, OtherRefusals } from '../../platform/http/refusals.js';
+import { DependencyDown, InvalidInput, RETRY_AFTER_SECONDS, toProblem } from '../../platform/http/problem/problem.js';
+import { TooManyRequests } from '../../platform/http/request/rate-limits.js';
+import type { DescribedRefusal, OtherRefusals } from '../../platform/http/contract/refusals.js';
 import { OAuthError, type OAuthErrorCode } from '../domain/oauth.errors.js';
 import { InvalidRefreshToken, WrongCredentials } from '../domain/user.errors.js';
 import { OAuthErrorView } from './oauth.dto.js';

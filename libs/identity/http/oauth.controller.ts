@@ -6,7 +6,7 @@ import { SYSTEM } from '../../platform/access/actor.js';
 import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
 import { Audited, note } from '../../platform/audit/audited.js';
-import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
 import {
   ACCESS_TOKEN_TYPE,
   ID_TOKEN_TYPE,
@@ -17,8 +17,8 @@ import {
   TokenResponse,
   TokenRevocation,
 } from './oauth.dto.js';
-import { ApiEndpoint, type Endpoint } from '../../platform/http/openapi.js';
-import { RateLimited } from '../../platform/http/rate-limits.js';
+import { ApiEndpoint, type Endpoint } from '../../platform/http/contract/openapi.js';
+import { RateLimited } from '../../platform/http/request/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { ExchangeIdToken } from '../commands/exchange-id-token.js';
 import { LogIn } from '../commands/log-in.js';

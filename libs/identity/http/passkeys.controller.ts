@@ -4,14 +4,14 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
 import { Audited, AuditsItself } from '../../platform/audit/audited.js';
-import { AnswerNotStored } from '../../platform/http/idempotency.js';
+import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
 import { PasskeyList, PasskeyView } from '../queries/list-passkeys.js';
 import { SessionView } from '../queries/session-view.js';
 import { ProofBody } from './passwords.dto.js';
 import { PasskeyCreationOptions, PasskeyLogInBody, PasskeyRequestOptions, RegisterPasskeyBody } from './passkeys.dto.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
-import { RateLimited } from '../../platform/http/rate-limits.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
+import { RateLimited } from '../../platform/http/request/rate-limits.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { DeletePasskey } from '../commands/delete-passkey.js';
 import { LogInWithPasskey } from '../commands/log-in-with-passkey.js';

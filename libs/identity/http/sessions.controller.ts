@@ -6,7 +6,7 @@ import { PageByInstant } from '../../platform/http/fields/page.js';
 import { SessionList } from '../queries/list-sessions.js';
 import { EndSessionsQuery } from './auth.dto.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { EndSession } from '../commands/end-session.js';
 import { LogOutEverywhere } from '../commands/log-out-everywhere.js';
 import { ListSessions } from '../queries/list-sessions.js';

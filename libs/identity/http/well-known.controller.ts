@@ -3,7 +3,7 @@ import { Public } from '../../platform/access/decorators.js';
 import { SCOPES } from '../../platform/access/scopes.js';
 import { Config } from '../../platform/config.js';
 import { AuthorizationServerMetadata, JsonWebKeySet } from './oauth.dto.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { AccessTokens } from '../sessions/access-tokens.js';
 
 const BY_SECRET = ['client_secret_basic', 'client_secret_post'];

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { Clock } from '../../kernel/clock.js';
 import { Config } from '../../platform/config.js';
-import { DependencyDown } from '../../platform/http/problem.js';
+import { DependencyDown } from '../../platform/http/problem/problem.js';
 import { RequestRedis } from '../../platform/redis.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 

@@ -5,7 +5,7 @@ import bcrypt from 'bcrypt';
 import PQueue from 'p-queue';
 import { DomainError } from '../../kernel/domain-error.js';
 import { Config, DEMO_PASSWORD } from '../../platform/config.js';
-import { networkOf } from '../../platform/http/network.js';
+import { networkOf } from '../../platform/http/request/network.js';
 import { oneText } from '../domain/new-password.js';
 import { PasswordTooCommon } from '../domain/user.errors.js';
 import { BCRYPT, ForeignHashes } from './foreign-hashes.js';

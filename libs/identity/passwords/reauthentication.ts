@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
-import { InvalidInput } from '../../platform/http/problem.js';
+import { InvalidInput } from '../../platform/http/problem/problem.js';
 import { WrongPassword } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { LockOut } from './lock-out.js';

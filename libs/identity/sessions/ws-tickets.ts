@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DependencyDown } from '../../platform/http/problem.js';
+import { DependencyDown } from '../../platform/http/problem/problem.js';
 import { RequestRedis } from '../../platform/redis.js';
 import type { TokenSubject } from './access-tokens.js';
 

@@ -4,7 +4,7 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { GetChat } from '../queries/get-chat.js';
 import { ChatList, ChatView, ListChats } from '../queries/list-chats.js';
 

@@ -4,7 +4,7 @@ import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor, Requires } from '../../platform/access/decorators.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/openapi.js';
+import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
 import { MarkNotificationRead } from '../commands/mark-notification-read.js';
 import { ListNotifications, NotificationList, NotificationView } from '../queries/list-notifications.js';
 

@@ -3,7 +3,7 @@ import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Clock } from '../../kernel/clock.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../access/decorators.js';
-import { DependencyDown } from '../http/problem.js';
+import { DependencyDown } from '../http/problem/problem.js';
 import { AuditBuffer } from './audit-buffer.js';
 import { AuditDraft, type AuditedRoute } from './audit-draft.js';
 import { AUDITED, WRITES_ITSELF } from './audited.js';

@@ -5,7 +5,7 @@ import { Public } from '../access/decorators.js';
 import { Config } from '../config.js';
 import { Nested } from '../http/fields/objects.js';
 import { OneOf } from '../http/fields/values.js';
-import { ApiEndpoint } from '../http/openapi.js';
+import { ApiEndpoint } from '../http/contract/openapi.js';
 import { Metrics } from '../metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import { NotReady, Readiness } from './readiness.js';

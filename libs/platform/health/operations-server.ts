@@ -1,8 +1,8 @@
 import { fastify, type FastifyServerOptions } from 'fastify';
 import { NotFoundException } from '@nestjs/common';
 import type { Config } from '../config.js';
-import { sendProblem, toProblem } from '../http/problem.js';
-import { serverOptions } from '../http/server-options.js';
+import { sendProblem, toProblem } from '../http/problem/problem.js';
+import { serverOptions } from '../http/request/server-options.js';
 import type { Metrics } from '../metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import type { Readiness } from './readiness.js';

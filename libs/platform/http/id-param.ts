@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { idOf } from './fields/texts.js';
-import { InvalidInput } from './problem.js';
+import { InvalidInput } from './problem/problem.js';
 
 const kind = idOf('');
 

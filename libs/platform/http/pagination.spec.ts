@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { newId } from '../../kernel/ids.js';
 import { PageByInstant, PageByText } from './fields/page.js';
 import { afterCursor, toPage } from './pagination.js';
-import { InvalidInput } from './problem.js';
+import { InvalidInput } from './problem/problem.js';
 import { readDto } from './read-dto.js';
 
 const NUL = String.fromCharCode(0);

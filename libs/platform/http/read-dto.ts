@@ -4,7 +4,7 @@ import { type ValidationError, validateSync } from 'class-validator';
 import { isObject } from './fields/field.js';
 import { fieldsOf, freeFieldsOf, isAsSent, isLenient, knownFields, NOT_AN_OBJECT, unionOf } from './fields/objects.js';
 import { inCountry } from './fields/phones.js';
-import { type FieldError, InvalidInput, pointerPart } from './problem.js';
+import { type FieldError, InvalidInput, pointerPart } from './problem/problem.js';
 
 /** The part of a request that a DTO class describes. */
 export type Part = 'body' | 'query';

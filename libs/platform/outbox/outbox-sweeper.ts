@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../database/database.js';
-import { IDEMPOTENCY_HOURS } from '../http/idempotency.js';
+import { IDEMPOTENCY_HOURS } from '../http/request/idempotency.js';
 import { Periodic } from '../periodic.js';
 import { Relay } from './relay.js';
 

@@ -1,5 +1,5 @@
 import type { Type as Class } from '@nestjs/common';
-import { InvalidInput } from '../problem.js';
+import { InvalidInput } from '../problem/problem.js';
 import { readDto } from '../read-dto.js';
 import type { FieldOptions } from './field.js';
 import { ChangesOf, ExactlyOne, Lenient, ListOf, Nested, UnionBy } from './objects.js';

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Logger } from '@nestjs/common';
-import { NotFound } from '../../kernel/domain-error.js';
+import { NotFound } from '../../../kernel/domain-error.js';
 import { ProblemFilter, type RouteRefusals } from './problem.filter.js';
 
 const logged: unknown[] = [];

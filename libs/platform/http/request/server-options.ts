@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config } from '../config.js';
+import type { Config } from '../../config.js';
 import { requestIdFor } from './request-id.js';
 import { slowRequests } from './slow-requests.js';
 

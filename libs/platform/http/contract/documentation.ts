@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { type Config, DEMO_PASSWORD } from '../config.js';
+import { type Config, DEMO_PASSWORD } from '../../config.js';
 import { createContract } from './contract.js';
 
 /** Swagger UI writes styles into its page; scripts come from files of ours only. */

@@ -1,5 +1,5 @@
-import { newId } from '../../kernel/ids.js';
-import { REQUEST_ID } from './headers.js';
+import { newId } from '../../../kernel/ids.js';
+import { REQUEST_ID } from '../contract/headers.js';
 
 /** The caller's `X-Request-Id` where it is a plain token, else a new one. */
 export const requestIdFor = (headers: Record<string, unknown>): string => {

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bareError } from '../logging/bare-error.js';
+import { bareError } from '../../logging/bare-error.js';
 import { sendProblem, toProblem } from './problem.js';
 
 /** A route's own way to refuse, where a standard wants another than problem documents: `@RouteConfig({ refuse })`. */

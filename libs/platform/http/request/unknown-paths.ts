@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { fromStatus, sendProblem } from './problem.js';
+import { fromStatus, sendProblem } from '../problem/problem.js';
 
 interface Route {
   path: RegExp;

@@ -1,6 +1,6 @@
 import { DriverException } from '@mikro-orm/core';
 import { BadRequestException, HttpException, NotFoundException } from '@nestjs/common';
-import { DomainError, type ErrorKind, NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
+import { DomainError, type ErrorKind, NotAllowed, NotFound, StaleVersion } from '../../../kernel/domain-error.js';
 import { fromStatus, InvalidInput, type Problem, STATUS, StoredRefusal, toProblem } from './problem.js';
 
 class Refused extends DomainError {

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { IF_MATCH } from './headers.js';
-import { InvalidInput } from './problem.js';
+import { IF_MATCH } from '../contract/headers.js';
+import { InvalidInput } from '../problem/problem.js';
 
 /** The version that `If-Match: "7"` expects; undefined without the header or with `*`. */
 export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {

@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DomainError, type ErrorKind } from '../../kernel/domain-error.js';
-import { postgresError } from '../database/constraints.js';
+import { DomainError, type ErrorKind } from '../../../kernel/domain-error.js';
+import { postgresError } from '../../database/constraints.js';
 
 /** An RFC 9457 problem document. `code` is permanent; everything else may be reworded. */
 export interface Problem {

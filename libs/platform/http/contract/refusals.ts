@@ -1,8 +1,8 @@
 import { BadRequestException, type Type as Class, UnauthorizedException } from '@nestjs/common';
-import { DomainError, NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
+import { DomainError, NotAllowed, NotFound, StaleVersion } from '../../../kernel/domain-error.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { DependencyDown, HTTP_CODES, InvalidInput, type Problem, STATUS, toProblem } from './problem.js';
-import { TooManyRequests } from './rate-limits.js';
+import { DependencyDown, HTTP_CODES, InvalidInput, type Problem, STATUS, toProblem } from '../problem/problem.js';
+import { TooManyRequests } from '../request/rate-limits.js';
 
 /** What the contract says of a refusal. */
 export interface DescribedRefusal {

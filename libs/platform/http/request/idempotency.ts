@@ -2,16 +2,16 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { DomainError } from '../../kernel/domain-error.js';
-import { sql } from '../../kernel/sql.js';
-import { AuditedCommand } from '../audit/audited-command.js';
-import { Config } from '../config.js';
-import { Database } from '../database/database.js';
-import { Secret } from '../secrets.js';
-import { CONTENT_OF_KEY, IDEMPOTENCY_KEY } from './headers.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { sql } from '../../../kernel/sql.js';
+import { AuditedCommand } from '../../audit/audited-command.js';
+import { Config } from '../../config.js';
+import { Database } from '../../database/database.js';
+import { Secret } from '../../secrets.js';
+import { CONTENT_OF_KEY, IDEMPOTENCY_KEY } from '../contract/headers.js';
 import { refuseUnread } from './unread.js';
 import { networkOf } from './network.js';
-import { InvalidInput, type Problem, StoredRefusal, toProblem } from './problem.js';
+import { InvalidInput, type Problem, StoredRefusal, toProblem } from '../problem/problem.js';
 
 export const IDEMPOTENCY_HOURS = 24;
 const NOT_STORED = 'http:not-idempotent';

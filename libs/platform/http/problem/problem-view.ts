@@ -1,6 +1,6 @@
-import { Lenient, ListOf } from './fields/objects.js';
-import { Shown } from './fields/texts.js';
-import { Count } from './fields/values.js';
+import { Lenient, ListOf } from '../fields/objects.js';
+import { Shown } from '../fields/texts.js';
+import { Count } from '../fields/values.js';
 
 export class FieldErrorView {
   @Shown({ description: 'Where: `#/field` in the body, `query:limit`, `path:id`, `header:If-Match`.', example: '#/durationMinutes' })

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Readiness } from '../health/readiness.js';
+import type { Readiness } from '../../health/readiness.js';
 
 /** A process that stops answers what it took and tells the client not to come back on this connection. */
 export function addSoftClosing(fastify: FastifyInstance, readiness: Readiness): void {

@@ -1,12 +1,12 @@
 import { applyDecorators, HttpCode, type Type as Class } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { DomainError } from '../../kernel/domain-error.js';
+import { DomainError } from '../../../kernel/domain-error.js';
 import { CONTENT_OF_KEY, IDEMPOTENCY_KEY, IF_MATCH } from './headers.js';
-import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './idempotency.js';
+import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from '../request/idempotency.js';
 import { describeRefusal, type OtherRefusals, statusOf } from './refusals.js';
-import type { CreatedAt } from './location.js';
-import { Problem } from './problem-view.js';
+import type { CreatedAt } from '../request/location.js';
+import { Problem } from '../problem/problem-view.js';
 
 export interface Endpoint {
   tag: string;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import { requestIdFor } from './request-id.js';
-import { fromStatus, WHOLE_REQUEST_SECONDS } from './problem.js';
+import { fromStatus, WHOLE_REQUEST_SECONDS } from '../problem/problem.js';
 
 const WHOLE_REQUEST_MS = WHOLE_REQUEST_SECONDS * 1000;
 /** Node looks so often for those that are late; its own default is 30 s. */

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { scopeFor } from '../access/scopes.js';
+import { scopeFor } from '../../access/scopes.js';
 import { headersOf, REQUEST_PARAMETERS, RESPONSE_HEADERS } from './headers.js';
-import { InvalidInput } from './problem.js';
+import { InvalidInput } from '../problem/problem.js';
 import { asExample, describeRefusal } from './refusals.js';
 
 interface Media {

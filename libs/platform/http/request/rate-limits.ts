@@ -2,11 +2,11 @@ import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { DomainError } from '../../kernel/domain-error.js';
-import { Config } from '../config.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { Config } from '../../config.js';
 import { networkOf } from './network.js';
-import { RequestRedis } from '../redis.js';
-import { Secret } from '../secrets.js';
+import { RequestRedis } from '../../redis.js';
+import { Secret } from '../../secrets.js';
 
 const RATE_LIMITED = 'http:rate-limited';
 

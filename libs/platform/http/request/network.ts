@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { plainAddress } from '../address.js';
+import { plainAddress } from '../../address.js';
 
 /** What counts as one place in limits: an IPv4 address, or the /64 of an IPv6 address, since whoever has one of those has all of it. */
 export function networkOf(given: string): string {

@@ -1,4 +1,4 @@
-import { InvalidInput, pointerPart } from './problem.js';
+import { InvalidInput, pointerPart } from '../problem/problem.js';
 
 /** Of so few names a list is searched faster than a set is made. */
 const FEW = 8;
