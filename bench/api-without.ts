@@ -6,7 +6,7 @@ import { empty } from '../libs/kernel/sql.js';
 import { Actors } from '../libs/platform/access/actors.js';
 import { AuditBuffer } from '../libs/platform/audit/audit-buffer.js';
 import { AuditTrail } from '../libs/platform/audit/audit-trail.js';
-import { IdentifiedQuery } from '../libs/platform/database/identified-query.js';
+import { IdentifiedQuery } from '../libs/platform/database/connections/identified-query.js';
 import { BearerGuard, type Verified } from '../libs/identity/http/bearer.guard.js';
 import { bearerToken } from '../libs/identity/http/bearer-token.js';
 import { createApi } from '../apps/api/api.module.js';

@@ -5,7 +5,7 @@ import { CheckpointKey } from '../libs/audit/chain/checkpoint.js';
 import { AuditSeal } from '../libs/platform/audit/seal.js';
 import { type Summary, Verification } from '../libs/audit/chain/verify.js';
 import type { Config } from '../libs/platform/config.js';
-import { databaseConnection } from '../libs/platform/database/connection.js';
+import { databaseConnection } from '../libs/platform/database/connections/connection.js';
 import { reasonOf, settingsOrExit } from './application.js';
 import { Failure } from './launcher/failure.js';
 

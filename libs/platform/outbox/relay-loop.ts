@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Config } from '../config.js';
-import { databaseConnection } from '../database/connection.js';
+import { databaseConnection } from '../database/connections/connection.js';
 import { OUTBOX_CHANNEL } from './outbox-bell.js';
 import { Relay } from './relay.js';
 

@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../../config.js';
 
 /**
  * How the application connects: as the role that owns nothing, in UTC, and never waiting longer than a request may take.

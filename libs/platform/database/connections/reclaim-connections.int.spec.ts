@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { startSystem, type System } from '../../../test/support/app.js';
-import { sql } from '../../kernel/sql.js';
+import { startSystem, type System } from '../../../../test/support/app.js';
+import { sql } from '../../../kernel/sql.js';
 
 let system: System;
 beforeAll(async () => {

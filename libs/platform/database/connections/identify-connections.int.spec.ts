@@ -1,11 +1,11 @@
-import { newId } from '../../kernel/ids.js';
-import { type Sql, sql } from '../../kernel/sql.js';
+import { newId } from '../../../kernel/ids.js';
+import { type Sql, sql } from '../../../kernel/sql.js';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { startSystem, type System } from '../../../test/support/app.js';
-import { Actor, type Principal } from '../access/actor.js';
-import { actingAs } from '../access/request-context.js';
-import { postgresError } from './constraints.js';
-import { Database } from './database.js';
+import { startSystem, type System } from '../../../../test/support/app.js';
+import { Actor, type Principal } from '../../access/actor.js';
+import { actingAs } from '../../access/request-context.js';
+import { postgresError } from '../constraints.js';
+import { Database } from '../database.js';
 
 const someone = (more: Partial<Principal> = {}) =>
   new Actor({ userId: newId(), role: 'doctor', profileId: newId(), inGoodStanding: true, ...more }, []);

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Pool, PoolClient } from 'pg';
-import { requestContext } from '../access/request-context.js';
+import { requestContext } from '../../access/request-context.js';
 import { IdentifiedQuery, type Session } from './identified-query.js';
 import { askerOf, NOBODY } from './asker.js';
 

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/actor.js';
+import type { Principal } from '../../access/actor.js';
 
 /** Who asks, as the policies of the tables know it: role, account and profile, empty where there is none (ADR 0013). */
 export type Asker = readonly [role: string, userId: string, profileId: string];
