@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { foldersOf } from './launcher/folders.js';
-import { currentRun } from './launcher/run-file.js';
-import { cannotRun, fillFromRun } from './launcher/run-settings.js';
-import { loadDotEnv } from './launcher/settings.js';
+import { foldersOf } from './launcher/run/folders.js';
+import { currentRun } from './launcher/run/run-file.js';
+import { cannotRun, fillFromRun } from './launcher/run/run-settings.js';
+import { loadDotEnv } from './launcher/run/settings.js';
 
 // Loaded before a command (`node --import`): gives it the settings of the installation that `npm start` runs here,
 // wherever the environment and .env have none of their own.

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectionError, withClient } from '../../tools/launcher/postgres.js';
-import { freePort } from '../../tools/launcher/ports.js';
-import { isAlive, type ProcessIdentity } from '../../tools/launcher/process-identity.js';
+import { connectionError, withClient } from '../../tools/launcher/postgres/postgres.js';
+import { freePort } from '../../tools/launcher/processes/ports.js';
+import { isAlive, type ProcessIdentity } from '../../tools/launcher/processes/process-identity.js';
 import { until } from '../../tools/launcher/until.js';
 import { Launcher, START_MS } from '../launcher/launcher.js';
 

@@ -4,12 +4,12 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Config } from '../../libs/platform/config.js';
-import { startApiAndWorker } from '../../tools/launcher/api-and-worker.js';
-import { Children } from '../../tools/launcher/children.js';
-import { type FindPort, freePort } from '../../tools/launcher/ports.js';
-import { connectionError, OWNER, startPostgres } from '../../tools/launcher/postgres.js';
-import { findRedis } from '../../tools/launcher/redis-program.js';
-import { redisError, startRedis } from '../../tools/launcher/redis.js';
+import { startApiAndWorker } from '../../tools/launcher/processes/api-and-worker.js';
+import { Children } from '../../tools/launcher/processes/children.js';
+import { type FindPort, freePort } from '../../tools/launcher/processes/ports.js';
+import { connectionError, OWNER, startPostgres } from '../../tools/launcher/postgres/postgres.js';
+import { findRedis } from '../../tools/launcher/redis/program.js';
+import { redisError, startRedis } from '../../tools/launcher/redis/redis.js';
 import { Launcher, START_MS } from '../launcher/launcher.js';
 import { startSystem, type System } from '../support/app.js';
 

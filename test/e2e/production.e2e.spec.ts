@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { demoLogins } from '../../tools/demo/logins.js';
-import { projectRoot } from '../../tools/launcher/folders.js';
-import { freePort } from '../../tools/launcher/ports.js';
-import { withClient } from '../../tools/launcher/postgres.js';
+import { projectRoot } from '../../tools/launcher/run/folders.js';
+import { freePort } from '../../tools/launcher/processes/ports.js';
+import { withClient } from '../../tools/launcher/postgres/postgres.js';
 import { Launcher, START_MS } from '../launcher/launcher.js';
 import { clientFor } from '../support/http.js';
 

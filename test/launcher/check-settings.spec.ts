@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSettings } from '../../tools/launcher/check-settings.js';
+import { checkSettings } from '../../tools/launcher/run/check-settings.js';
 import { Failure } from '../../tools/launcher/failure.js';
-import { projectRoot } from '../../tools/launcher/folders.js';
+import { projectRoot } from '../../tools/launcher/run/folders.js';
 import { Launcher } from './launcher.js';
 
 const EXPLAINED = 'Every setting is explained in .env.example.';

@@ -1,7 +1,7 @@
 import { chosen } from '../../tools/checks/checks.js';
 import { outcomeOf } from '../../tools/checks/jest.js';
-import { postgresSettings } from '../../tools/launcher/postgres-settings.js';
-import { redisSettings } from '../../tools/launcher/redis-settings.js';
+import { postgresSettings } from '../../tools/launcher/postgres/settings.js';
+import { redisSettings } from '../../tools/launcher/redis/settings.js';
 
 describe('the outcome of Jest', () => {
   const report = { numPassedTests: 3, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StopPlan } from '../../tools/launcher/child.js';
-import { Children } from '../../tools/launcher/children.js';
-import { LogFile } from '../../tools/launcher/log-file.js';
+import type { StopPlan } from '../../tools/launcher/processes/child.js';
+import { Children } from '../../tools/launcher/processes/children.js';
+import { LogFile } from '../../tools/launcher/processes/log-file.js';
 import { until } from '../../tools/launcher/until.js';
 
 const DEADLINE_MS = 5_000;

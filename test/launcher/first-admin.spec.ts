@@ -1,5 +1,5 @@
 import { demoLogins } from '../../tools/demo/logins.js';
-import { firstAdmin, shownLogins } from '../../tools/launcher/first-admin.js';
+import { firstAdmin, shownLogins } from '../../tools/launcher/run/first-admin.js';
 
 const [admin] = demoLogins;
 const demoPair = { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password };

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { projectRoot } from '../../tools/launcher/folders.js';
-import { readRun, type Run } from '../../tools/launcher/run-file.js';
+import { projectRoot } from '../../tools/launcher/run/folders.js';
+import { readRun, type Run } from '../../tools/launcher/run/run-file.js';
 import { until } from '../../tools/launcher/until.js';
 
 export const START_MS = 90_000;

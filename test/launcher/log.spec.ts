@@ -5,8 +5,8 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import { pino } from 'pino';
 import { Config } from '../../libs/platform/config.js';
 import { createLogger, nestLoggerParams } from '../../libs/platform/logging/logger.js';
-import { LogFile, lastLines } from '../../tools/launcher/log-file.js';
-import { terminalLine } from '../../tools/launcher/log-line.js';
+import { LogFile, lastLines } from '../../tools/launcher/processes/log-file.js';
+import { terminalLine } from '../../tools/launcher/processes/log-line.js';
 
 const config = Config.fromEnvironment({
   DATABASE_URL: 'postgresql://localhost/none',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Failure } from '../../tools/launcher/failure.js';
-import { freePort, onFreePort } from '../../tools/launcher/ports.js';
+import { freePort, onFreePort } from '../../tools/launcher/processes/ports.js';
 
 const HOST = '127.0.0.1';
 

@@ -2,10 +2,10 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identityOf, isAlive, type ProcessIdentity } from '../../tools/launcher/process-identity.js';
-import { currentRun, leftoversOf, readRun, removeRun, type Run, writeRun } from '../../tools/launcher/run-file.js';
-import { foldersOf } from '../../tools/launcher/folders.js';
-import { ensureSigningKey, formerKeys, freshSecrets, secretsIn } from '../../tools/launcher/secrets.js';
+import { identityOf, isAlive, type ProcessIdentity } from '../../tools/launcher/processes/process-identity.js';
+import { currentRun, leftoversOf, readRun, removeRun, type Run, writeRun } from '../../tools/launcher/run/run-file.js';
+import { foldersOf } from '../../tools/launcher/run/folders.js';
+import { ensureSigningKey, formerKeys, freshSecrets, secretsIn } from '../../tools/launcher/run/secrets.js';
 
 const me = identityOf(process.pid) as ProcessIdentity;
 const reusedPid = { ...me, startTime: '1' };

@@ -1,6 +1,6 @@
-import type { ProcessIdentity } from '../../tools/launcher/process-identity.js';
-import type { Run } from '../../tools/launcher/run-file.js';
-import { cannotRun, fillFromRun } from '../../tools/launcher/run-settings.js';
+import type { ProcessIdentity } from '../../tools/launcher/processes/process-identity.js';
+import type { Run } from '../../tools/launcher/run/run-file.js';
+import { cannotRun, fillFromRun } from '../../tools/launcher/run/run-settings.js';
 
 const NEEDED = ['DATABASE_URL', 'REDIS_URL'];
 const embedded = {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../../tools/launcher/folders.js';
+import { projectRoot } from '../../tools/launcher/run/folders.js';
 
 interface Setup {
   isInstalled(): boolean;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { demoLogins } from '../../tools/demo/logins.js';
-import { projectRoot } from '../../tools/launcher/folders.js';
+import { projectRoot } from '../../tools/launcher/run/folders.js';
 import { firstLook } from '../../tools/launcher/welcome.js';
 
 describe('the lines for a first look', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from '../launcher/folders.js';
+import { projectRoot } from '../launcher/run/folders.js';
 
 export interface Outcome {
   readonly passed: number;

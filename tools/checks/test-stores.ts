@@ -1,17 +1,17 @@
 import { chmodSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Children } from '../launcher/children.js';
+import { Children } from '../launcher/processes/children.js';
 import { Failure } from '../launcher/failure.js';
-import { endLeftovers } from '../launcher/leftovers.js';
-import { OWNER, startPostgres } from '../launcher/postgres.js';
-import { endLeftoverServer } from '../launcher/postgres-leftover.js';
-import { THROW_AWAY } from '../launcher/postgres-settings.js';
-import { identityOf } from '../launcher/process-identity.js';
-import { findRedis } from '../launcher/redis-program.js';
-import { startRedis } from '../launcher/redis.js';
-import { currentRun, writeRun } from '../launcher/run-file.js';
-import { freshSecrets } from '../launcher/secrets.js';
+import { endLeftovers } from '../launcher/processes/leftovers.js';
+import { OWNER, startPostgres } from '../launcher/postgres/postgres.js';
+import { endLeftoverServer } from '../launcher/postgres/leftover.js';
+import { THROW_AWAY } from '../launcher/postgres/settings.js';
+import { identityOf } from '../launcher/processes/process-identity.js';
+import { findRedis } from '../launcher/redis/program.js';
+import { startRedis } from '../launcher/redis/redis.js';
+import { currentRun, writeRun } from '../launcher/run/run-file.js';
+import { freshSecrets } from '../launcher/run/secrets.js';
 import { step } from '../launcher/terminal.js';
 
 const PREFIX = join(tmpdir(), 'consilium-test-');

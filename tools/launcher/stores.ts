@@ -1,11 +1,11 @@
-import type { Children } from './children.js';
-import type { Folders } from './folders.js';
-import { connectionError, OWNER, startPostgres } from './postgres.js';
-import { API_LOGIN } from './postgres-roles.js';
-import { redisError, startRedis } from './redis.js';
-import { findRedis } from './redis-program.js';
-import type { Secrets } from './secrets.js';
-import { placeOf, unreachable } from './settings.js';
+import type { Children } from './processes/children.js';
+import type { Folders } from './run/folders.js';
+import { connectionError, OWNER, startPostgres } from './postgres/postgres.js';
+import { API_LOGIN } from './postgres/roles.js';
+import { redisError, startRedis } from './redis/redis.js';
+import { findRedis } from './redis/program.js';
+import type { Secrets } from './run/secrets.js';
+import { placeOf, unreachable } from './run/settings.js';
 import { say, step } from './terminal.js';
 
 const POSTGRES_PORT = 5433;

@@ -1,4 +1,4 @@
-import type { DemoLogin } from './first-admin.js';
+import type { DemoLogin } from './run/first-admin.js';
 import { say } from './terminal.js';
 
 /** What a person needs to know once everything runs. */

@@ -1,4 +1,4 @@
-import type { Config } from '../../libs/platform/config.js';
+import type { Config } from '../../../libs/platform/config.js';
 import { startApp } from './apps.js';
 import type { Child } from './child.js';
 import type { Children } from './children.js';

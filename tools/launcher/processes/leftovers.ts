@@ -1,8 +1,8 @@
-import { Failure } from './failure.js';
+import { Failure } from '../failure.js';
 import { isAlive, type ProcessIdentity, signal } from './process-identity.js';
-import { leftoversOf, readRun } from './run-file.js';
-import { say } from './terminal.js';
-import { until } from './until.js';
+import { leftoversOf, readRun } from '../run/run-file.js';
+import { say } from '../terminal.js';
+import { until } from '../until.js';
 
 const PATIENCE_MS = 10_000;
 

@@ -1,10 +1,10 @@
 import { parseEnv } from 'node:util';
-import { refuseGuessableAdminPassword } from '../../libs/identity/passwords/first-admin-password.js';
-import { CannotStart } from '../../libs/platform/cannot-start.js';
-import { Config, settings } from '../../libs/platform/config.js';
-import { misspelt, misspeltSettings, noSetting } from '../../libs/platform/misspelt.js';
-import { signingKeys } from '../../libs/platform/signing-keys.js';
-import { Failure } from './failure.js';
+import { refuseGuessableAdminPassword } from '../../../libs/identity/passwords/first-admin-password.js';
+import { CannotStart } from '../../../libs/platform/cannot-start.js';
+import { Config, settings } from '../../../libs/platform/config.js';
+import { misspelt, misspeltSettings, noSetting } from '../../../libs/platform/misspelt.js';
+import { signingKeys } from '../../../libs/platform/signing-keys.js';
+import { Failure } from '../failure.js';
 
 /** What `npm start` makes where the person has none of their own: here only so that nothing is missing. */
 const MADE_AT_THE_START = {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { Failure } from './failure.js';
+import { Failure } from '../failure.js';
 
 const HIGHEST = 65_535;
 const TRIES = 100;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Failure } from './failure.js';
+import { Failure } from '../failure.js';
 import { lastLines, type LogFile } from './log-file.js';
 import { identityOf, type ProcessIdentity } from './process-identity.js';
 

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { type Children, APP_STOP } from './children.js';
-import { Failure, messageOf } from './failure.js';
-import { fetchedRedis } from './folders.js';
-import { LogFile } from './log-file.js';
-import { step } from './terminal.js';
+import { type Children, APP_STOP } from '../processes/children.js';
+import { Failure, messageOf } from '../failure.js';
+import { fetchedRedis } from '../run/folders.js';
+import { LogFile } from '../processes/log-file.js';
+import { step } from '../terminal.js';
 
 const OLDEST = 7;
 const PROGRAMS = ['redis-server', 'valkey-server'];

@@ -1,4 +1,4 @@
-import { demoLogins } from '../demo/logins.js';
+import { demoLogins } from '../../demo/logins.js';
 import { isDevelopment } from './settings.js';
 
 const [demoAdmin] = demoLogins;

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isAlive, type ProcessIdentity } from './process-identity.js';
+import { isAlive, type ProcessIdentity } from '../processes/process-identity.js';
 
 const Identity = z.object({ pid: z.int(), startTime: z.string(), bootId: z.string() });
 const Run = z.object({

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import type { Child } from './child.js';
-import { type Children, APP_STOP, POSTGRES_STOP } from './children.js';
-import { Failure, messageOf } from './failure.js';
-import { LogFile, lastLines } from './log-file.js';
-import { type FindPort, onFreePort } from './ports.js';
-import { handOver, postgresHome, type PostgresHome } from './postgres-home.js';
-import { postgresSettings } from './postgres-settings.js';
-import { endLeftoverServer } from './postgres-leftover.js';
-import { until } from './until.js';
+import type { Child } from '../processes/child.js';
+import { type Children, APP_STOP, POSTGRES_STOP } from '../processes/children.js';
+import { Failure, messageOf } from '../failure.js';
+import { LogFile, lastLines } from '../processes/log-file.js';
+import { type FindPort, onFreePort } from '../processes/ports.js';
+import { handOver, postgresHome, type PostgresHome } from './home.js';
+import { postgresSettings } from './settings.js';
+import { endLeftoverServer } from './leftover.js';
+import { until } from '../until.js';
 
 export const OWNER = 'consilium_owner';
 // After a crash the server replays its log before it answers.

@@ -22,5 +22,5 @@ export function redisSettings({ port, data, password, durable }: RedisSettings):
     ['appendfsync', 'everysec'],
     ['maxmemory-policy', 'noeviction'],
   ];
-  return `# Written at each start by tools/launcher/redis-settings.ts.\n${settings.map((setting) => setting.join(' ')).join('\n')}\n`;
+  return `# Written at each start by tools/launcher/redis/settings.ts.\n${settings.map((setting) => setting.join(' ')).join('\n')}\n`;
 }

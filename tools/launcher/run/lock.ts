@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Failure, messageOf } from './failure.js';
+import { Failure, messageOf } from '../failure.js';
 
 const BUSY = 75;
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EXIT } from '../../libs/platform/exit-codes.js';
+import { EXIT } from '../../../libs/platform/exit-codes.js';
 import type { Child } from './child.js';
 import { APP_STOP, type Children } from './children.js';
-import { Failure } from './failure.js';
-import { projectRoot } from './folders.js';
+import { Failure } from '../failure.js';
+import { projectRoot } from '../run/folders.js';
 import { LogFile } from './log-file.js';
 import { terminalLine } from './log-line.js';
-import { say } from './terminal.js';
+import { say } from '../terminal.js';
 
 const READY_MS = 60_000;
 

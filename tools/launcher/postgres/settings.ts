@@ -19,7 +19,7 @@ export function postgresSettings(port: number, extra: Readonly<Record<string, st
     ...extra,
   };
   return [
-    '# Written at each start by tools/launcher/postgres-settings.ts.',
+    '# Written at each start by tools/launcher/postgres/settings.ts.',
     ...Object.entries(settings).map(([name, value]) => `${name} = '${value}'`),
     '',
   ].join('\n');

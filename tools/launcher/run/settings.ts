@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settings } from '../../libs/platform/config.js';
-import { Failure, messageOf } from './failure.js';
+import { settings } from '../../../libs/platform/config.js';
+import { Failure, messageOf } from '../failure.js';
 import { projectRoot } from './folders.js';
 
 /** Settings in `.env` count where the environment has none of that name. Gives the file's text. */

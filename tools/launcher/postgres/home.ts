@@ -3,9 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Failure } from './failure.js';
-import { canEnter, canRun, databaseUser, isRoot, type SystemUser } from './system-user.js';
-import { say } from './terminal.js';
+import { Failure } from '../failure.js';
+import { canEnter, canRun, databaseUser, isRoot, type SystemUser } from '../processes/system-user.js';
+import { say } from '../terminal.js';
 
 /** Where the database account finds what the project's folder hides from it (a checkout below /root, for example). */
 const OUTSIDE = '/var/lib/consilium';

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from './failure.js';
-import { commandLineOf, identityOf, isAlive, signal } from './process-identity.js';
-import { say } from './terminal.js';
-import { until } from './until.js';
+import { Failure } from '../failure.js';
+import { commandLineOf, identityOf, isAlive, signal } from '../processes/process-identity.js';
+import { say } from '../terminal.js';
+import { until } from '../until.js';
 
 const FAST_MS = 20_000;
 const IMMEDIATE_MS = 10_000;

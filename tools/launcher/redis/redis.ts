@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { Child } from './child.js';
-import { type Children, REDIS_STOP } from './children.js';
-import { Failure, messageOf } from './failure.js';
-import { LogFile, lastLines } from './log-file.js';
-import { type FindPort, onFreePort } from './ports.js';
-import { redisEnvironment, type RedisProgram } from './redis-program.js';
-import { redisSettings } from './redis-settings.js';
-import { until } from './until.js';
+import type { Child } from '../processes/child.js';
+import { type Children, REDIS_STOP } from '../processes/children.js';
+import { Failure, messageOf } from '../failure.js';
+import { LogFile, lastLines } from '../processes/log-file.js';
+import { type FindPort, onFreePort } from '../processes/ports.js';
+import { redisEnvironment, type RedisProgram } from './program.js';
+import { redisSettings } from './settings.js';
+import { until } from '../until.js';
 
 // A long append-only file is read before it answers.
 const START_DEADLINE_MS = 120_000;

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { Failure } from './failure.js';
+import { Failure } from '../failure.js';
 
 const Secrets = z.object({ ownerPassword: z.string(), apiPassword: z.string(), redisPassword: z.string(), secretKey: z.string() });
 export type Secrets = z.infer<typeof Secrets>;

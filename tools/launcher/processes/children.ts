@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Child, type ChildOptions, type StopPlan } from './child.js';
-import { Failure } from './failure.js';
+import { Failure } from '../failure.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 /** Every process that this launcher has started. Once stopping, no other one starts: a start under way ends there. */
