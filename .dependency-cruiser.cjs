@@ -14,8 +14,8 @@ module.exports = {
     rule(
       'platform-knows-no-context',
       'The platform serves every context alike.',
-      { path: '^libs/platform/' },
-      { path: [CONTEXTS, '^apps/', '^tools/'] },
+      { path: '^libs/platform/', pathNot: '\\.int\\.spec\\.ts$' },
+      { path: [CONTEXTS, '^apps/', '^tools/', '^migrations/'] },
     ),
     rule(
       'contexts-meet-at-contracts',
@@ -61,7 +61,7 @@ module.exports = {
       'libs-ignore-apps',
       'Apps are put together from libs, never the other way round.',
       { path: '^libs/', pathNot: '\\.spec\\.ts$' },
-      { path: '^(apps|tools|test|bench)/' },
+      { path: '^(apps|bench|migrations|test|tools)/' },
     ),
   ],
   options: {

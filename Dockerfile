@@ -10,6 +10,7 @@ RUN npm ci --no-audit --no-fund
 COPY .swcrc tsconfig.json ./
 COPY tools ./tools
 COPY libs ./libs
+COPY migrations ./migrations
 COPY apps ./apps
 RUN node tools/setup.mjs
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { migrate } from '../libs/platform/database/migrate.js';
+import { MIGRATIONS } from '../migrations/migrations.js';
 import { Stores } from '../tools/checks/test-stores.js';
 import { contend } from './contention.js';
 import { makePeople } from './people.js';
@@ -17,7 +18,7 @@ const stores = new Stores({});
 const servers: BenchServer[] = [];
 try {
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = await stores.start();
-  await migrate(TEST_DATABASE_URL);
+  await migrate(TEST_DATABASE_URL, MIGRATIONS);
   pin(process.pid);
   const env: NodeJS.ProcessEnv = {
     ...process.env,

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { refuseDemoPasswords } from '../libs/identity/passwords/demo-passwords.js';
 import { CannotStart } from '../libs/platform/cannot-start.js';
 import { migrate } from '../libs/platform/database/migrate.js';
+import { MIGRATIONS } from '../migrations/migrations.js';
 import { EXIT } from '../libs/platform/exit-codes.js';
 
 const url = process.env['DATABASE_OWNER_URL'] ?? process.env['DATABASE_URL'];
@@ -10,7 +11,7 @@ if (!url) {
   process.exit(EXIT.config);
 }
 try {
-  const done = await migrate(url);
+  const done = await migrate(url, MIGRATIONS);
   console.log(done.length > 0 ? `Migrated: ${done.join(', ')}` : 'The database is up to date.');
   // Here rather than when the API starts: the former one still answers while a large installation is looked through.
   if (process.env['NODE_ENV'] !== 'development') await lookForDemoPasswords(url);

@@ -7,6 +7,7 @@ import { DemoPasswordCheck } from '../../libs/identity/passwords/demo-password-c
 import { DemoPasswordWatch } from '../../libs/identity/passwords/demo-password-watch.js';
 import { IdentityWorkerModule } from '../../libs/identity/identity-worker.module.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
+import { MIGRATIONS } from '../../migrations/migrations.js';
 import { CONTEXTS, ENTITIES, POLICIES } from '../contexts.js';
 
 @Module({})
@@ -15,7 +16,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        PlatformModule.forRoot({ config, service: 'worker', entities: ENTITIES, policies: POLICIES, clock }),
+        PlatformModule.forRoot({ config, service: 'worker', entities: ENTITIES, policies: POLICIES, migrations: MIGRATIONS, clock }),
         ...CONTEXTS,
         DirectoryWorkerModule,
         IdentityWorkerModule,

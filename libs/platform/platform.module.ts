@@ -20,6 +20,7 @@ import { databaseConnection } from './database/connections/connection.js';
 import { Database } from './database/database.js';
 import { identifyConnections } from './database/connections/identify-connections.js';
 import { reclaimConnections } from './database/connections/reclaim-connections.js';
+import { KnownSchema, type Migrations } from './database/known-schema.js';
 import { SchemaCheck } from './database/schema-check.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
@@ -46,18 +47,20 @@ export interface PlatformOptions {
   service: 'api' | 'worker';
   entities: EntityName<AnyEntity>[];
   policies: Policy[];
+  migrations: Migrations;
   clock?: Clock;
 }
 
 /** What every context stands on. The API answers requests, the worker relays the outbox and runs the sagas; both share the rest. */
 @Module({})
 export class PlatformModule {
-  static forRoot({ config, service, entities, policies, clock }: PlatformOptions): DynamicModule {
+  static forRoot({ config, service, entities, policies, migrations, clock }: PlatformOptions): DynamicModule {
     const shared = [
       { provide: Config, useValue: config },
       { provide: Clock, useValue: clock ?? new Clock() },
       { provide: Actors, useValue: new Actors(policies) },
       Database,
+      { provide: KnownSchema, useValue: new KnownSchema(migrations) },
       SchemaCheck,
       AuditSeal,
       AuditTrail,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { migrate } from '../../libs/platform/database/migrate.js';
-import { MIGRATIONS } from '../../libs/platform/migrations/migrations.js';
+import { MIGRATIONS } from '../../migrations/migrations.js';
 
 const LOCK = 77_001;
 
@@ -47,7 +47,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
     if (known.rowCount === 0) {
       await client.query(`drop database if exists ${template}_new`);
       await client.query(`create database ${template}_new`);
-      await migrate(urlOf(`${template}_new`));
+      await migrate(urlOf(`${template}_new`), MIGRATIONS);
       await client.query(`alter database ${template}_new rename to ${template}`);
     }
     await client.query(`create database ${name} template ${template}`);

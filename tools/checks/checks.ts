@@ -6,7 +6,7 @@ export const checks: readonly Check[] = [
   program('types', 'tsc', '--noEmit'),
   program('lint', 'eslint', '.', '--max-warnings', '0'),
   program('format', 'prettier', '--check', '--log-level', 'warn', '.'),
-  program('architecture', 'depcruise', 'libs', 'apps', 'tools', 'bench', '--config', '.dependency-cruiser.cjs'),
+  program('architecture', 'depcruise', 'libs', 'apps', 'tools', 'bench', 'migrations', '--config', '.dependency-cruiser.cjs'),
   commands('generated', [process.execPath, 'dist/tools/generate.js', '--check']),
   program('openapi', 'spectral', 'lint', 'openapi.json', '--ruleset', '.spectral.yaml', '--fail-severity', 'warn', '--quiet'),
   program('dockerfile', 'dockerfile-utils', 'lint', 'Dockerfile'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { lockHash } from './install.mjs';
 import { root } from './root.mjs';
 
-const FOLDERS = ['apps', 'libs', 'tools', 'bench'];
+const FOLDERS = ['apps', 'bench', 'libs', 'migrations', 'tools'];
 const dist = join(root, 'dist');
 const marker = join(dist, '.sources-sha256');
 

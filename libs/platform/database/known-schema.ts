@@ -1,21 +1,36 @@
+import type { Migration } from '@mikro-orm/migrations';
 import { CannotStart } from '../cannot-start.js';
-import { MIGRATIONS } from '../migrations/migrations.js';
 
-/** Refuses a database that a newer program has migrated: this one does not know what its tables mean. */
-export function refuseNewer(applied: readonly string[]): void {
-  const known = new Set<string>(MIGRATIONS.map(({ name }) => name));
-  const unknown = applied.filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new CannotStart(
-    `The database was migrated by a newer Consilium (${unknown.join(', ')}): run that version, or put back a backup from before it.`,
-  );
-}
+/** Classes of migrations in the order in which they run. */
+export type Migrations = readonly (new (...parts: ConstructorParameters<typeof Migration>) => Migration)[];
 
-/** Refuses a database that lacks a migration of this program. */
-export function refuseOlder(applied: readonly string[]): void {
-  const missing = MIGRATIONS.filter(({ name }) => !applied.includes(name));
-  if (missing.length === 0) return;
-  throw new CannotStart(
-    `The database lacks ${missing.length === 1 ? '1 migration' : `${String(missing.length)} migrations`} of this Consilium: run npm run migrate first.`,
-  );
+/** The migrations that this program knows, held against those that a database has seen. */
+export class KnownSchema {
+  private readonly names: readonly string[];
+
+  constructor(migrations: Migrations) {
+    this.names = migrations.map(({ name }) => name);
+  }
+
+  missingIn(applied: readonly string[]): string[] {
+    return this.names.filter((name) => !applied.includes(name));
+  }
+
+  /** Refuses a database that a newer program has migrated: this one does not know what its tables mean. */
+  refuseNewer(applied: readonly string[]): void {
+    const unknown = applied.filter((name) => !this.names.includes(name));
+    if (unknown.length === 0) return;
+    throw new CannotStart(
+      `The database was migrated by a newer Consilium (${unknown.join(', ')}): run that version, or put back a backup from before it.`,
+    );
+  }
+
+  /** Refuses a database that lacks a migration of this program. */
+  refuseOlder(applied: readonly string[]): void {
+    const missing = this.missingIn(applied).length;
+    if (missing === 0) return;
+    throw new CannotStart(
+      `The database lacks ${missing === 1 ? '1 migration' : `${String(missing)} migrations`} of this Consilium: run npm run migrate first.`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { CannotStart } from '../cannot-start.js';
-import { MIGRATIONS } from '../migrations/migrations.js';
+import { MIGRATIONS } from '../../../migrations/migrations.js';
 import { migrate } from './migrate.js';
 
 const name = `consilium_test_migrate_${String(process.pid)}`;
@@ -25,16 +25,20 @@ const applied = async (...names: string[]) => {
 };
 
 test('three that migrate an empty database at once: one does it, the others wait and find it done', async () => {
-  const done = await Promise.all([migrate(database.href), migrate(database.href), migrate(database.href)]);
+  const done = await Promise.all([
+    migrate(database.href, MIGRATIONS),
+    migrate(database.href, MIGRATIONS),
+    migrate(database.href, MIGRATIONS),
+  ]);
   expect(done.map(({ length }) => length).sort()).toEqual([0, 0, MIGRATIONS.length]);
   expect(done.flat()).toEqual(MIGRATIONS.map((migration) => migration.name));
-  expect(await migrate(database.href)).toEqual([]);
+  expect(await migrate(database.href, MIGRATIONS)).toEqual([]);
 });
 
 test('a database that a newer program has migrated is refused, and stays as it is', async () => {
-  await migrate(database.href);
+  await migrate(database.href, MIGRATIONS);
   await applied('Migration20991231_01_Later', 'Migration20991231_02_Latest');
-  const refused = migrate(database.href);
+  const refused = migrate(database.href, MIGRATIONS);
   await expect(refused).rejects.toBeInstanceOf(CannotStart);
   await expect(refused).rejects.toThrow(
     'The database was migrated by a newer Consilium (Migration20991231_01_Later, Migration20991231_02_Latest): ' +

@@ -1,14 +1,13 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { refuseNewer } from './known-schema.js';
-import { MIGRATIONS } from '../migrations/migrations.js';
+import { KnownSchema, type Migrations } from './known-schema.js';
 
 /** Any number that nobody else locks: whoever migrates holds it. */
 const MIGRATION_LOCK = 4_906_731;
 
 /** Brings the database up to date; two at once wait for each other. Returns the names of the migrations that ran. */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string, migrations: Migrations): Promise<string[]> {
   const lock = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000 });
   await lock.connect();
   try {
@@ -20,7 +19,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       extensions: [Migrator],
       migrations: {
         tableName: 'public.consilium_migration',
-        migrationsList: MIGRATIONS.map((migration) => ({ name: migration.name, class: migration })),
+        migrationsList: migrations.map((migration) => ({ name: migration.name, class: migration })),
         snapshot: false,
         transactional: true,
         allOrNothing: true,
@@ -29,7 +28,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       logger: () => undefined,
     });
     try {
-      refuseNewer((await orm.migrator.getExecuted()).map(({ name }) => name));
+      new KnownSchema(migrations).refuseNewer((await orm.migrator.getExecuted()).map(({ name }) => name));
       return (await orm.migrator.up()).map(({ name }) => name);
     } finally {
       await orm.close(true);

@@ -1,18 +1,21 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { sql } from '../../kernel/sql.js';
 import { Database } from './database.js';
-import { refuseNewer, refuseOlder } from './known-schema.js';
+import { KnownSchema } from './known-schema.js';
 
 /** At the start of every process: the database is the one that this program knows. */
 @Injectable()
 export class SchemaCheck implements OnModuleInit {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly schema: KnownSchema,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     const [table] = await this.db.query(sql`select where to_regclass('public.consilium_migration') is not null`);
     const applied = table ? await this.db.query<{ name: string }>(sql`select name from public.consilium_migration order by id`) : [];
     const names = applied.map(({ name }) => name);
-    refuseNewer(names);
-    refuseOlder(names);
+    this.schema.refuseNewer(names);
+    this.schema.refuseOlder(names);
   }
 }

@@ -5,7 +5,7 @@ import type { Queue } from 'bullmq';
 import { DomainError } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../database/database.js';
-import { MIGRATIONS } from '../migrations/migrations.js';
+import { KnownSchema } from '../database/known-schema.js';
 import { SAGA_QUEUE } from '../sagas/saga-queue.js';
 
 const PATIENCE_MS = 2000;
@@ -28,6 +28,7 @@ export class Readiness {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly db: Database,
+    private readonly schema: KnownSchema,
     @InjectQueue(SAGA_QUEUE) private readonly queue: Queue,
   ) {}
 
@@ -61,7 +62,6 @@ export class Readiness {
 
   private async migrated(): Promise<void> {
     const done = await this.db.query<{ name: string }>(sql`select name from public.consilium_migration`);
-    const names = new Set(done.map(({ name }) => name));
-    if (MIGRATIONS.some(({ name }) => !names.has(name))) throw new Error('migrations are missing');
+    if (this.schema.missingIn(done.map(({ name }) => name)).length > 0) throw new Error('migrations are missing');
   }
 }

@@ -1,25 +1,15 @@
 import { Migration } from '@mikro-orm/migrations';
+import { protect, USER } from './protect.js';
 
-export class Migration20261121_05_MessagingNotifications extends Migration {
+export class Migration20261125_06_Notifications extends Migration {
   override up(): void {
-    this.addSql(`create schema messaging`);
-    this.addSql(`create table messaging.chat (
-      id uuid primary key,
-      doctor_id uuid not null,
-      patient_id uuid not null,
-      created_at timestamptz not null default now(),
-      constraint chat_one_per_pair unique (doctor_id, patient_id)
-    )`);
-    this.addSql(`create index chat_of_patient on messaging.chat (patient_id)`);
-    this.addSql(`grant usage on schema messaging to consilium_app`);
-    this.addSql(`grant select, insert, update on all tables in schema messaging to consilium_app`);
-
     this.addSql(`create schema notifications`);
     this.addSql(`create table notifications.notification (
       id uuid primary key,
       user_id uuid not null,
       kind text not null,
       appointment_id uuid,
+      patient_id uuid,
       facts jsonb not null,
       dedupe_key text not null,
       created_at timestamptz not null default now(),
@@ -30,5 +20,6 @@ export class Migration20261121_05_MessagingNotifications extends Migration {
     this.addSql(`create index notification_unread on notifications.notification (user_id, created_at desc, id desc) where read_at is null`);
     this.addSql(`grant usage on schema notifications to consilium_app`);
     this.addSql(`grant select, insert, update on all tables in schema notifications to consilium_app`);
+    protect(this, 'notifications.notification', `user_id = ${USER}`);
   }
 }

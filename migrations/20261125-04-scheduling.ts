@@ -1,7 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
+import { among, PROFILE, protect } from './protect.js';
 
 /** The exclusion constraints are what makes double booking impossible, whatever races: cancelled and missed appointments free their time. */
-export class Migration20261121_04_Scheduling extends Migration {
+export class Migration20261125_04_Scheduling extends Migration {
   override up(): void {
     this.addSql(`create schema scheduling`);
     this.addSql(`create table scheduling.appointment (
@@ -39,5 +40,10 @@ export class Migration20261121_04_Scheduling extends Migration {
     this.addSql(`create index appointment_by_start on scheduling.appointment (starts_at, id)`);
     this.addSql(`grant usage on schema scheduling to consilium_app`);
     this.addSql(`grant select, insert, update on all tables in schema scheduling to consilium_app`);
+    protect(
+      this,
+      'scheduling.appointment',
+      `${PROFILE} = any (array[doctor_id, hospital_id]) or ${among('own_patient', 'appointment.patient_id')} or ${among('patient_in_emergency', 'appointment.patient_id')}`,
+    );
   }
 }

@@ -1,7 +1,11 @@
 import { Migration } from '@mikro-orm/migrations';
+import { protect } from './protect.js';
+
+const COLUMNS = `id, at, user_id, role, system, session_id, on_behalf_of, action, subject, record_id, patient_ids, request_id, address, outcome,
+  status, mac`;
 
 /** The application adds to these tables and reads them; nothing but their owner can change or remove a row (ADR 0012). */
-export class Migration20261121_07_Audit extends Migration {
+export class Migration20261125_07_Audit extends Migration {
   override up(): void {
     this.addSql(`create schema audit`);
     this.addSql(`create table audit.audit_event (
@@ -22,7 +26,8 @@ export class Migration20261121_07_Audit extends Migration {
       outcome text not null check (outcome in ('ok', 'refused', 'failed')),
       status smallint,
       mac bytea not null,
-      constraint audit_event_seq unique (seq)
+      constraint audit_event_seq unique (seq),
+      constraint audit_event_time check (at between '2000-01-01+00' and '9999-01-01+00')
     )`);
     this.addSql(`create index audit_event_of_user on audit.audit_event (user_id, seq)`);
     this.addSql(`create index audit_event_of_patient on audit.audit_event using gin (patient_ids)`);
@@ -44,26 +49,16 @@ export class Migration20261121_07_Audit extends Migration {
       signature bytea not null
     )`);
     this.addSql(`grant usage on schema audit to consilium_app`);
-    this.addSql(`grant select, insert on all tables in schema audit to consilium_app`);
+    this.addSql(`grant select on all tables in schema audit to consilium_app`);
+    this.addSql(`grant insert on audit.audit_link, audit.checkpoint to consilium_app`);
+    // Whoever may insert into the whole table may choose the number of the event (`overriding system value`): the application may not.
+    this.addSql(`grant insert (${COLUMNS}) on audit.audit_event to consilium_app`);
     this.addSql(`grant select on all sequences in schema audit to consilium_app`);
 
-    this.addSql(`create table directory.break_glass (
-      id uuid primary key,
-      doctor_id uuid not null references directory.doctor (id),
-      patient_id uuid not null references directory.patient (id),
-      reason text not null,
-      opened_at timestamptz not null,
-      opened_by uuid not null,
-      expires_at timestamptz not null,
-      reviewed_by uuid,
-      reviewed_at timestamptz,
-      verdict text check (verdict in ('justified', 'unjustified')),
-      review_note text,
-      constraint break_glass_reviewed_whole check ((reviewed_at is null) = (verdict is null) and (reviewed_at is null) = (reviewed_by is null))
-    )`);
-    this.addSql(`create index break_glass_of_doctor on directory.break_glass (doctor_id, expires_at)`);
-    this.addSql(`create index break_glass_of_patient on directory.break_glass (patient_id, opened_at)`);
-    this.addSql(`create index break_glass_list on directory.break_glass (opened_at, id)`);
-    this.addSql(`grant select, insert, update on directory.break_glass to consilium_app`);
+    // Whatever anybody does is written down in their own statement; what was written down they do not see.
+    protect(this, 'audit.audit_event');
+    this.addSql(`create policy anybody on audit.audit_event for insert to consilium_app with check (true)`);
+    protect(this, 'audit.audit_link');
+    protect(this, 'audit.checkpoint');
   }
 }

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /** Roles, extensions and the platform's own tables. `consilium_app` is a group without login: it reads and writes rows, owns nothing. */
-export class Migration20261121_01_Platform extends Migration {
+export class Migration20261125_01_Platform extends Migration {
   override up(): void {
     this.addSql(`do $$ begin
       create role consilium_app nologin;
@@ -28,7 +28,8 @@ export class Migration20261121_01_Platform extends Migration {
       data jsonb not null,
       occurred_at timestamptz not null default now(),
       relayed_at timestamptz,
-      pending smallint not null default 0
+      pending smallint not null default 0,
+      request_id text
     )`);
     this.addSql(`create index outbox_message_unrelayed on platform.outbox_message (seq) where relayed_at is null`);
     this.addSql(`create index outbox_message_pending on platform.outbox_message (relayed_at) where pending > 0`);

@@ -1,0 +1,18 @@
+import { Migration20261125_01_Platform } from './20261125-01-platform.js';
+import { Migration20261125_02_Identity } from './20261125-02-identity.js';
+import { Migration20261125_03_Directory } from './20261125-03-directory.js';
+import { Migration20261125_04_Scheduling } from './20261125-04-scheduling.js';
+import { Migration20261125_05_Messaging } from './20261125-05-messaging.js';
+import { Migration20261125_06_Notifications } from './20261125-06-notifications.js';
+import { Migration20261125_07_Audit } from './20261125-07-audit.js';
+
+/** In the order in which they run. A migration that has landed is never changed: one behind it mends it. */
+export const MIGRATIONS = [
+  Migration20261125_01_Platform,
+  Migration20261125_02_Identity,
+  Migration20261125_03_Directory,
+  Migration20261125_04_Scheduling,
+  Migration20261125_05_Messaging,
+  Migration20261125_06_Notifications,
+  Migration20261125_07_Audit,
+];
