@@ -1,17 +1,19 @@
-import { AuditModule } from '../libs/audit/audit.module.js';
-import { auditPolicy } from '../libs/audit/audit.policy.js';
-import { directoryEntities, DirectoryModule } from '../libs/directory/directory.module.js';
-import { directoryPolicy } from '../libs/directory/directory.policy.js';
-import { identityEntities, IdentityModule } from '../libs/identity/identity.module.js';
-import { identityPolicy } from '../libs/identity/identity.policy.js';
-import { messagingEntities, MessagingModule } from '../libs/messaging/messaging.module.js';
-import { messagingPolicy } from '../libs/messaging/messaging.policy.js';
-import { NotificationsModule } from '../libs/notifications/notifications.module.js';
-import { notificationsPolicy } from '../libs/notifications/notifications.policy.js';
-import { schedulingEntities, SchedulingModule } from '../libs/scheduling/scheduling.module.js';
-import { schedulingPolicy } from '../libs/scheduling/scheduling.policy.js';
+import { audit } from '../libs/audit/audit.context.js';
+import { directory } from '../libs/directory/directory.context.js';
+import { identity } from '../libs/identity/identity.context.js';
+import { messaging } from '../libs/messaging/messaging.context.js';
+import { notifications } from '../libs/notifications/notifications.context.js';
+import { scheduling } from '../libs/scheduling/scheduling.context.js';
+import type { Context } from '../libs/platform/context.js';
+import { MIGRATIONS } from '../migrations/migrations.js';
 
-/** Every context of the product: API and worker hold the same ones. */
-export const CONTEXTS = [IdentityModule, DirectoryModule, SchedulingModule, MessagingModule, NotificationsModule, AuditModule];
-export const ENTITIES = [...identityEntities, ...directoryEntities, ...schedulingEntities, ...messagingEntities];
-export const POLICIES = [identityPolicy, directoryPolicy, schedulingPolicy, messagingPolicy, notificationsPolicy, auditPolicy];
+/** Every context of the product. */
+const contexts: Context[] = [identity, directory, scheduling, messaging, notifications, audit];
+
+/** What the platform serves. */
+export const PRODUCT = { contexts, migrations: MIGRATIONS };
+
+const given = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
+export const MODULES = contexts.map(({ module }) => module);
+export const API_MODULES = contexts.flatMap(({ api }) => given(api));
+export const WORKER_MODULES = contexts.flatMap(({ worker }) => given(worker));

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
-import { CONTEXTS } from '../apps/contexts.js';
+import { MODULES } from '../apps/contexts.js';
 import { automatic, deed } from '../libs/audit/domain/words.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../libs/platform/access/decorators.js';
 import { AUDITED } from '../libs/platform/audit/audited.js';
 import { SAGA } from '../libs/platform/sagas/saga.js';
 
-const listed = (kind: string): Type[] => CONTEXTS.flatMap((context) => (Reflect.getMetadata(kind, context) ?? []) as Type[]);
+const listed = (kind: string): Type[] => MODULES.flatMap((module) => (Reflect.getMetadata(kind, module) ?? []) as Type[]);
 const methodsOf = ({ prototype }: Type): object[] =>
   Object.values(Object.getOwnPropertyDescriptors(prototype as object))
     .map(({ value }) => value as object)

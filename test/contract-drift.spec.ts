@@ -3,6 +3,7 @@ import type { Type as Class } from '@nestjs/common';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { InvalidInput } from '../libs/platform/http/problem/problem.js';
 import { readDto } from '../libs/platform/http/read-dto.js';
+import { SCOPES } from './support/product.js';
 
 interface Schema {
   $ref?: string;
@@ -43,7 +44,7 @@ beforeAll(async () => {
 
 const accepts = (type: Class<object>, value: unknown): boolean => {
   try {
-    readDto(type, value, 'body', 'US');
+    readDto(type, value, 'body', { scopes: SCOPES.names });
     return true;
   } catch (error) {
     if (error instanceof InvalidInput) return false;

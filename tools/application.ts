@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { MIGRATIONS } from '../migrations/migrations.js';
-import { CONTEXTS, ENTITIES, POLICIES } from '../apps/contexts.js';
+import { MODULES, PRODUCT } from '../apps/contexts.js';
 import { CannotStart } from '../libs/platform/cannot-start.js';
 import { Config, InvalidSettings } from '../libs/platform/config.js';
 import { EXIT } from '../libs/platform/exit-codes.js';
@@ -13,9 +12,9 @@ class CommandLineModule {}
 
 /** The product without a port: for commands of the command line. Events wait in the outbox for the worker. */
 export function openApplication(config: Config): Promise<INestApplicationContext> {
-  const platform = PlatformModule.forRoot({ config, service: 'api', entities: ENTITIES, policies: POLICIES, migrations: MIGRATIONS });
+  const platform = PlatformModule.forRoot({ ...PRODUCT, config, service: 'api' });
   return NestFactory.createApplicationContext(
-    { module: CommandLineModule, imports: [platform, ...CONTEXTS] },
+    { module: CommandLineModule, imports: [platform, ...MODULES] },
     { logger: false, abortOnError: false },
   );
 }

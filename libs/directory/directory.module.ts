@@ -21,11 +21,6 @@ import { RenameProfileHandler } from './commands/rename-profile.js';
 import { QueueImportHandler } from './commands/queue-import.js';
 import { RequestImportHandler } from './commands/request-import.js';
 import { ReviewBreakGlassHandler } from './commands/review-break-glass.js';
-import { BreakGlass } from './domain/break-glass.js';
-import { Doctor } from './domain/doctor.js';
-import { Hospital } from './domain/hospital.js';
-import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
-import { Patient } from './domain/patient.js';
 import { BreakGlassController } from './http/break-glass.controller.js';
 import { DoctorsController } from './http/doctors.controller.js';
 import { HospitalsController } from './http/hospitals.controller.js';
@@ -34,7 +29,6 @@ import { MappingsController } from './http/mappings.controller.js';
 import { PatientsController } from './http/patients.controller.js';
 import { DirectoryStore } from './import/directory-store.js';
 import { IMPORT_QUEUE } from './import/import-queue.js';
-import { ImportRun } from './import/import-run.js';
 import { ImportRunner } from './import/import-runner.js';
 import { MappingStore } from './import/mapping-store.js';
 import { ProfileStore } from './import/profile-store.js';
@@ -48,18 +42,6 @@ import { ListHospitalsHandler } from './queries/list-hospitals.js';
 import { ListPatientsOfUserHandler } from './queries/list-patients-of-user.js';
 import { ListPatientsHandler } from './queries/list-patients.js';
 import { RunImportWhenImportRequested } from './sagas/run-import-when-import-requested.js';
-
-export const directoryEntities = [
-  Hospital,
-  Doctor,
-  Patient,
-  HospitalDoctor,
-  HospitalPatient,
-  DoctorPatient,
-  UserPatient,
-  BreakGlass,
-  ImportRun,
-];
 
 @Module({
   imports: [BullModule.registerQueue({ name: IMPORT_QUEUE })],

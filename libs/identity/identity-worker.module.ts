@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from './identity.module.js';
+import { DemoPasswordCheck } from './passwords/demo-password-check.js';
+import { DemoPasswordWatch } from './passwords/demo-password-watch.js';
 import { IdentitySweeper } from './identity-sweeper.js';
 
-/** What only the worker does: deleting what is over. */
-@Module({ imports: [IdentityModule], providers: [IdentitySweeper] })
+/** What only the worker does: deletes what expired long ago and looks for demo passwords. */
+@Module({ imports: [IdentityModule], providers: [IdentitySweeper, DemoPasswordCheck, DemoPasswordWatch] })
 export class IdentityWorkerModule {}

@@ -35,8 +35,6 @@ import { UnlinkIssuerHandler } from './commands/unlink-issuer.js';
 import { UpdateClientHandler } from './commands/update-client.js';
 import { UpdateUserHandler } from './commands/update-user.js';
 import { VerifyEmailHandler } from './commands/verify-email.js';
-import { OAuthClient } from './domain/oauth-client.js';
-import { User } from './domain/user.js';
 import { EmailLinks } from './mails/email-links.js';
 import { AccountPagesController } from './http/account-pages.controller.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -79,8 +77,6 @@ import { SecondFactors } from './factors/second-factors.js';
 import { SecurityNotices } from './mails/security-notices.js';
 import { Sessions } from './sessions/sessions.js';
 import { WsTickets } from './sessions/ws-tickets.js';
-
-export const identityEntities = [User, OAuthClient];
 
 const commands = [
   ChangePasswordHandler,

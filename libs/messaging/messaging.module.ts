@@ -1,12 +1,9 @@
 import { Module } from '@nestjs/common';
 import { OpenChatHandler } from './commands/open-chat.js';
-import { Chat } from './domain/chat.js';
 import { ChatsController } from './http/chats.controller.js';
 import { GetChatHandler } from './queries/get-chat.js';
 import { ListChatsHandler } from './queries/list-chats.js';
 import { OpenChatWhenDoctorMappedToPatient } from './sagas/open-chat-when-doctor-mapped-to-patient.js';
-
-export const messagingEntities = [Chat];
 
 @Module({
   controllers: [ChatsController],

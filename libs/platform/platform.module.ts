@@ -1,6 +1,5 @@
 import { MikroOrmModule, type MikroOrmModuleSyncOptions } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import type { AnyEntity, EntityName } from '@mikro-orm/core';
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
@@ -9,13 +8,14 @@ import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
 import type { Pool } from 'pg';
 import { Clock } from '../kernel/clock.js';
-import type { Policy } from './access/actor.js';
 import { Actors } from './access/actors.js';
+import { Scopes } from './access/scopes.js';
 import { AuditBuffer } from './audit/audit-buffer.js';
 import { AuditedCommand } from './audit/audited-command.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { AuditSeal } from './audit/seal.js';
 import { Config } from './config.js';
+import { type Context, Contexts } from './context.js';
 import { databaseConnection } from './database/connections/connection.js';
 import { Database } from './database/database.js';
 import { identifyConnections } from './database/connections/identify-connections.js';
@@ -24,6 +24,7 @@ import { KnownSchema, type Migrations } from './database/known-schema.js';
 import { SchemaCheck } from './database/schema-check.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
+import { DtoReader } from './http/dto-reader.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { IdempotencyInterceptor } from './http/request/idempotency.js';
 import { ProblemFilter } from './http/problem/problem.filter.js';
@@ -45,8 +46,7 @@ import { SagaProcessor } from './sagas/saga.processor.js';
 export interface PlatformOptions {
   config: Config;
   service: 'api' | 'worker';
-  entities: EntityName<AnyEntity>[];
-  policies: Policy[];
+  contexts: readonly Context[];
   migrations: Migrations;
   clock?: Clock;
 }
@@ -54,13 +54,23 @@ export interface PlatformOptions {
 /** What every context stands on. The API answers requests, the worker relays the outbox and runs the sagas; both share the rest. */
 @Module({})
 export class PlatformModule {
-  static forRoot({ config, service, entities, policies, migrations, clock }: PlatformOptions): DynamicModule {
+  static forRoot({ config, service, contexts, migrations, clock }: PlatformOptions): DynamicModule {
+    const all = new Contexts(contexts);
     const shared = [
       { provide: Config, useValue: config },
       { provide: Clock, useValue: clock ?? new Clock() },
-      { provide: Actors, useValue: new Actors(policies) },
+      { provide: Contexts, useValue: all },
+      { provide: Scopes, useValue: all.scopes },
+      {
+        provide: Actors,
+        useValue: new Actors(
+          contexts.map(({ policy }) => policy),
+          all.scopes,
+        ),
+      },
       Database,
       { provide: KnownSchema, useValue: new KnownSchema(migrations) },
+      DtoReader,
       SchemaCheck,
       AuditSeal,
       AuditTrail,
@@ -93,7 +103,7 @@ export class PlatformModule {
           clientUrl: config.get('DATABASE_URL'),
           driverOptions: { ...databaseConnection(config), onPoolCreated: wrapConnections },
           pool: { min: 0, max: config.get('DATABASE_POOL_MAX') },
-          entities: [OutboxMessage, ...entities],
+          entities: [OutboxMessage, ...contexts.flatMap(({ entities = [] }) => entities)],
           subscribers: [new OutboxSubscriber()],
           registerRequestContext: false,
           forceUtcTimezone: true,

@@ -1,12 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.js';
 import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
-import { Appointment } from './domain/appointment.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { GetAppointmentHandler } from './queries/get-appointment.js';
 import { ListAppointmentsHandler } from './queries/list-appointments.js';
-
-export const schedulingEntities = [Appointment];
 
 @Module({
   controllers: [AppointmentsController],

@@ -1,4 +1,4 @@
-import { SCOPES } from '../../libs/platform/access/scopes.js';
+import { SCOPES } from '../support/product.js';
 import { sql } from '../../libs/kernel/sql.js';
 import type { System } from '../support/app.js';
 import { booking, type Person } from '../support/given.js';
@@ -50,7 +50,7 @@ export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, 
   elsewhere: Place;
 }
 
-const scopesThat = (verb: 'read' | 'write') => SCOPES.filter((scope) => scope.endsWith(`:${verb}`));
+const scopesThat = (verb: 'read' | 'write') => SCOPES.names.filter((scope) => scope.endsWith(`:${verb}`));
 
 export async function makeWorld(system: System): Promise<World> {
   const { given } = system;

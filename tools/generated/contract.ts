@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { Config } from '../../libs/platform/config.js';
 import { createContract } from '../../libs/platform/http/contract/contract.js';
-import { API_PREFIX } from '../../libs/platform/http/request/http-app.js';
+import { setPrefix } from '../../libs/platform/http/request/http-app.js';
 
 /** `openapi.json` from the controllers alone: no database, no Redis, nothing listens. */
 export async function generateContract(): Promise<Record<string, string>> {
@@ -14,8 +14,8 @@ export async function generateContract(): Promise<Record<string, string>> {
     JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
     SECRET_KEY: Buffer.alloc(32).toString('base64'),
   });
-  const app = await NestFactory.create(ApiModule.with(config), new FastifyAdapter(), { preview: true, logger: false });
-  app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
+  const app = await NestFactory.create(ApiModule.with(config), new FastifyAdapter(), { preview: true, logger: false, abortOnError: false });
+  setPrefix(app);
   const document = createContract(app);
   await app.close();
   return { 'openapi.json': `${JSON.stringify(document, null, 2)}\n` };

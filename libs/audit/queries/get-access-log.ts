@@ -6,7 +6,7 @@ import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { scopeFor } from '../../platform/access/scopes.js';
+import { Scopes } from '../../platform/access/scopes.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
@@ -83,7 +83,10 @@ export class GetAccessLog extends Query<Page<AccessLogEntryView>> {
 
 @QueryHandler(GetAccessLog)
 export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly scopes: Scopes,
+  ) {}
 
   async execute({ actor, patientId, page: { limit, cursor } }: GetAccessLog) {
     const [allowed] = await this.db.query<{ reasons: boolean }>(
@@ -110,12 +113,12 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
       rows,
       limit,
       (row) => row.seq,
-      (row) => toView(row, patientId, allowed.reasons),
+      (row) => toView(row, patientId, allowed.reasons, this.scopes),
     );
   }
 }
 
-function toView(row: Row, patientId: string, reasons: boolean): AccessLogEntryView {
+function toView(row: Row, patientId: string, reasons: boolean, scopes: Scopes): AccessLogEntryView {
   const { role, account_role, system, action, subject, reactions } = row;
   const why = groundOf({ role, subject, relation: row.ground });
   return {
@@ -140,12 +143,11 @@ function toView(row: Row, patientId: string, reasons: boolean): AccessLogEntryVi
     recordId: row.record_id,
     onBehalfOf: why === 'delegate' ? patientId : null,
     why,
-    detail: detailOf(row, why, reasons),
+    detail: why === 'client' ? (scopes.narrowest(action, subject) ?? null) : detailOf(row, why, reasons),
     reactions: reactions.length,
   };
 }
 
-function detailOf({ action, subject, detail }: Row, why: Ground, reasons: boolean): string | null {
-  if (why === 'client') return scopeFor(action, subject) ?? null;
+function detailOf({ detail }: Row, why: Ground, reasons: boolean): string | null {
   return why === 'break-glass' && !reasons ? null : detail;
 }

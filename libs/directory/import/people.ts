@@ -1,5 +1,6 @@
 import type { ContactPoint, FhirAddress, HumanName } from './fhir.js';
-import { inCountry, readPhone } from '../../platform/http/fields/phones.js';
+import { readingFor } from '../../platform/http/fields/installation.js';
+import { readPhone } from '../../platform/http/fields/phones.js';
 import type { Address } from '../domain/address.js';
 import { readable } from './readable.js';
 import { stateCode, timeZoneOfState } from './united-states.js';
@@ -74,7 +75,7 @@ export function phoneNumber(
   );
   if (!given?.value) return {};
   const { value } = given;
-  const phone = inCountry(address?.country ?? 'US', () => readPhone(value));
+  const phone = readingFor({ country: address?.country ?? 'US' }, () => readPhone(value));
   return phone === undefined ? { unreadable: true } : { phone };
 }
 

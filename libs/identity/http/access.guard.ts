@@ -2,7 +2,6 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { NotAllowed } from '../../kernel/domain-error.js';
-import { NotPermitted } from '../../platform/access/not-permitted.js';
 import { PUBLIC, type Requirement, REQUIRES } from '../../platform/access/decorators.js';
 
 /** On every route, behind BearerGuard: deny unless the route is public, or says what it needs and some rule allows the caller that at all. */
@@ -17,7 +16,7 @@ export class AccessGuard implements CanActivate {
     const requirement = this.reflector.getAllAndOverride<Requirement | undefined>(REQUIRES, route);
     if (!requirement || !actor) throw new NotAllowed('use', 'path');
     const { action, subject } = requirement;
-    if (!actor.may(action, subject)) throw new NotPermitted(actor.who, action, subject);
+    actor.demand(action, subject);
     return true;
   }
 }

@@ -10,9 +10,8 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Config } from '../../platform/config.js';
 import { InvalidInput } from '../../platform/http/problem/problem.js';
-import { readDto } from '../../platform/http/read-dto.js';
+import { DtoReader } from '../../platform/http/dto-reader.js';
 import { NewPasswords, type Stated } from '../passwords/new-passwords.js';
 import { Passwords } from '../passwords/passwords.js';
 
@@ -32,7 +31,7 @@ export class NewPasswordGuard implements CanActivate {
     private readonly passwords: Passwords,
     private readonly newPasswords: NewPasswords,
     private readonly reflector: Reflector,
-    private readonly config: Config,
+    private readonly reader: DtoReader,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -47,7 +46,7 @@ export class NewPasswordGuard implements CanActivate {
 
   private read(body: unknown, type: Type<object>): (Stated & { password?: string; newPassword?: string }) | undefined {
     try {
-      return readDto(type, body, 'body', this.config.get('COUNTRY'));
+      return this.reader.read(type, body, 'body');
     } catch (error) {
       if (error instanceof InvalidInput) return undefined;
       throw error;

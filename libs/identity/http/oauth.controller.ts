@@ -4,7 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Public } from '../../platform/access/decorators.js';
-import { SCOPES } from '../../platform/access/scopes.js';
+import { Scopes } from '../../platform/access/scopes.js';
 import { Audited, note } from '../../platform/audit/audited.js';
 import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
 import {
@@ -56,6 +56,7 @@ export class OAuthController {
     private readonly queries: QueryBus,
     private readonly clients: OAuthClients,
     private readonly sessions: Sessions,
+    private readonly scopes: Scopes,
   ) {}
 
   @OAuthEndpoint('token', 'token', {
@@ -69,7 +70,7 @@ export class OAuthController {
   requestToken(@Req() request: FastifyRequest, @Body() body: TokenRequest, @FromDevice() device: Device) {
     return actingAs(SYSTEM, async () => {
       const client = await this.clients.authenticate(clientCredentials(request, body));
-      const scopes = scopesOf(body.scope);
+      const scopes = this.scopesOf(body.scope);
       switch (body.grant_type) {
         case 'password':
           return this.byPassword(client, body, scopes, device);
@@ -98,7 +99,7 @@ export class OAuthController {
         throw new OAuthError('invalid_request', `subject_token_type must be ${ID_TOKEN_TYPE}.`);
       if (body.requested_token_type !== undefined && body.requested_token_type !== ACCESS_TOKEN_TYPE)
         throw new OAuthError('invalid_request', `requested_token_type must be ${ACCESS_TOKEN_TYPE}.`);
-      const scopes = scopesOf(body.scope);
+      const scopes = this.scopesOf(body.scope);
       const tokens = await this.commands.execute(new ExchangeIdToken(body.subject_token, device, { code: body.code, scopes }));
       return { ...toAnswer(tokens, scopes), issued_token_type: ACCESS_TOKEN_TYPE };
     });
@@ -161,14 +162,14 @@ export class OAuthController {
     const granted = scopes ?? client.scopes;
     return toAnswer(await this.sessions.beginForClient(client.id, granted, device), granted);
   }
-}
 
-function scopesOf(asked: string | undefined): string[] | undefined {
-  if (asked === undefined) return undefined;
-  const scopes = [...new Set(asked.split(' ').filter(Boolean))];
-  if (scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope)))
-    throw new OAuthError('invalid_scope', 'There is no such scope.');
-  return scopes;
+  private scopesOf(asked: string | undefined): string[] | undefined {
+    if (asked === undefined) return undefined;
+    const scopes = [...new Set(asked.split(' ').filter(Boolean))];
+    if (scopes.length === 0 || !scopes.every((scope) => this.scopes.names.includes(scope)))
+      throw new OAuthError('invalid_scope', 'There is no such scope.');
+    return scopes;
+  }
 }
 
 const toAnswer = (tokens: Tokens | UserTokens, scopes: readonly string[] | undefined) => ({

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../../platform/access/decorators.js';
-import { SCOPES } from '../../platform/access/scopes.js';
+import { Scopes } from '../../platform/access/scopes.js';
 import { Config } from '../../platform/config.js';
 import { AuthorizationServerMetadata, JsonWebKeySet } from './oauth.dto.js';
 import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
@@ -14,6 +14,7 @@ export class WellKnownController {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly config: Config,
+    private readonly scopes: Scopes,
   ) {}
 
   @Get('jwks.json')
@@ -48,7 +49,7 @@ export class WellKnownController {
       revocation_endpoint: `${issuer}/api/v1/auth/revoke-token`,
       introspection_endpoint: `${issuer}/api/v1/auth/verify-token`,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
-      scopes_supported: [...SCOPES],
+      scopes_supported: [...this.scopes.names],
       response_types_supported: [],
       grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
       token_endpoint_auth_methods_supported: [...BY_SECRET, 'none'],

@@ -2,7 +2,7 @@ import { Ability as CaslAbility, AbilityBuilder } from '@casl/ability';
 import { rulesToCondition } from '@casl/ability/extra';
 import { IdSet, join, raw, sql, type Sql } from '../../kernel/sql.js';
 import { NotPermitted } from './not-permitted.js';
-import { scopesAllow } from './scopes.js';
+import { Scopes } from './scopes.js';
 
 export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system';
 
@@ -46,6 +46,7 @@ export class Actor {
   constructor(
     readonly who: Principal,
     policies: readonly Policy[],
+    private readonly scopes = new Scopes({}),
   ) {
     const { can, build } = new AbilityBuilder<Ability>(CaslAbility);
     const grant: Grant = (actions, subject, conditions) => can(actions, subject, conditions);
@@ -62,6 +63,11 @@ export class Actor {
   /** Whether any rule allows the action on some row of this kind. */
   may(action: string, subject: string): boolean {
     return this.rules(action, subject).length > 0;
+  }
+
+  /** Refuses what no rule allows on any row, and says what is missing. */
+  demand(action: string, subject: string): void {
+    if (!this.may(action, subject)) throw this.refusal(action, subject);
   }
 
   /** Whether the action is allowed on every row of this kind. */
@@ -84,14 +90,18 @@ export class Actor {
       or: (any) => sql`(${join(any, ' or ')})`,
       empty: () => ALWAYS,
     });
-    if (!condition) throw new NotPermitted(this.who, action, subject);
+    if (!condition) throw this.refusal(action, subject);
     this.compiled.set(key, condition);
     return condition;
   }
 
+  private refusal(action: string, subject: string): NotPermitted {
+    return new NotPermitted(this.who, action, subject, this.scopes);
+  }
+
   private rules(action: string, subject: string) {
     const { scopes } = this.who;
-    return scopes && !scopesAllow(scopes, action, subject) ? [] : this.ability.rulesFor(action, subject);
+    return scopes && !this.scopes.allow(scopes, action, subject) ? [] : this.ability.rulesFor(action, subject);
   }
 }
 

@@ -1,4 +1,14 @@
 import { NotPermitted } from './not-permitted.js';
+import { Scopes } from './scopes.js';
+
+const scopes = new Scopes({
+  Appointment: 'appointments',
+  AuditEvent: 'audit',
+  Doctor: 'doctors',
+  DoctorPatient: 'mappings',
+  HospitalDoctor: 'mappings',
+  ImportRun: 'imports',
+});
 
 const person = { inGoodStanding: true };
 const client = { inGoodStanding: true, scopes: ['appointments:read'] };
@@ -20,5 +30,5 @@ test.each([
     'Your account waits for its verification or its second factor: until then it deals with itself only.',
   ],
 ])('%j who may not %s %s reads why', (who, action, subject, sentence) => {
-  expect(new NotPermitted(who, action, subject)).toMatchObject({ code: 'not-allowed', kind: 'forbidden', message: sentence });
+  expect(new NotPermitted(who, action, subject, scopes)).toMatchObject({ code: 'not-allowed', kind: 'forbidden', message: sentence });
 });

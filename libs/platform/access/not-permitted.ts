@@ -1,5 +1,5 @@
 import { DomainError } from '../../kernel/domain-error.js';
-import { resourceOf, scopeFor } from './scopes.js';
+import type { Scopes } from './scopes.js';
 
 /** What of the caller decides the sentence. */
 interface Caller {
@@ -11,25 +11,25 @@ interface Caller {
 export class NotPermitted extends DomainError {
   readonly code = 'not-allowed';
   readonly kind = 'forbidden';
-  constructor(who: Caller, action: string, subject: string) {
-    super(sentence(who, action, subject));
+  constructor(who: Caller, action: string, subject: string, scopes: Scopes) {
+    super(sentence(who, action, subject, scopes));
   }
 }
 
-function sentence({ scopes, inGoodStanding }: Caller, action: string, subject: string): string {
-  if (scopes) {
-    const scope = scopeFor(action, subject);
+function sentence({ scopes: given, inGoodStanding }: Caller, action: string, subject: string, scopes: Scopes): string {
+  if (given) {
+    const scope = scopes.narrowest(action, subject);
     if (!scope) return 'No scope allows this: a person has to do it.';
-    if (!scopes.includes(scope)) return `This needs the scope ${scope}.`;
+    if (!given.includes(scope)) return `This needs the scope ${scope}.`;
   }
   if (!inGoodStanding) return 'Your account waits for its verification or its second factor: until then it deals with itself only.';
-  return `Your account may not ${action.replaceAll('-', ' ')} ${wordsFor(subject)}.`;
+  return `Your account may not ${action.replaceAll('-', ' ')} ${wordsFor(subject, scopes)}.`;
 }
 
 /** Such as access logs, mappings. */
-function wordsFor(subject: string): string {
+function wordsFor(subject: string, scopes: Scopes): string {
   const words = subject.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   const plural = words.endsWith('s') ? words : `${words}s`;
-  const resource = resourceOf(subject);
+  const resource = scopes.resourceOf(subject);
   return resource === undefined || plural.startsWith(resource) ? plural : resource;
 }

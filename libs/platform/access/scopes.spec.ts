@@ -1,24 +1,22 @@
 import fc from 'fast-check';
 import { NotPermitted } from './not-permitted.js';
 import { Actor, type Policy, type Principal, type Role } from './actor.js';
-import { SCOPES, scopesAllow } from './scopes.js';
+import { Scopes } from './scopes.js';
 
-const SUBJECTS = [
-  'Appointment',
-  'Patient',
-  'Doctor',
-  'Hospital',
-  'DoctorPatient',
-  'UserPatient',
-  'Chat',
-  'Notification',
-  'ImportRun',
-  'AuditEvent',
-];
+const RESOURCES = {
+  Appointment: 'appointments',
+  Doctor: 'doctors',
+  DoctorPatient: 'mappings',
+  UserPatient: 'mappings',
+  Chat: 'chats',
+  AuditEvent: 'audit',
+};
+const known = new Scopes(RESOURCES);
+const SUBJECTS = Object.keys(RESOURCES);
 const OUT_OF_REACH = ['User', 'OAuthClient', 'Session', 'all', 'constructor', '__proto__', 'toString', ''];
 const ACTIONS = ['read', 'create', 'update', 'delete', 'cancel', 'approve', 'verify'];
 
-const scopes = fc.subarray([...SCOPES, 'appointments', 'appointments:*', '*:read', 'users:read', 'undefined:read', ':read', '']);
+const scopes = fc.subarray([...known.names, 'appointments', 'appointments:*', '*:read', 'users:read', 'undefined:read', ':read', '']);
 const subject = fc.constantFrom(...SUBJECTS, ...OUT_OF_REACH);
 const action = fc.constantFrom(...ACTIONS);
 const role = fc.constantFrom<Role>('patient', 'doctor', 'hospital', 'admin', 'integration');
@@ -37,7 +35,7 @@ const who = (more: Partial<Principal>): Principal => ({
   inGoodStanding: true,
   ...more,
 });
-const actor = (more: Partial<Principal>) => new Actor(who(more), more.role === 'integration' ? [] : [policy]);
+const actor = (more: Partial<Principal>) => new Actor(who(more), more.role === 'integration' ? [] : [policy], known);
 const where = (on: Actor, ...[does, to]: [string, string]) => {
   try {
     const { sql, values } = on.where(does, to, 't');
@@ -49,20 +47,17 @@ const where = (on: Actor, ...[does, to]: [string, string]) => {
 };
 
 test('each resource has a scope for reading and one for changes, which includes reading, but for verifying somebody', () => {
-  expect([...SCOPES].sort()).toEqual(
-    ['appointments', 'audit', 'chats', 'doctors', 'hospitals', 'imports', 'mappings', 'notifications', 'patients'].flatMap((resource) => [
-      `${resource}:read`,
-      `${resource}:write`,
-    ]),
+  expect([...known.names].sort()).toEqual(
+    ['appointments', 'audit', 'chats', 'doctors', 'mappings'].flatMap((resource) => [`${resource}:read`, `${resource}:write`]),
   );
-  const allowed = (scope: string) => ['read', 'create', 'cancel', 'verify'].filter((does) => scopesAllow([scope], does, 'Doctor'));
+  const allowed = (scope: string) => ['read', 'create', 'cancel', 'verify'].filter((does) => known.allow([scope], does, 'Doctor'));
   expect(allowed('doctors:read')).toEqual(['read']);
   expect(allowed('doctors:write')).toEqual(['read', 'create', 'cancel']);
 });
 
 test('one scope opens one kind of resource', () => {
   const opened = Object.fromEntries(
-    SCOPES.map((scope) => [scope, SUBJECTS.filter((kind) => ACTIONS.some((does) => scopesAllow([scope], does, kind)))]),
+    known.names.map((scope) => [scope, SUBJECTS.filter((kind) => ACTIONS.some((does) => known.allow([scope], does, kind)))]),
   );
   expect(opened['mappings:read']).toEqual(['DoctorPatient', 'UserPatient']);
   expect(opened['chats:write']).toEqual(['Chat']);
@@ -73,7 +68,7 @@ test('another system may do exactly what its scopes name, on every row', () => {
   fc.assert(
     fc.property(scopes, action, subject, (given, does, to) => {
       const on = actor({ role: 'integration', profileId: null, scopes: given });
-      const allowed = scopesAllow(given, does, to);
+      const allowed = known.allow(given, does, to);
       expect([on.may(does, to), on.mayEach(does, to)]).toEqual([allowed, allowed]);
       expect(where(on, does, to)).toEqual(allowed ? { sql: 'true', values: [] } : undefined);
     }),
@@ -85,7 +80,7 @@ test('scopes take from anybody what they do not name, and give nothing', () => {
     fc.property(role, scopes, action, subject, (as, given, does, to) => {
       const [free, bound] = [actor({ role: as }), actor({ role: as, scopes: given })];
       if (as === 'integration') return;
-      const room = scopesAllow(given, does, to);
+      const room = known.allow(given, does, to);
       expect(bound.may(does, to)).toBe(free.may(does, to) && room);
       expect(bound.mayEach(does, to)).toBe(free.mayEach(does, to) && room);
       expect(where(bound, does, to)).toEqual(room ? where(free, does, to) : undefined);
@@ -98,7 +93,7 @@ test('what belongs to no resource is reached with no scope, by nobody', () => {
     fc.property(role, action, fc.constantFrom(...OUT_OF_REACH), (as, does, to) => {
       const on = actor({
         role: as,
-        scopes: [...SCOPES, ...SCOPES.map((scope) => scope.toUpperCase()), 'users:read', 'users:write', 'User:read'],
+        scopes: [...known.names, ...known.names.map((scope) => scope.toUpperCase()), 'users:read', 'users:write', 'User:read'],
       });
       expect([on.may(does, to), where(on, does, to)]).toEqual([false, undefined]);
     }),

@@ -1,40 +1,33 @@
-/** Which resource of a scope a kind of record belongs to. What stands not here no scope reaches. */
-const RESOURCES: Record<string, string> = {
-  Appointment: 'appointments',
-  Patient: 'patients',
-  Doctor: 'doctors',
-  Hospital: 'hospitals',
-  HospitalDoctor: 'mappings',
-  HospitalPatient: 'mappings',
-  DoctorPatient: 'mappings',
-  UserPatient: 'mappings',
-  Chat: 'chats',
-  Notification: 'notifications',
-  ImportRun: 'imports',
-  AuditEvent: 'audit',
-};
-
-/** `appointments:read` allows reading, `appointments:write` changes too: whoever changes a record is shown it. */
-export const SCOPES: readonly string[] = [...new Set(Object.values(RESOURCES))].flatMap((resource) => [
-  `${resource}:read`,
-  `${resource}:write`,
-]);
-
-/** What a person vouches for, no scope gives away. */
+/** An action that a person vouches for: no scope gives it away. */
 const PERSONAL = ['verify', 'vouch'];
 
-/** The resource of a kind of record. */
-export const resourceOf = (subject: string): string | undefined => (Object.hasOwn(RESOURCES, subject) ? RESOURCES[subject] : undefined);
+/** What other systems may be given: `appointments:read` allows reading, `appointments:write` changes too, since a change shows the record. */
+export class Scopes {
+  /** All scopes that there are. */
+  readonly names: readonly string[];
+  private readonly resources: ReadonlyMap<string, string>;
 
-/** The narrowest scope that reaches the action; undefined where none does. */
-export function scopeFor(action: string, subject: string): string | undefined {
-  const resource = resourceOf(subject);
-  return resource && !PERSONAL.includes(action) ? `${resource}:${action === 'read' ? 'read' : 'write'}` : undefined;
-}
+  /** `resources` names the resource of a kind of record. A kind that is missing cannot be reached with any scope. */
+  constructor(resources: Record<string, string>) {
+    this.resources = new Map(Object.entries(resources));
+    this.names = [...new Set(this.resources.values())].sort().flatMap((resource) => [`${resource}:read`, `${resource}:write`]);
+  }
 
-/** Whether the scopes leave room for the action; whether the caller may do it is for the rules of their role. */
-export function scopesAllow(scopes: readonly string[], action: string, subject: string): boolean {
-  const resource = resourceOf(subject);
-  if (!resource || PERSONAL.includes(action)) return false;
-  return scopes.includes(`${resource}:write`) || (action === 'read' && scopes.includes(`${resource}:read`));
+  /** The resource of a kind of record. */
+  resourceOf(subject: string): string | undefined {
+    return this.resources.get(subject);
+  }
+
+  /** The narrowest scope that reaches the action; undefined where none does. */
+  narrowest(action: string, subject: string): string | undefined {
+    const resource = this.resourceOf(subject);
+    return resource && !PERSONAL.includes(action) ? `${resource}:${action === 'read' ? 'read' : 'write'}` : undefined;
+  }
+
+  /** Whether these scopes leave room for the action; whether the caller may do it is for the rules of their role. */
+  allow(given: readonly string[], action: string, subject: string): boolean {
+    const resource = this.resourceOf(subject);
+    if (!resource || PERSONAL.includes(action)) return false;
+    return given.includes(`${resource}:write`) || (action === 'read' && given.includes(`${resource}:read`));
+  }
 }

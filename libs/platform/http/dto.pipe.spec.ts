@@ -1,17 +1,22 @@
 import type { ArgumentMetadata } from '@nestjs/common';
 import { Config } from '../config.js';
+import { Scopes } from '../access/scopes.js';
+import { DtoReader } from './dto-reader.js';
 import { DtoPipe } from './dto.pipe.js';
 import { Phone } from './fields/texts.js';
 
 const inCountry = (country: string) =>
   new DtoPipe(
-    Config.fromEnvironment({
-      DATABASE_URL: 'postgresql://localhost/none',
-      REDIS_URL: 'redis://localhost',
-      JWT_PRIVATE_KEY: 'not looked at here',
-      SECRET_KEY: Buffer.alloc(32).toString('base64'),
-      COUNTRY: country,
-    }),
+    new DtoReader(
+      Config.fromEnvironment({
+        DATABASE_URL: 'postgresql://localhost/none',
+        REDIS_URL: 'redis://localhost',
+        JWT_PRIVATE_KEY: 'not looked at here',
+        SECRET_KEY: Buffer.alloc(32).toString('base64'),
+        COUNTRY: country,
+      }),
+      new Scopes({}),
+    ),
   );
 
 class Contact {

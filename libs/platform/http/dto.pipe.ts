@@ -1,26 +1,18 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type as Class } from '@nestjs/common';
-import { Config } from '../config.js';
-import { readDto } from './read-dto.js';
-import { rememberValidationRules } from './validation-metadata.js';
+import { DtoReader } from './dto-reader.js';
 
 const NO_CLASS = new Set<unknown>([String, Number, Boolean, Object, Array, Date, Buffer]);
-
-rememberValidationRules();
 
 /** Reads body and query of every route as the DTO class that its method names. */
 @Injectable()
 export class DtoPipe implements PipeTransform {
-  private readonly country: string;
-
-  constructor(config: Config) {
-    this.country = config.get('COUNTRY');
-  }
+  constructor(private readonly reader: DtoReader) {}
 
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'custom') return value;
     // A union, an interface, or a class that was imported as a type only leaves no class behind: nothing would be checked. Ids in paths are read by `IdParam`.
     if (type === 'param' || data !== undefined || !metatype || NO_CLASS.has(metatype))
       throw new Error(`The ${type} of a route names no DTO class.`);
-    return readDto(metatype as Class<object>, value, type, this.country);
+    return this.reader.read(metatype as Class<object>, value, type);
   }
 }

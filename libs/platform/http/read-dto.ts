@@ -2,8 +2,8 @@ import type { Type as Class } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { isObject } from './fields/field.js';
+import { type Installation, readingFor } from './fields/installation.js';
 import { fieldsOf, freeFieldsOf, isAsSent, isLenient, knownFields, NOT_AN_OBJECT, unionOf } from './fields/objects.js';
-import { inCountry } from './fields/phones.js';
 import { type FieldError, InvalidInput, pointerPart } from './problem/problem.js';
 
 /** The part of a request that a DTO class describes. */
@@ -14,13 +14,13 @@ const OWN = { values: 10_000, levels: 36 };
 const FOREIGN = { values: 1_048_576, levels: 100 };
 const MOST_ERRORS = 50;
 
-/** Reads a value as a DTO class, or says of each wrong field where and what is wrong. `country` is that of phone numbers without a code. */
-export function readDto<T extends object>(type: Class<T>, given: unknown, part: Part, country = 'US'): T {
+/** Reads a value as a DTO class, or says of each wrong field where and what is wrong. */
+export function readDto<T extends object>(type: Class<T>, given: unknown, part: Part, installation: Partial<Installation> = {}): T {
   const at = (path: string) => pointerIn(part, path);
   const value = given ?? {};
   refuseOddShapes(value, at, type);
   const target = kindOf(type, value, at);
-  return inCountry(country, () => {
+  return readingFor(installation, () => {
     // A field that is not given is no key of the DTO; nothing is converted because of its declared type.
     const dto = plainToInstance(target, readable(value, target), { exposeUnsetFields: false });
     // class-transformer's copy would lack names such as toString.

@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Scopes } from '../../access/scopes.js';
+import { Contexts } from '../../context.js';
 import { addExamples } from './examples.js';
 import { completeOperations } from './operations.js';
 import { nameProblemCodes } from './refusals.js';
@@ -32,41 +34,35 @@ export function createContract(app: INestApplication): OpenAPIObject {
     // Names of methods are those of a client's functions: unique, verb first.
     operationIdFactory: (_controller, method) => method,
   });
-  completeOperations(document);
-  const contract = tidy(translate(document));
+  const { scopes, tags } = app.get(Contexts);
+  completeOperations(document, scopes);
+  const contract = tidy(translate(document), { ...tags, ...OWN_TAGS });
   closeObjects(contract);
   tellDefaults(contract);
   addExamples(contract);
   nameProblemCodes(contract);
+  nameScopes(contract, scopes);
   return contract;
 }
 
+const OWN_TAGS = { operations: 'For those who run the installation.' };
+
+/** All scopes as one type of the contract. */
+function nameScopes({ components }: OpenAPIObject, { names }: Scopes): void {
+  const named = (components?.schemas as Record<string, { enum?: string[] }> | undefined)?.['Scope'];
+  if (named) named.enum = [...names];
+}
+
 /** Tags with their words, and types in order. */
-function tidy(document: OpenAPIObject): OpenAPIObject {
+function tidy(document: OpenAPIObject, words: Record<string, string>): OpenAPIObject {
   const tags = new Set(
     Object.values(document.paths).flatMap((path) =>
       Object.values(path as Record<string, { tags?: string[] }>).flatMap(({ tags: named = [] }) => named),
     ),
   );
-  document.tags = [...tags].sort().map((name) => ({ name, description: TAGS[name] ?? name }));
+  document.tags = [...tags].sort().map((name) => ({ name, description: words[name] ?? name }));
   if (document.components?.schemas) {
     document.components.schemas = Object.fromEntries(Object.entries(document.components.schemas).sort(([a], [b]) => a.localeCompare(b)));
   }
   return document;
 }
-
-const TAGS: Record<string, string> = {
-  auth: 'Log-in, sessions, passwords, second factors and passkeys.',
-  users: 'Accounts.',
-  oauth: 'OAuth 2.0 for other systems and libraries; errors are those of RFC 6749.',
-  hospitals: 'Hospitals and other institutions.',
-  doctors: 'Doctors.',
-  patients: 'Patients.',
-  mappings: 'Who belongs to whom: hospital-doctor, hospital-patient, doctor-patient (the care relationship), user-patient.',
-  imports: 'Bringing people in from FHIR bundles.',
-  appointments: 'Appointments that never clash.',
-  chats: 'Chats between a doctor and a patient.',
-  notifications: 'What the caller was told.',
-  audit: 'Who did what.',
-  operations: 'For those who run the installation.',
-};

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { scopeFor } from '../../access/scopes.js';
+import type { Scopes } from '../../access/scopes.js';
 import { headersOf, REQUEST_PARAMETERS, RESPONSE_HEADERS } from './headers.js';
 import { InvalidInput } from '../problem/problem.js';
 import { asExample, describeRefusal } from './refusals.js';
@@ -43,7 +43,7 @@ const PROBLEM = 'application/problem+json';
 const REFUSED_BODIES = [400, 413, 415];
 
 /** Adds to every operation what all share: who may come in, refusals of the platform, headers. */
-export function completeOperations(document: OpenAPIObject): void {
+export function completeOperations(document: OpenAPIObject, scopes: Scopes): void {
   document.components = {
     ...document.components,
     parameters: REQUEST_PARAMETERS,
@@ -59,7 +59,7 @@ export function completeOperations(document: OpenAPIObject): void {
     for (const verb of VERBS) {
       const operation = item[verb] as Operation | undefined;
       if (!operation) continue;
-      describeAccess(operation);
+      describeAccess(operation, scopes);
       addRefusals(path, verb, operation);
       shareRefusals(operation);
       addHeaders(operation, isVersioned);
@@ -69,9 +69,9 @@ export function completeOperations(document: OpenAPIObject): void {
 }
 
 /** Says who may come in, beside what the endpoint says of itself. */
-function describeAccess(operation: Operation): void {
+function describeAccess(operation: Operation, scopes: Scopes): void {
   const { 'x-public': isPublic, 'x-requires': requires } = operation;
-  const scope = requires && scopeFor(requires.action, requires.subject);
+  const scope = requires && scopes.narrowest(requires.action, requires.subject);
   const access = isPublic
     ? 'Needs no log-in.'
     : scope

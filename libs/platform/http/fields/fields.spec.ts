@@ -11,7 +11,7 @@ import { Extras, Flag, OneOf, WholeNumber } from './values.js';
 
 const read = (type: Class<object>, value: unknown, part: 'body' | 'query' = 'body'): unknown => {
   try {
-    return { ...readDto(type, value, part, 'US') };
+    return { ...readDto(type, value, part) };
   } catch (error) {
     if (error instanceof InvalidInput) return error.errors;
     throw error;

@@ -1,21 +1,9 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
+import { installation } from './installation.js';
 
 /** Whether numbers of this country (ISO 3166-1 alpha-2) can be read. */
 export const isPhoneCountry = (code: string): boolean => isSupportedCountry(code as CountryCode, metadata);
-
-let country = 'US';
-
-/** While a body is read, numbers without a country code are of this country (ISO 3166-1 alpha-2). */
-export function inCountry<T>(code: string, read: () => T): T {
-  const before = country;
-  country = code;
-  try {
-    return read();
-  } finally {
-    country = before;
-  }
-}
 
 /** A phone number that people wrote, as in E.164, with `;ext=12` for an extension (RFC 3966); undefined where no number can be that long or short. */
 export function readPhone(written: string): string | undefined {
@@ -25,7 +13,7 @@ export function readPhone(written: string): string | undefined {
     .replaceAll(/\p{Cf}/gu, '')
     .replaceAll(/\p{Zs}/gu, ' ')
     .trim();
-  const number = parsePhoneNumberFromString(spaced, { defaultCountry: country as CountryCode, extract: false }, metadata);
+  const number = parsePhoneNumberFromString(spaced, { defaultCountry: installation().country as CountryCode, extract: false }, metadata);
   if (!number?.isPossible()) return undefined;
   return number.ext ? `${number.number};ext=${number.ext}` : number.number;
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +8,7 @@ import { Logger } from 'nestjs-pino';
 import { requestContext } from '../../access/request-context.js';
 import { addAuditTrail } from '../../audit/audit-hooks.js';
 import type { Config } from '../../config.js';
+import { Contexts } from '../../context.js';
 import { Readiness } from '../../health/readiness.js';
 import { Metrics } from '../../metrics.js';
 import { addDocumentation } from '../contract/documentation.js';
@@ -21,18 +22,11 @@ import { answerUnknownPaths } from './unknown-paths.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
-export const API_PREFIX = {
-  path: 'api/v1',
-  exclude: [
-    '/',
-    'health',
-    'ready',
-    'metrics',
-    '.well-known/jwks.json',
-    '.well-known/oauth-authorization-server',
-    'account/verify-email',
-    'account/reset-password',
-  ],
+const OUTSIDE = ['/', 'health', 'ready', 'metrics'];
+
+/** All paths begin with /api/v1, but those that a standard, or a person's browser, wants elsewhere. */
+export const setPrefix = (app: INestApplication): void => {
+  app.setGlobalPrefix('api/v1', { exclude: [...OUTSIDE, ...app.get(Contexts).outside] });
 };
 
 /** The HTTP application with everything switched on, not yet listening. */
@@ -61,7 +55,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     bodyParser: false,
   });
   app.useLogger(app.get(Logger));
-  app.setGlobalPrefix(API_PREFIX.path, { exclude: API_PREFIX.exclude });
+  setPrefix(app);
   const origins = config.list('CORS_ORIGINS');
   if (origins.length > 0)
     app.enableCors({

@@ -1,0 +1,34 @@
+import type { Context } from '../platform/context.js';
+import { DirectoryWorkerModule } from './directory-worker.module.js';
+import { DirectoryModule } from './directory.module.js';
+import { directoryPolicy } from './directory.policy.js';
+import { BreakGlass } from './domain/break-glass.js';
+import { Doctor } from './domain/doctor.js';
+import { Hospital } from './domain/hospital.js';
+import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
+import { Patient } from './domain/patient.js';
+import { ImportRun } from './import/import-run.js';
+
+export const directory: Context = {
+  module: DirectoryModule,
+  worker: DirectoryWorkerModule,
+  entities: [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient, BreakGlass, ImportRun],
+  policy: directoryPolicy,
+  scopes: {
+    Patient: 'patients',
+    Doctor: 'doctors',
+    Hospital: 'hospitals',
+    HospitalDoctor: 'mappings',
+    HospitalPatient: 'mappings',
+    DoctorPatient: 'mappings',
+    UserPatient: 'mappings',
+    ImportRun: 'imports',
+  },
+  tags: {
+    hospitals: 'Hospitals and other institutions.',
+    doctors: 'Doctors.',
+    patients: 'Patients.',
+    mappings: 'Who belongs to whom: hospital-doctor, hospital-patient, doctor-patient (the care relationship), user-patient.',
+    imports: 'Bringing people in from FHIR bundles.',
+  },
+};

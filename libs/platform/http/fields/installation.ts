@@ -1,0 +1,22 @@
+/** What the checks of some fields have to know of the installation whose request they read. */
+export interface Installation {
+  /** Country of phone numbers without a code, ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Scopes that a client may have. */
+  readonly scopes: readonly string[];
+}
+
+let current: Installation = { country: 'US', scopes: [] };
+
+export const installation = (): Installation => current;
+
+/** Reads, synchronously, as this installation does. */
+export function readingFor<T>(more: Partial<Installation>, read: () => T): T {
+  const before = current;
+  current = { ...before, ...more };
+  try {
+    return read();
+  } finally {
+    current = before;
+  }
+}

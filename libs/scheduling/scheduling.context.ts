@@ -1,0 +1,12 @@
+import type { Context } from '../platform/context.js';
+import { SchedulingModule } from './scheduling.module.js';
+import { schedulingPolicy } from './scheduling.policy.js';
+import { Appointment } from './domain/appointment.js';
+
+export const scheduling: Context = {
+  module: SchedulingModule,
+  entities: [Appointment],
+  policy: schedulingPolicy,
+  scopes: { Appointment: 'appointments' },
+  tags: { appointments: 'Appointments that never clash.' },
+};
