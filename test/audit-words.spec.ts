@@ -3,8 +3,8 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
 import { MODULES } from '../apps/contexts.js';
 import { automatic, deed } from '../libs/audit/domain/words.js';
-import { PUBLIC, type Requirement, REQUIRES } from '../libs/platform/access/decorators.js';
-import { AUDITED } from '../libs/platform/audit/audited.js';
+import { auditedRoute } from '../libs/platform/audit/audited-route.js';
+import { routeOf } from '../libs/platform/http/route.js';
 import { SAGA } from '../libs/platform/sagas/saga.js';
 
 const listed = (kind: string): Type[] => MODULES.flatMap((module) => (Reflect.getMetadata(kind, module) ?? []) as Type[]);
@@ -14,7 +14,10 @@ const methodsOf = ({ prototype }: Type): object[] =>
     .filter((method) => Reflect.hasMetadata(METHOD_METADATA, method));
 
 const ROUTES = listed(MODULE_METADATA.CONTROLLERS).flatMap(methodsOf);
-const about = (route: object) => (Reflect.getMetadata(AUDITED, route) ?? Reflect.getMetadata(REQUIRES, route)) as Requirement | undefined;
+const about = (method: object) => {
+  const route = routeOf(method);
+  return route && auditedRoute(route, {});
+};
 const SAGAS = listed(MODULE_METADATA.PROVIDERS).filter((type) => typeof type === 'function' && Reflect.hasMetadata(SAGA, type));
 const JOBS = globSync('libs/**/*.ts').flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/\bsystem: '([\w-]+)'/g)].filter(() => !file.endsWith('.spec.ts')).map(([, name = '']) => name),
@@ -37,7 +40,7 @@ test('whatever a route changes without a log-in says what it is about', () => {
     (route) => !about(route),
   );
   expect(silent.map((route) => (route as { name: string }).name)).toEqual([]);
-  expect(ROUTES.some((route) => Reflect.getMetadata(PUBLIC, route) === true)).toBe(true);
+  expect(ROUTES.some((route) => routeOf(route)?.access === 'public')).toBe(true);
 });
 
 test('no command says of its event that it is about something else than its route', () => {

@@ -1,9 +1,8 @@
 import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../../libs/platform/access/decorators.js';
 import { Shown } from '../../libs/platform/http/fields/texts.js';
-import { ApiEndpoint } from '../../libs/platform/http/contract/openapi.js';
+import { Endpoint } from '../../libs/platform/http/endpoint.js';
 
 class ApiInformation {
   @Shown({ example: 'Consilium' }) name!: string;
@@ -25,16 +24,15 @@ const INFORMATION: ApiInformation = {
 
 @Controller()
 export class RootController {
-  @Get()
-  @Public()
-  @Header('vary', 'accept')
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
     tag: 'operations',
     summary: 'What this is and where to read on',
     description: 'A browser is led to the documentation.',
     answer: ApiInformation,
-    errors: [],
   })
+  @Get()
+  @Header('vary', 'accept')
   @ApiResponse({
     status: 302,
     description: 'Where HTML is accepted: to /docs.',

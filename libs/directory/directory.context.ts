@@ -24,6 +24,7 @@ export const directory: Context = {
     UserPatient: 'mappings',
     ImportRun: 'imports',
   },
+  patientOf: { Patient: ({ id }) => id },
   tags: {
     hospitals: 'Hospitals and other institutions.',
     doctors: 'Doctors.',

@@ -12,6 +12,8 @@ export const identity: Context = {
   worker: IdentityWorkerModule,
   entities: [User, OAuthClient],
   policy: identityPolicy,
+  // A patient's account is that patient's data; an own account needs no naming of whom it shows.
+  patientOf: { User: ({ id, role, profileId }, who) => (role === 'patient' && id !== who?.userId ? profileId : undefined) },
   tags: {
     auth: 'Log-in, sessions, passwords, second factors and passkeys.',
     users: 'Accounts.',

@@ -1,11 +1,10 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { OpenBreakGlass } from '../commands/open-break-glass.js';
 import { ReviewBreakGlass } from '../commands/review-break-glass.js';
 import { AlreadyReviewed, InCareAlready } from '../domain/directory.errors.js';
@@ -20,42 +19,38 @@ export class BreakGlassController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Post('patients/:id/break-glass')
-  @Requires('create', 'BreakGlass')
-  @GivesAWayIn()
-  @RateLimited('break-glass')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'BreakGlass'],
+    limit: 'break-glass',
+    checksSessionNow: true,
     tag: 'patients',
     summary: 'See a patient in an emergency, for one hour (doctors)',
     description:
       'For a patient who is not in the doctor’s care. The patient is told, the hospital reviews it. While one is open, asking again gives that one.',
     answer: BreakGlassView,
-    status: 201,
     creates: ['break-glass'],
-    errors: [400, 403, 404, 429, new InCareAlready()],
-    idempotent: true,
+    errors: [new InCareAlready()],
   })
+  @Post('patients/:id/break-glass')
   openBreakGlass(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { reason }: OpenBreakGlassBody) {
     return this.commands.execute(new OpenBreakGlass(actor, patientId, reason));
   }
 
-  @Get('break-glass')
-  @Requires('read', 'BreakGlass')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'BreakGlass'],
     tag: 'patients',
     summary: 'Records that were opened in an emergency, the newest first',
     description:
       'A hospital sees those that doctors who work there opened since they came, and those of its patients, a doctor their own, an administrator all.',
     answer: BreakGlassList,
-    errors: [400, 403],
   })
+  @Get('break-glass')
   listBreakGlass(@CurrentActor() actor: Actor, @Query() query: BreakGlassQuery) {
     return this.queries.execute(new ListBreakGlass(actor, query));
   }
 
-  @Post('break-glass/:id/review')
-  @Requires('review', 'BreakGlass')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['review', 'BreakGlass'],
     tag: 'patients',
     summary: 'Say whether a record was rightly opened (hospitals, administrators)',
     answer: BreakGlassView,
@@ -65,9 +60,9 @@ export class BreakGlassController {
       verdict: 'justified',
       reviewNote: 'Seen with the doctor; justified.',
     },
-    errors: [400, 403, 404, new AlreadyReviewed()],
-    idempotent: true,
+    errors: [new AlreadyReviewed()],
   })
+  @Post('break-glass/:id/review')
   reviewBreakGlass(
     @CurrentActor() actor: Actor,
     @IdParam('break-glass') breakGlassId: string,

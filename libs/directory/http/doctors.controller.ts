@@ -1,11 +1,10 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
@@ -26,48 +25,41 @@ export class DoctorsController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Post()
-  @Requires('create', 'Doctor')
-  @GivesAWayIn()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'Doctor'],
+    checksSessionNow: true,
     tag: 'doctors',
     summary: 'Create a doctor (administrators; a hospital makes its own)',
     answer: DoctorView,
-    status: 201,
     creates: ['doctors'],
-    errors: [400, 403, new LicenceNumberInUse()],
-    idempotent: true,
+    errors: [new LicenceNumberInUse()],
   })
+  @Post()
   createDoctor(@CurrentActor() actor: Actor, @Body() body: DoctorProfile) {
     return this.commands.execute(new CreateDoctor(actor, body));
   }
 
+  @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'List doctors by name', answer: DoctorList })
   @Get()
-  @Requires('read', 'Doctor')
-  @ApiEndpoint({ tag: 'doctors', summary: 'List doctors by name', answer: DoctorList, errors: [400, 403] })
   listDoctors(@CurrentActor() actor: Actor, @Query() query: DoctorQuery) {
     return this.queries.execute(new ListDoctors(actor, query));
   }
 
+  @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'Get a doctor', answer: DoctorView })
   @Get(':id')
-  @Requires('read', 'Doctor')
-  @ApiEndpoint({ tag: 'doctors', summary: 'Get a doctor', answer: DoctorView, errors: [400, 403, 404] })
   getDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string) {
     return this.queries.execute(new GetDoctor(actor, doctorId));
   }
 
-  @Post(':id/verification')
-  @Requires('verify', 'Doctor')
-  @GivesAWayIn()
-  @RateLimited('account')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['verify', 'Doctor'],
+    limit: 'account',
+    checksSessionNow: true,
     tag: 'doctors',
     summary: 'Verify the licence of a doctor, or reject it (administrators)',
     description: 'A doctor who signed up waits for this: until then the account sees its own profile, nothing more.',
-    errors: [400, 403, 404, 412, 429],
-    idempotent: true,
-    ifMatch: true,
   })
+  @Post(':id/verification')
   verifyDoctor(
     @CurrentActor() actor: Actor,
     @IdParam('doctor') doctorId: string,
@@ -77,9 +69,8 @@ export class DoctorsController {
     return this.commands.execute(new JudgeProfile(actor, 'doctor', doctorId, verification, version));
   }
 
+  @Endpoint({ access: ['delete', 'Doctor'], tag: 'doctors', summary: 'Delete a doctor, softly (administrators)' })
   @Delete(':id')
-  @Requires('delete', 'Doctor')
-  @ApiEndpoint({ tag: 'doctors', summary: 'Delete a doctor, softly (administrators)', errors: [400, 403, 404, 412], ifMatch: true })
   deleteDoctor(
     @CurrentActor() actor: Actor,
     @IdParam('doctor') doctorId: string,
@@ -89,21 +80,25 @@ export class DoctorsController {
     return this.commands.execute(new DeleteProfile(actor, 'doctor', doctorId, reason, version));
   }
 
-  @Get(':id/patients')
-  @Requires('read', 'Patient')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'Patient'],
     tag: 'doctors',
     summary: 'Patients in a doctor’s care, as far as the caller may see them',
     answer: PatientList,
-    errors: [400, 403, 404],
   })
+  @Get(':id/patients')
   listPatientsOfDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListPatients(actor, { ...page, of: { doctorId } }));
   }
 
+  @Endpoint({
+    access: ['read', 'Hospital'],
+    audit: 'refusals',
+    tag: 'doctors',
+    summary: 'Hospitals where a doctor works',
+    answer: HospitalList,
+  })
   @Get(':id/hospitals')
-  @Requires('read', 'Hospital')
-  @ApiEndpoint({ tag: 'doctors', summary: 'Hospitals where a doctor works', answer: HospitalList, errors: [400, 403, 404] })
   listHospitalsOfDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListHospitals(actor, { ...page, of: { doctorId } }));
   }

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { RequestImport } from '../commands/request-import.js';
 import { GetImport, ImportView } from '../queries/get-import.js';
 import { FhirBundle, ImportQuery } from './imports.dto.js';
@@ -15,10 +15,9 @@ export class ImportsController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Post()
-  @Requires('create', 'ImportRun')
-  @GivesAWayIn()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'ImportRun'],
+    checksSessionNow: true,
     tag: 'imports',
     summary: 'Import a FHIR R4 bundle in the background (administrators)',
     description:
@@ -28,23 +27,21 @@ export class ImportsController {
       'Larger and more files: `npm run import`.',
     answer: ImportView,
     status: 202,
-    errors: [400, 403],
-    idempotent: true,
   })
+  @Post()
   async requestImport(@CurrentActor() actor: Actor, @Query() { dryRun }: ImportQuery, @Body() body: FhirBundle) {
     const files = [{ name: 'bundle.json', content: Buffer.from(JSON.stringify(body)) }];
     const { importId } = await this.commands.execute(new RequestImport(actor, { dryRun, files }));
     return this.queries.execute(new GetImport(actor, importId));
   }
 
-  @Get(':id')
-  @Requires('read', 'ImportRun')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'ImportRun'],
     tag: 'imports',
     summary: 'How far an import is, and what it did (administrators)',
     answer: ImportView,
-    errors: [400, 403, 404],
   })
+  @Get(':id')
   getImport(@CurrentActor() actor: Actor, @IdParam('import') importId: string) {
     return this.queries.execute(new GetImport(actor, importId));
   }

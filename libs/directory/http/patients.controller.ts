@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreatePatient } from '../commands/create-patient.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
@@ -23,41 +23,41 @@ export class PatientsController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Post()
-  @Requires('create', 'Patient')
-  @GivesAWayIn()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'Patient'],
+    checksSessionNow: true,
     tag: 'patients',
     summary: 'Create a patient (administrators, doctors, hospitals)',
     description:
       'Needs a doctorId or a hospitalId; a doctor or hospital gives its own by default. The mapping to it is made together with the patient.',
     answer: PatientView,
-    status: 201,
     creates: ['patients'],
-    errors: [400, 403, 404, new PatientNeedsDoctorOrHospital()],
-    idempotent: true,
+    errors: [404, new PatientNeedsDoctorOrHospital()],
   })
+  @Post()
   createPatient(@CurrentActor() actor: Actor, @Body() { doctorId, hospitalId, ...input }: CreatePatientBody) {
     return this.commands.execute(new CreatePatient(actor, input, { doctorId, hospitalId }));
   }
 
+  @Endpoint({
+    access: ['read', 'Patient'],
+    tag: 'patients',
+    summary: 'List patients that the caller may see, by name',
+    answer: PatientList,
+  })
   @Get()
-  @Requires('read', 'Patient')
-  @ApiEndpoint({ tag: 'patients', summary: 'List patients that the caller may see, by name', answer: PatientList, errors: [400, 403] })
   listPatients(@CurrentActor() actor: Actor, @Query() query: PageByText) {
     return this.queries.execute(new ListPatients(actor, query));
   }
 
+  @Endpoint({ access: ['read', 'Patient'], tag: 'patients', summary: 'Get a patient', answer: PatientView })
   @Get(':id')
-  @Requires('read', 'Patient')
-  @ApiEndpoint({ tag: 'patients', summary: 'Get a patient', answer: PatientView, errors: [400, 403, 404] })
   getPatient(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string) {
     return this.queries.execute(new GetPatient(actor, patientId));
   }
 
+  @Endpoint({ access: ['delete', 'Patient'], tag: 'patients', summary: 'Delete a patient, softly (administrators)' })
   @Delete(':id')
-  @Requires('delete', 'Patient')
-  @ApiEndpoint({ tag: 'patients', summary: 'Delete a patient, softly (administrators)', errors: [400, 403, 404, 412], ifMatch: true })
   deletePatient(
     @CurrentActor() actor: Actor,
     @IdParam('patient') patientId: string,
@@ -67,16 +67,14 @@ export class PatientsController {
     return this.commands.execute(new DeleteProfile(actor, 'patient', patientId, reason, version));
   }
 
+  @Endpoint({ access: ['read', 'Doctor'], tag: 'patients', summary: 'Doctors who care for a patient', answer: DoctorList })
   @Get(':id/doctors')
-  @Requires('read', 'Doctor')
-  @ApiEndpoint({ tag: 'patients', summary: 'Doctors who care for a patient', answer: DoctorList, errors: [400, 403, 404] })
   listDoctorsOfPatient(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListDoctors(actor, { ...page, of: { patientId } }));
   }
 
+  @Endpoint({ access: ['read', 'Hospital'], tag: 'patients', summary: 'Hospitals where a patient is registered', answer: HospitalList })
   @Get(':id/hospitals')
-  @Requires('read', 'Hospital')
-  @ApiEndpoint({ tag: 'patients', summary: 'Hospitals where a patient is registered', answer: HospitalList, errors: [400, 403, 404] })
   listHospitalsOfPatient(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Query() page: PageByText) {
     return this.queries.execute(new ListHospitals(actor, { ...page, of: { patientId } }));
   }

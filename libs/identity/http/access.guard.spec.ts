@@ -1,17 +1,16 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { Actor } from '../../platform/access/actor.js';
-import { Public, Requires } from '../../platform/access/decorators.js';
+import { DescribeRoute } from '../../platform/http/route.js';
 import { AccessGuard } from './access.guard.js';
 
 class Routes {
-  @Requires('read', 'User')
+  @DescribeRoute({ access: ['read', 'User'] })
   closed() {
     return true;
   }
 
-  @Public()
+  @DescribeRoute({ access: 'public' })
   open() {
     return true;
   }
@@ -22,7 +21,7 @@ class Routes {
 }
 
 const admin = new Actor({ userId: 'admin', role: 'admin', profileId: null, inGoodStanding: true }, []);
-const guard = new AccessGuard(new Reflector());
+const guard = new AccessGuard();
 const enter = (route: keyof Routes, actor?: Actor) => () =>
   guard.canActivate({
     getHandler: () => Object.getOwnPropertyDescriptor(Routes.prototype, route)?.value as () => boolean,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../platform/access/decorators.js';
+import { Page } from '../../platform/http/endpoint.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './secrets.js';
 
 // The token stands behind the # of the link: only the page's script sees it, and sends it in a body.
@@ -89,18 +88,17 @@ const RESET_PASSWORD = page(
 
 /** Where the links of mails lead. A visit changes nothing: mail scanners follow links too. */
 @Controller('account')
-@ApiExcludeController()
 export class AccountPagesController {
+  @Page()
   @Get('verify-email')
-  @Public()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', POLICY)
   verifyEmail(): string {
     return VERIFY_EMAIL;
   }
 
+  @Page()
   @Get('reset-password')
-  @Public()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', POLICY)
   resetPassword(): string {

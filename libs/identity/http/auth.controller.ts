@@ -3,9 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { EmailInUse, LicenceNumberInUse } from '../../directory/contract.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
-import { Audited, AuditsItself } from '../../platform/audit/audited.js';
-import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { GetMe, MeView } from '../queries/get-me.js';
 import { GRACE } from '../queries/user-view.js';
 import { SessionView } from '../queries/session-view.js';
@@ -25,8 +23,7 @@ import {
   WsTicket,
 } from './auth.dto.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
-import { ApiEndpoint, type Endpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { LogIn } from '../commands/log-in.js';
 import { LogOut } from '../commands/log-out.js';
@@ -49,21 +46,18 @@ import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 const SignUpEndpoint = (
   path: string,
   body: Type<{ password: string }>,
-  described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'errors' | 'creates' | 'example'>,
+  described: Pick<EndpointOptions, 'summary' | 'description' | 'answer' | 'errors' | 'creates' | 'example'>,
 ) =>
   applyDecorators(
     Post(path),
-    Audited('create', 'User'),
-    Public(),
-    RateLimited('sign-up'),
     TakesNewPassword(body),
-    ApiEndpoint({
+    Endpoint({
       ...described,
+      access: 'public',
+      audit: ['create', 'User'],
+      limit: 'sign-up',
       tag: 'auth',
-      status: 201,
-      errors: [400, 429, new EmailTaken(), ...described.errors, ...GUESSABLE, new TooBusy()],
-      public: true,
-      idempotent: true,
+      errors: [new EmailTaken(), ...(described.errors ?? []), ...GUESSABLE, new TooBusy()],
     }),
   );
 
@@ -73,7 +67,6 @@ const PATIENT_SIGN_UP = {
   answer: SignedUpPatient,
   creates: ['patients', 'patientId'] as const,
   example: { user: { email: 'newcomer@example.org', emailVerified: false } },
-  errors: [],
 };
 
 @Controller('auth')
@@ -84,74 +77,69 @@ export class AuthController {
     private readonly tickets: WsTickets,
   ) {}
 
-  @Post('login')
-  @Audited('log-in', 'Session')
-  @Public()
-  @RateLimited('log-in')
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['log-in', 'Session'],
+    limit: 'log-in',
+    idempotent: false,
     tag: 'auth',
     summary: 'Log in with email and password',
     description:
       'An unknown email and a wrong password get the same answer, after the same time. An account with a second factor gets ' +
       '`second-factor-needed` until `code` is sent as well. After 10 failures within 15 minutes to one account, or 100 from one address, log-ins are refused for a while; an address holds back nobody who logged in from there before.',
     answer: SessionView,
-    errors: [400, 429, new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
-    public: true,
+    errors: [new WrongCredentials(), new SecondFactorNeeded(), new WrongSecondFactor(), new TooBusy()],
   })
+  @Post('login')
   logIn(@Body() body: LogInBody, @FromDevice() device: Device) {
     return actingAs(SYSTEM, () => this.commands.execute(new LogIn(body, device)));
   }
 
-  @Post('refresh')
-  @Audited('refresh', 'Session')
-  @Public()
-  @RateLimited('refresh')
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['refresh', 'Session'],
+    limit: 'refresh',
+    idempotent: false,
     tag: 'auth',
     summary: 'The next pair of tokens',
     description:
       'A refresh token is used once. The same one within 10 s gets the same successor, in case the answer got lost; later, or once the successor was used, it is taken for stolen ' +
       'and ends the session. A session that is not refreshed for 7 days is over, and each after 30 days.',
     answer: SessionView,
-    errors: [400, 429, new InvalidRefreshToken()],
-    public: true,
+    errors: [new InvalidRefreshToken()],
   })
+  @Post('refresh')
   refreshSession(@Body() { refreshToken }: RefreshBody) {
     return actingAs(SYSTEM, () => this.commands.execute(new RefreshSession(refreshToken)));
   }
 
-  @Post('logout')
-  @Requires('delete', 'Session')
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['delete', 'Session'],
+    idempotent: false,
     tag: 'auth',
     summary: 'Log out: end the session that asks',
     description: 'Its refresh token ends at once, its access tokens within 5 s.',
-    errors: [403],
   })
+  @Post('logout')
   logOut(@CurrentActor() actor: Actor) {
     return this.commands.execute(new LogOut(actor));
   }
 
+  @Endpoint({ access: ['read', 'User'], tag: 'auth', summary: 'The caller’s own account', answer: MeView })
   @Get('me')
-  @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'auth', summary: 'The caller’s own account', answer: MeView, errors: [403] })
   getCurrentAccount(@CurrentActor() actor: Actor) {
     return this.queries.execute(new GetMe(actor));
   }
 
-  @Post('session/validate')
-  @AuditsItself()
-  @Requires('read', 'User')
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'User'],
+    audit: 'by-command',
+    idempotent: false,
     tag: 'auth',
     summary: 'Whether the access token and its session are valid, and whose they are',
     answer: ValidSession,
-    errors: [403],
   })
+  @Post('session/validate')
   async validateSession(@CurrentActor() actor: Actor, @Req() { verified }: FastifyRequest) {
     return {
       valid: true,
@@ -161,18 +149,17 @@ export class AuthController {
     };
   }
 
-  @Post('ws-ticket')
-  @Requires('create', 'WsTicket')
-  @GivesAWayIn()
-  @RateLimited('ws-ticket')
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'WsTicket'],
+    limit: 'ws-ticket',
+    checksSessionNow: true,
+    idempotent: false,
     tag: 'auth',
     summary: 'A ticket that opens one WebSocket within 30 s',
     description: 'For `?token=`, so that no token that lives longer stands in a URL.',
     answer: WsTicket,
-    errors: [403, 429],
   })
+  @Post('ws-ticket')
   createWsTicket(@CurrentActor() { who }: Actor) {
     return this.tickets.issue({ subject: who.userId, sessionId: who.sessionId ?? '', ...(who.scopes && { scopes: who.scopes }) });
   }
@@ -228,23 +215,21 @@ export class AuthController {
     return { user, hospitalId: profileId };
   }
 
-  @Post('signup')
-  @AuditsItself()
-  @Requires('create', 'User')
-  @GivesAWayIn()
-  @RateLimited('account')
-  @TakesNewPassword(SignUpBody)
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'User'],
+    audit: 'by-command',
+    limit: 'account',
+    checksSessionNow: true,
     tag: 'auth',
     summary: 'Make an account of any role with its profile (administrators)',
     description: 'The administrator vouches for a doctor or hospital: it is verified at once.',
     answer: SignedUp,
-    status: 201,
     creates: ['users', 'user.id'],
     example: { user: { email: 'newcomer@example.org', emailVerified: false } },
-    errors: [400, 403, 429, new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), ...GUESSABLE, new TooBusy()],
-    idempotent: true,
+    errors: [new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), ...GUESSABLE, new TooBusy()],
   })
+  @Post('signup')
+  @TakesNewPassword(SignUpBody)
   signUpAsAdministrator(@Body() body: SignUpBody, @NewPasswordHash() passwordHash: string) {
     const { email, password: _, role, ...profile } = body as AnySignUp;
     const full = role === 'doctor' || role === 'hospital' ? { ...profile, email } : profile;

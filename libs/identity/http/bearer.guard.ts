@@ -1,15 +1,14 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../kernel/clock.js';
 import type { Actor, Principal } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
-import { GIVES_A_WAY_IN, PUBLIC } from '../../platform/access/decorators.js';
 import { requestContext } from '../../platform/access/request-context.js';
 import type { VerifiedToken } from '../sessions/access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
+import { routeOf } from '../../platform/http/route.js';
 import { bearerToken } from './bearer-token.js';
 import { BearerStrategy, type Identified } from './bearer.strategy.js';
 
@@ -43,7 +42,6 @@ export class BearerGuard extends AuthGuard() {
 
   constructor(
     private readonly strategy: BearerStrategy,
-    private readonly reflector: Reflector,
     private readonly actors: Actors,
     private readonly clock: Clock,
   ) {
@@ -51,11 +49,10 @@ export class BearerGuard extends AuthGuard() {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const route = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, route)) return true;
-    const lookAgain = this.reflector.getAllAndOverride<boolean | undefined>(GIVES_A_WAY_IN, route) === true;
+    const route = routeOf(context.getHandler());
+    if (route?.access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const verified = await this.verify(request, context, lookAgain);
+    const verified = await this.verify(request, context, route?.checksSessionNow === true);
     request.verified = verified;
     request.actor = verified.actor;
     const ambient = requestContext.getStore();

@@ -1,13 +1,12 @@
 import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { OAuthClientList, OAuthClientView, OAuthClientWithSecretView } from '../queries/client-view.js';
 import { CreateClientBody, UpdateClientBody } from './clients.dto.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateClient } from '../commands/create-client.js';
 import { RenewClientSecret } from '../commands/renew-client-secret.js';
@@ -24,56 +23,50 @@ export class ClientsController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Post()
-  @Requires('create', 'OAuthClient')
-  @GivesAWayIn()
-  @RateLimited('client')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'OAuthClient'],
+    limit: 'client',
+    checksSessionNow: true,
     tag: 'oauth',
     summary: 'Make an OAuth client for another system (administrators)',
     description:
       'It gets tokens by client_credentials and may do, over the whole installation, what its scopes say: `x:read` reads, `x:write` reads and changes, and verifies nobody. The secret is shown once (and to a repetition under its Idempotency-Key).',
     answer: OAuthClientWithSecretView,
-    status: 201,
     creates: ['oauth-clients'],
-    errors: [400, 403, 429],
-    idempotent: true,
   })
+  @Post()
   createClient(@CurrentActor() actor: Actor, @Body() { name, scopes }: CreateClientBody) {
     return this.commands.execute(new CreateClient(actor, name, [...new Set(scopes)]));
   }
 
-  @Get()
-  @Requires('read', 'OAuthClient')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'OAuthClient'],
     tag: 'oauth',
     summary: 'List OAuth clients by name (administrators)',
     answer: OAuthClientList,
-    errors: [400, 403],
   })
+  @Get()
   listClients(@CurrentActor() actor: Actor, @Query() query: PageByText) {
     return this.queries.execute(new ListClients(actor, query));
   }
 
+  @Endpoint({ access: ['read', 'OAuthClient'], tag: 'oauth', summary: 'Get an OAuth client (administrators)', answer: OAuthClientView })
   @Get(':id')
-  @Requires('read', 'OAuthClient')
-  @ApiEndpoint({ tag: 'oauth', summary: 'Get an OAuth client (administrators)', answer: OAuthClientView, errors: [400, 403, 404] })
   getClient(@CurrentActor() actor: Actor, @IdParam('OAuth client, its client_id') clientId: string) {
     return this.queries.execute(new GetClient(actor, clientId));
   }
 
-  @Put(':id')
-  @Requires('update', 'OAuthClient')
-  @GivesAWayIn()
-  @RateLimited('client')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['update', 'OAuthClient'],
+    limit: 'client',
+    checksSessionNow: true,
     tag: 'oauth',
     summary: 'Change the name or the scopes of an OAuth client (administrators)',
     description: 'What is not named stays. Tokens that it has lose within 5 s what is taken from it; what it is given, new tokens have.',
     answer: OAuthClientView,
-    errors: [400, 403, 404, 412, 429, new ClientRevoked()],
-    ifMatch: true,
+    errors: [new ClientRevoked()],
   })
+  @Put(':id')
   updateClient(
     @CurrentActor() actor: Actor,
     @IdParam('OAuth client, its client_id') clientId: string,
@@ -85,31 +78,30 @@ export class ClientsController {
     );
   }
 
-  @Post(':id/secret')
-  @Requires('update', 'OAuthClient')
-  @GivesAWayIn()
-  @RateLimited('client')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['update', 'OAuthClient'],
+    limit: 'client',
+    checksSessionNow: true,
     tag: 'oauth',
     summary: 'Give an OAuth client a new secret (administrators)',
     description: 'The one before counts no more from now on; tokens that were given go on until they are over.',
     answer: OAuthClientWithSecretView,
-    errors: [400, 403, 404, 429, new ClientRevoked()],
-    idempotent: true,
+    errors: [new ClientRevoked()],
   })
+  @Post(':id/secret')
   renewClientSecret(@CurrentActor() actor: Actor, @IdParam('OAuth client, its client_id') clientId: string) {
     return this.commands.execute(new RenewClientSecret(actor, clientId));
   }
 
-  @Delete(':id')
-  @Requires('delete', 'OAuthClient')
-  @RateLimited('client')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['delete', 'OAuthClient'],
+    limit: 'client',
     tag: 'oauth',
     summary: 'Revoke an OAuth client for good (administrators)',
     description: 'Its tokens end within 5 s.',
-    errors: [400, 403, 404, 429, new ClientRevoked()],
+    errors: [new ClientRevoked()],
   })
+  @Delete(':id')
   revokeClient(@CurrentActor() actor: Actor, @IdParam('OAuth client, its client_id') clientId: string) {
     return this.commands.execute(new RevokeClient(actor, clientId));
   }

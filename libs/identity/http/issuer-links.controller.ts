@@ -1,11 +1,10 @@
 import { Controller, Delete, Get } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { IssuerLinkList } from '../queries/list-issuer-links.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { UnlinkIssuer } from '../commands/unlink-issuer.js';
 import { ListIssuerLinks } from '../queries/list-issuer-links.js';
 
@@ -16,28 +15,26 @@ export class IssuerLinksController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Get()
-  @Requires('read', 'IssuerLink')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'IssuerLink'],
     tag: 'auth',
     summary: 'Other services whose word opens the caller’s account',
     description: 'They are linked by POST /auth/convert-token, the first time that they name the account’s verified email.',
     answer: IssuerLinkList,
-    errors: [403],
   })
+  @Get()
   listIssuerLinks(@CurrentActor() actor: Actor) {
     return this.queries.execute(new ListIssuerLinks(actor));
   }
 
-  @Delete(':id')
-  @Requires('delete', 'IssuerLink')
-  @RateLimited('account')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['delete', 'IssuerLink'],
+    limit: 'account',
     tag: 'auth',
     summary: 'Remove the link to another service',
     description: 'Sessions that it began go on. It can be linked again by naming the account’s verified email.',
-    errors: [400, 403, 404, 429],
   })
+  @Delete(':id')
   unlinkIssuer(@CurrentActor() actor: Actor, @IdParam('link') linkId: string) {
     return this.commands.execute(new UnlinkIssuer(actor, linkId));
   }

@@ -3,10 +3,8 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { SYSTEM } from '../../platform/access/actor.js';
-import { Public } from '../../platform/access/decorators.js';
 import { Scopes } from '../../platform/access/scopes.js';
-import { Audited, note } from '../../platform/audit/audited.js';
-import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
+import { note } from '../../platform/audit/audited.js';
 import {
   ACCESS_TOKEN_TYPE,
   ID_TOKEN_TYPE,
@@ -17,8 +15,7 @@ import {
   TokenResponse,
   TokenRevocation,
 } from './oauth.dto.js';
-import { ApiEndpoint, type Endpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { ExchangeIdToken } from '../commands/exchange-id-token.js';
 import { LogIn } from '../commands/log-in.js';
@@ -37,16 +34,22 @@ import { OAUTH_REFUSALS, refuseInOAuth } from './oauth-refusals.js';
 const OAuthEndpoint = (
   path: string,
   action: string,
-  described: Pick<Endpoint, 'summary' | 'description' | 'answer' | 'status' | 'mayProve'>,
+  described: Pick<EndpointOptions, 'summary' | 'description' | 'answer' | 'status' | 'optionalCredentials'>,
 ) =>
   applyDecorators(
     Post(path),
-    Audited(action, 'Session'),
-    Public(),
-    RateLimited('token'),
-    AnswerNotStored(),
     RouteConfig({ form: true, refuse: refuseInOAuth }),
-    ApiEndpoint({ ...described, tag: 'oauth', public: true, refusals: OAUTH_REFUSALS, form: true, errors: [400, 401, 413, 415, 429] }),
+    Endpoint({
+      ...described,
+      access: 'public',
+      audit: [action, 'Session'],
+      limit: 'token',
+      idempotent: false,
+      tag: 'oauth',
+      refusals: OAUTH_REFUSALS,
+      form: true,
+      errors: [401, 413, 415],
+    }),
   );
 
 @Controller('auth')
@@ -65,7 +68,7 @@ export class OAuthController {
       'Grants: `password` for our own apps, `refresh_token`, and `client_credentials` for other systems. A client names itself by HTTP Basic or in ' +
       'the body; our own apps may give the client_id `consilium`, or none. Refresh tokens are used once, see POST /auth/refresh.',
     answer: TokenResponse,
-    mayProve: ['basic'],
+    optionalCredentials: ['basic'],
   })
   requestToken(@Req() request: FastifyRequest, @Body() body: TokenRequest, @FromDevice() device: Device) {
     return actingAs(SYSTEM, async () => {
@@ -109,7 +112,7 @@ export class OAuthController {
     summary: 'Revoke a token (RFC 7009)',
     description: 'Ends the session behind an access or refresh token. A token that is not valid is no error.',
     status: 200,
-    mayProve: ['basic'],
+    optionalCredentials: ['basic'],
   })
   revokeToken(@Req() request: FastifyRequest, @Body() body: TokenRevocation) {
     return actingAs(SYSTEM, async () => {
@@ -124,7 +127,7 @@ export class OAuthController {
       'For OAuth clients, which name themselves by HTTP Basic or in the body, and for whoever asks about a token of their own with `Authorization: Bearer`. ' +
       'Of a token that is not valid nothing is told but that.',
     answer: Introspection,
-    mayProve: ['basic', 'bearer'],
+    optionalCredentials: ['basic', 'bearer'],
   })
   introspectToken(@Req() request: FastifyRequest, @Body() body: TokenIntrospection): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {

@@ -1,13 +1,10 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Public, Requires } from '../../platform/access/decorators.js';
-import { Audited, AuditsItself } from '../../platform/audit/audited.js';
-import { AnswerNotStored } from '../../platform/http/request/idempotency.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { SessionView } from '../queries/session-view.js';
 import { ChangePasswordBody, EmailAddress, ResetPasswordBody, VerifyEmailBody } from './passwords.dto.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { ChangePassword } from '../commands/change-password.js';
 import { DisownAccount } from '../commands/disown-account.js';
@@ -28,22 +25,21 @@ export class PasswordsController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Post('change-password')
-  @AuditsItself()
-  @Requires('update', 'User')
-  @GivesAWayIn()
-  @RateLimited('password')
-  @TakesNewPassword(ChangePasswordBody)
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['update', 'User'],
+    audit: 'by-command',
+    limit: 'password',
+    checksSessionNow: true,
+    idempotent: false,
     tag: 'auth',
     summary: 'Change the caller’s password',
     description:
       'All sessions of the account end, their access tokens within 5 s, the one that asks included; the answer is a new one. A wrong current password counts as a failed log-in.',
     answer: SessionView,
-    status: 200,
-    errors: [400, 403, 429, new WrongPassword(), ...GUESSABLE, new TooBusy()],
+    errors: [new WrongPassword(), ...GUESSABLE, new TooBusy()],
   })
+  @Post('change-password')
+  @TakesNewPassword(ChangePasswordBody)
   changePassword(
     @CurrentActor() actor: Actor,
     @Body() { currentPassword }: ChangePasswordBody,
@@ -53,106 +49,92 @@ export class PasswordsController {
     return this.commands.execute(new ChangePassword(actor, { currentPassword, address: device.address }, newPasswordHash, device));
   }
 
-  @Post('forgot-password')
-  @Audited('request-link', 'User')
-  @Public()
-  @RateLimited('mail-link')
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['request-link', 'User'],
+    limit: 'mail-link',
     tag: 'auth',
     summary: 'Ask for a link to choose a new password, by mail',
     description:
       'The answer is the same whether an account has this email or not. A link works once, for 30 minutes; an account gets five an hour at most.',
     status: 202,
-    errors: [400, 429],
-    public: true,
-    idempotent: true,
   })
+  @Post('forgot-password')
   requestPasswordReset(@Body() { email }: EmailAddress) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'reset-password')));
   }
 
-  @Post('reset-password')
-  @Audited('reset-password', 'User')
-  @Public()
-  @RateLimited('password')
-  @TakesNewPassword(ResetPasswordBody, GenuineLinkGuard)
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['reset-password', 'User'],
+    limit: 'password',
     tag: 'auth',
     summary: 'Choose a new password with the link from a mail',
     description:
       'All sessions of the account end, and a lock-out with them. Where the email was not verified before, passkeys and links to other issuers end too.',
-    errors: [400, 429, new InvalidLink(), ...GUESSABLE, new TooBusy()],
-    public: true,
-    idempotent: true,
+    errors: [new InvalidLink(), ...GUESSABLE, new TooBusy()],
   })
+  @Post('reset-password')
+  @TakesNewPassword(ResetPasswordBody, GenuineLinkGuard)
   resetPassword(@Body() { token }: ResetPasswordBody, @NewPasswordHash() newPasswordHash: string) {
     return actingAs(SYSTEM, () => this.commands.execute(new ResetPassword(token, newPasswordHash)));
   }
 
-  @Post('send-verification')
-  @Audited('request-link', 'User')
-  @Public()
-  @RateLimited('mail-link')
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['request-link', 'User'],
+    limit: 'mail-link',
     tag: 'auth',
     summary: 'Ask for another link to verify an email address',
     description:
       'The answer is the same whether an account has this email or not. A link works once, for 48 hours; an account gets five an hour at most.',
     status: 202,
-    errors: [400, 429],
-    public: true,
-    idempotent: true,
   })
+  @Post('send-verification')
   requestEmailVerification(@Body() { email }: EmailAddress) {
     return actingAs(SYSTEM, () => this.commands.execute(new RequestEmailLink(email, 'verify-email')));
   }
 
-  @Post('verify-email')
-  @Audited('verify-email', 'User')
-  @Public()
-  @RateLimited('mail-link')
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['verify-email', 'User'],
+    limit: 'mail-link',
     tag: 'auth',
     summary: 'Verify an email address with the link from a mail',
-    errors: [400, 429, new InvalidLink()],
-    public: true,
-    idempotent: true,
+    errors: [new InvalidLink()],
   })
+  @Post('verify-email')
   verifyEmail(@Body() { token }: VerifyEmailBody) {
     return actingAs(SYSTEM, () => this.commands.execute(new VerifyEmail(token)));
   }
 
-  @Post('verify-email/account')
-  @Audited('read', 'User')
-  @Public()
-  @RateLimited('mail-link')
-  @AnswerNotStored()
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['read', 'User'],
+    limit: 'mail-link',
+    idempotent: false,
     tag: 'auth',
     summary: 'The account that a link to verify an email is about',
     description: 'For whoever has the mailbox to say whether it is theirs. The link can still be used.',
     answer: LinkedAccount,
-    status: 200,
-    errors: [400, 429, new InvalidLink()],
-    public: true,
+    errors: [new InvalidLink()],
   })
+  @Post('verify-email/account')
   describeLinkedAccount(@Body() { token }: VerifyEmailBody) {
     return actingAs(SYSTEM, () => this.queries.execute(new GetLinkedAccount(token)));
   }
 
-  @Post('verify-email/not-mine')
-  @Audited('disown', 'User')
-  @Public()
-  @RateLimited('mail-link')
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
+    audit: ['disown', 'User'],
+    limit: 'mail-link',
     tag: 'auth',
     summary: 'Say, with the link from a mail, that the account with this address is somebody else’s',
     description:
       'All its sessions end and the address becomes free. An account that was opened with it is closed; one whose owner had verified another address before goes back to that.',
-    errors: [400, 429, new InvalidLink(), new LastAdministrator()],
-    public: true,
-    idempotent: true,
+    errors: [new InvalidLink(), new LastAdministrator()],
   })
+  @Post('verify-email/not-mine')
   disownAccount(@Body() { token }: VerifyEmailBody) {
     return actingAs(SYSTEM, () => this.commands.execute(new DisownAccount(token)));
   }

@@ -2,14 +2,12 @@ import { Body, Controller, Delete, Get, Ip, Post, Put, Query } from '@nestjs/com
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { NameVerified } from '../../directory/contract.js';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, GivesAWayIn, Requires } from '../../platform/access/decorators.js';
-import { AuditsItself } from '../../platform/audit/audited.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { MeView } from '../queries/get-me.js';
 import { GRACE, UserList, UserView } from '../queries/user-view.js';
 import { CreateUserBody, UpdateMeBody, UpdateUserBody, UserQuery } from './users.dto.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
-import { RateLimited } from '../../platform/http/request/rate-limits.js';
+import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
@@ -23,14 +21,15 @@ import { ListUsers } from '../queries/list-users.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
 const CREATE = {
+  access: ['create', 'User'],
+  limit: 'account',
+  checksSessionNow: true,
   tag: 'users',
   answer: UserView,
-  status: 201,
-  creates: ['users'] as const,
+  creates: ['users'],
   example: { ...GRACE, email: 'grace@example.org', emailVerified: false },
-  errors: [400, 403, 429, new EmailTaken(), new ProfileTaken(), new ProfileMissing(), ...GUESSABLE, new TooBusy()],
-  idempotent: true,
-};
+  errors: [new EmailTaken(), new ProfileTaken(), new ProfileMissing(), ...GUESSABLE, new TooBusy()],
+} satisfies Partial<EndpointOptions>;
 
 @Controller('users')
 export class UsersController {
@@ -39,19 +38,15 @@ export class UsersController {
     private readonly queries: QueryBus,
   ) {}
 
+  @Endpoint({ access: ['list', 'User'], tag: 'users', summary: 'List accounts by name (administrators)', answer: UserList })
   @Get()
-  @Requires('list', 'User')
-  @ApiEndpoint({ tag: 'users', summary: 'List accounts by name (administrators)', answer: UserList, errors: [400, 403] })
   listUsers(@CurrentActor() actor: Actor, @Query() query: UserQuery) {
     return this.queries.execute(new ListUsers(actor, query));
   }
 
+  @Endpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
   @Post()
-  @Requires('create', 'User')
-  @GivesAWayIn()
-  @RateLimited('account')
   @TakesNewPassword(CreateUserBody)
-  @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (administrators)' })
   createUser(@CurrentActor() actor: Actor, @Body() body: CreateUserBody, @NewPasswordHash() newHash: string) {
     const { password, passwordHash, ...input } = body;
     return this.commands.execute(
@@ -59,37 +54,32 @@ export class UsersController {
     );
   }
 
+  @Endpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
   @Post('create')
-  @Requires('create', 'User')
-  @GivesAWayIn()
-  @RateLimited('account')
   @TakesNewPassword(CreateUserBody)
-  @ApiEndpoint({ ...CREATE, summary: 'Make an account for a profile that exists (older name of POST /users)' })
   createUserByOlderName(@CurrentActor() actor: Actor, @Body() body: CreateUserBody, @NewPasswordHash() newHash: string) {
     return this.createUser(actor, body, newHash);
   }
 
+  @Endpoint({ access: ['read', 'User'], tag: 'users', summary: 'The caller’s own account', answer: MeView })
   @Get('me')
-  @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'users', summary: 'The caller’s own account', answer: MeView, errors: [403] })
   getOwnAccount(@CurrentActor() actor: Actor) {
     return this.queries.execute(new GetMe(actor));
   }
 
-  @Put('me')
-  @AuditsItself()
-  @RateLimited('password')
-  @Requires('update', 'User')
-  @GivesAWayIn()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['update', 'User'],
+    audit: 'by-command',
+    limit: 'password',
+    checksSessionNow: true,
     tag: 'users',
     summary: 'Change the caller’s own account',
     description:
       'What is not named stays. The name is that of the profile too; of a verified doctor or hospital only administrators change it. A new email needs `currentPassword`, and has to be verified again: a link is sent to it.',
     answer: UserView,
-    errors: [400, 403, 412, 429, new EmailTaken(), new WrongPassword(), new NameVerified(), new TooBusy()],
-    ifMatch: true,
+    errors: [new EmailTaken(), new WrongPassword(), new NameVerified(), new TooBusy()],
   })
+  @Put('me')
   updateOwnAccount(
     @CurrentActor() actor: Actor,
     @IfMatch() version: number | undefined,
@@ -99,27 +89,25 @@ export class UsersController {
     return this.commands.execute(new UpdateUser(actor, actor.who.userId, changes, { currentPassword, address }, version));
   }
 
+  @Endpoint({ access: ['read', 'User'], tag: 'users', summary: 'Get an account: one’s own, or any (administrators)', answer: UserView })
   @Get(':id')
-  @Requires('read', 'User')
-  @ApiEndpoint({ tag: 'users', summary: 'Get an account: one’s own, or any (administrators)', answer: UserView, errors: [400, 403, 404] })
   getUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string) {
     return this.queries.execute(new GetUser(actor, userId));
   }
 
-  @Put(':id')
-  @AuditsItself()
-  @RateLimited('password')
-  @Requires('update', 'User')
-  @GivesAWayIn()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['update', 'User'],
+    audit: 'by-command',
+    limit: 'password',
+    checksSessionNow: true,
     tag: 'users',
     summary: 'Change an account: one’s own, or any (administrators)',
     description:
       'What is not named stays. The name is that of the profile too; of a verified doctor or hospital only administrators change it. Only administrators set `active`; a closed account’s sessions end. The last administrator cannot be closed.',
     answer: UserView,
-    errors: [400, 403, 404, 412, 429, new EmailTaken(), new WrongPassword(), new LastAdministrator(), new NameVerified(), new TooBusy()],
-    ifMatch: true,
+    errors: [new EmailTaken(), new WrongPassword(), new LastAdministrator(), new NameVerified(), new TooBusy()],
   })
+  @Put(':id')
   updateUser(
     @CurrentActor() actor: Actor,
     @IdParam('account') userId: string,
@@ -130,29 +118,28 @@ export class UsersController {
     return this.commands.execute(new UpdateUser(actor, userId, changes, { currentPassword, address }, version));
   }
 
-  @Delete(':id/totp')
-  @Requires('take-off-second-factor', 'User')
-  @GivesAWayIn()
-  @RateLimited('account')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['take-off-second-factor', 'User'],
+    limit: 'account',
+    checksSessionNow: true,
     tag: 'users',
     summary: 'Take the second factor off an account (administrators)',
     description: 'For someone who lost app and recovery codes, once they have shown who they are. All sessions of the account end.',
-    errors: [400, 403, 404, 429, new NotSetUp()],
+    errors: [new NotSetUp()],
   })
+  @Delete(':id/totp')
   removeSecondFactorOfUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string) {
     return this.commands.execute(new TakeOffSecondFactor(actor, userId));
   }
 
-  @Delete(':id')
-  @Requires('delete', 'User')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['delete', 'User'],
     tag: 'users',
     summary: 'Delete an account, softly (administrators)',
     description: 'Its email becomes free, its sessions end; the profile behind it stays. The last administrator cannot be deleted.',
-    errors: [400, 403, 404, 412, new LastAdministrator()],
-    ifMatch: true,
+    errors: [new LastAdministrator()],
   })
+  @Delete(':id')
   deleteUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string, @IfMatch() version: number | undefined) {
     return this.commands.execute(new DeleteUser(actor, userId, version));
   }

@@ -1,9 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { Public } from '../../platform/access/decorators.js';
 import { Scopes } from '../../platform/access/scopes.js';
 import { Config } from '../../platform/config.js';
 import { AuthorizationServerMetadata, JsonWebKeySet } from './oauth.dto.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { AccessTokens } from '../sessions/access-tokens.js';
 
 const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
@@ -17,30 +16,16 @@ export class WellKnownController {
     private readonly scopes: Scopes,
   ) {}
 
+  @Endpoint({ access: 'public', tag: 'oauth', summary: 'Keys that access tokens are verified with (RFC 7517)', answer: JsonWebKeySet })
   @Get('jwks.json')
-  @Public()
   @Header('cache-control', CACHED)
-  @ApiEndpoint({
-    tag: 'oauth',
-    summary: 'Keys that access tokens are verified with (RFC 7517)',
-    answer: JsonWebKeySet,
-    errors: [],
-    public: true,
-  })
   getJsonWebKeySet() {
     return this.tokens.keySet();
   }
 
+  @Endpoint({ access: 'public', tag: 'oauth', summary: 'Authorization server metadata (RFC 8414)', answer: AuthorizationServerMetadata })
   @Get('oauth-authorization-server')
-  @Public()
   @Header('cache-control', CACHED)
-  @ApiEndpoint({
-    tag: 'oauth',
-    summary: 'Authorization server metadata (RFC 8414)',
-    answer: AuthorizationServerMetadata,
-    errors: [],
-    public: true,
-  })
   getAuthorizationServerMetadata(): AuthorizationServerMetadata {
     const issuer = this.config.publicUrl;
     return {

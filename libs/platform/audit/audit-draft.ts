@@ -2,20 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId, UUID } from '../../kernel/ids.js';
 import { plainAddress } from '../address.js';
 import { type AuditEvent, outcomeOf } from './audit-event.js';
-
-/** What a route is about, by its `@Requires` or `@Audited`. */
-export interface AuditedRoute {
-  action: string;
-  subject: string;
-  /** `:id` in the path is the patient's. */
-  ofPatient: boolean;
-  /** Open to anyone: what a stranger puts into a body says nothing about whose data the request touched. */
-  isPublic: boolean;
-  /** The command sees to its event: no transaction is opened around it. */
-  writesItself: boolean;
-  /** What is read is public: only a refusal is an event. */
-  onlyRefused: boolean;
-}
+import type { AuditedRoute } from './audited-route.js';
 
 /** What only the work itself knows about the request's event. */
 export interface AuditNote {
@@ -94,11 +81,9 @@ export class AuditDraft {
     const items = (answer as { items?: unknown } | null | undefined)?.items ?? answer;
     for (const item of Array.isArray(items) ? (items as unknown[]) : [items]) {
       if (typeof item !== 'object' || item === null) continue;
-      const { id, patientId, patientIds, role, profileId } = item as Record<string, unknown>;
-      if (patientId !== undefined) add(patientId);
-      else if (route.subject === 'Patient') add(id);
-      // The account of a patient is that patient's data; of their own account the event says by whom it was seen.
-      else if (route.subject === 'User' && role === 'patient' && id !== request.actor?.who.userId) add(profileId);
+      const record = item as Record<string, unknown>;
+      const { patientId, patientIds } = record;
+      add(patientId ?? route.patientOf?.(record, request.actor?.who));
       if (Array.isArray(patientIds)) patientIds.forEach(add);
     }
     return [...found];

@@ -1,12 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
-import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { Clock } from '../../kernel/clock.js';
-import { PUBLIC, type Requirement, REQUIRES } from '../access/decorators.js';
+import { Contexts } from '../context.js';
 import { DependencyDown } from '../http/problem/problem.js';
 import { AuditBuffer } from './audit-buffer.js';
-import { AuditDraft, type AuditedRoute } from './audit-draft.js';
-import { AUDITED, WRITES_ITSELF } from './audited.js';
+import { AuditDraft } from './audit-draft.js';
+import { type AuditedRoute, auditedRoute } from './audited-route.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,10 +20,11 @@ declare module 'fastify' {
 export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): void {
   const buffer = app.get(AuditBuffer);
   const clock = app.get(Clock);
-  const routeOf = routes(app);
+  const { patientOf } = app.get(Contexts);
 
   fastify.addHook('onRoute', (route) => {
-    route.config = { ...route.config, audited: routeOf(route.handler.name, String(route.method), route.url) };
+    const { known } = route.config ?? {};
+    if (known) route.config = { ...route.config, audited: auditedRoute(known, patientOf) };
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const { audited } = request.routeOptions.config;
@@ -54,35 +54,3 @@ export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): 
   // Runs after the last request was answered and before the database is closed.
   fastify.addHook('onClose', () => buffer.close());
 }
-
-/** What each route is about, found by the name that Nest gives its handler: `Controller.method`. */
-function routes(app: INestApplication) {
-  const reflector = app.get(Reflector);
-  const controllers = app.get(DiscoveryService).getControllers();
-  return (handler: string, method: string, url: string): AuditedRoute | undefined => {
-    const [controller, name = ''] = handler.split('.');
-    const type = controllers.find((wrapper) => wrapper.name === controller)?.metatype as { prototype: Record<string, object> } | undefined;
-    const target = type?.prototype[name];
-    if (!target) return undefined;
-    const targets = [target, type] as never[];
-    const isPublic = reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) === true;
-    const ofPatient = url.includes('/patients/:id');
-    const about =
-      reflector.getAllAndOverride<Requirement | undefined>(AUDITED, targets) ??
-      reflector.getAllAndOverride<Requirement | undefined>(REQUIRES, targets) ??
-      (isPublic && !isRead(method) ? { action: url.split('/').at(-1) ?? 'use', subject: 'User' } : undefined);
-    if (!about) return undefined;
-    return {
-      ...about,
-      ofPatient,
-      isPublic,
-      onlyRefused: isDirectory(about) && !ofPatient,
-      writesItself: isPublic || reflector.getAllAndOverride<boolean | undefined>(WRITES_ITSELF, targets) === true,
-    };
-  };
-}
-
-const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
-
-/** Which hospitals and doctors there are is known to everybody who may come in; which of them belong to a patient is not. */
-const isDirectory = ({ action, subject }: Requirement): boolean => action === 'read' && (subject === 'Hospital' || subject === 'Doctor');

@@ -16,7 +16,7 @@ export class AuditedCommand {
   /** Part of the one interceptor that there is, since a second one would cost every read as much as all of its audit. */
   around({ method, ambient }: FastifyRequest, next: CallHandler): Observable<unknown> {
     const audit = ambient?.audit;
-    if (!audit || audit.route.writesItself || method === 'GET' || method === 'HEAD') return next.handle();
+    if (!audit || audit.route.byCommand || method === 'GET' || method === 'HEAD') return next.handle();
     return from(this.perform(audit, next));
   }
 

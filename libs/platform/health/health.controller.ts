@@ -1,11 +1,9 @@
 import { Controller, Get, Header, NotFoundException, Req } from '@nestjs/common';
-import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../access/decorators.js';
 import { Config } from '../config.js';
 import { Nested } from '../http/fields/objects.js';
 import { OneOf } from '../http/fields/values.js';
-import { ApiEndpoint } from '../http/contract/openapi.js';
+import { Endpoint, Page } from '../http/endpoint.js';
 import { Metrics } from '../metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import { NotReady, Readiness } from './readiness.js';
@@ -27,7 +25,6 @@ class Ready {
   @Nested(() => ReadyChecks) checks!: ReadyChecks;
 }
 
-@Public()
 @Controller()
 export class HealthController {
   private readonly metricsAccess: MetricsAccess;
@@ -40,26 +37,27 @@ export class HealthController {
     this.metricsAccess = new MetricsAccess(config);
   }
 
+  @Endpoint({ access: 'public', tag: 'operations', summary: 'Is this process alive?', answer: Health })
   @Get('health')
-  @ApiEndpoint({ tag: 'operations', summary: 'Is this process alive?', answer: Health, errors: [] })
   checkHealth() {
     return { status: 'ok' };
   }
 
-  @Get('ready')
-  @ApiEndpoint({
+  @Endpoint({
+    access: 'public',
     tag: 'operations',
     summary: 'Do database, Redis and migrations let it work?',
     answer: Ready,
     errors: [new NotReady({ checks: { database: 'up', redis: 'down', migrations: 'up' } })],
   })
+  @Get('ready')
   checkReadiness() {
     return this.readiness.check();
   }
 
+  @Page()
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiExcludeEndpoint()
   exposition(@Req() request: FastifyRequest) {
     // To everybody else this path is one that there is not.
     if (!this.metricsAccess.allows(request)) throw new NotFoundException();

@@ -3,6 +3,7 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { idOf } from './fields/texts.js';
 import { InvalidInput } from './problem/problem.js';
+import { NamesId } from './route.js';
 
 const kind = idOf('');
 
@@ -22,9 +23,7 @@ export const IdParam =
     readId()(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method) as TypedPropertyDescriptor<unknown>;
     const [noun = subject] = subject.split(',');
-    ApiParam({ name: 'id', description: `Id of the ${subject}.`, schema: idOf(noun.replaceAll(/\W/g, '')).schema as object })(
-      target,
-      method,
-      descriptor,
-    );
+    NamesId(noun)(target, method, descriptor);
+    const { schema } = idOf(noun.replaceAll(/\W/g, ''));
+    ApiParam({ name: 'id', description: `Id of the ${subject}.`, schema: schema as object })(target, method, descriptor);
   };

@@ -2,12 +2,11 @@ import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { Actor } from '../../platform/access/actor.js';
-import { CurrentActor, Requires } from '../../platform/access/decorators.js';
-import { AuditsItself } from '../../platform/audit/audited.js';
+import { CurrentActor } from '../../platform/access/current-actor.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
-import { ApiEndpoint } from '../../platform/http/contract/openapi.js';
+import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CancelAppointment } from '../commands/cancel-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
@@ -18,10 +17,10 @@ import { AppointmentList, AppointmentView } from '../queries/appointment-view.js
 import { AppointmentQuery, CancelAppointmentBody, ScheduleAppointmentBody } from './appointments.dto.js';
 
 const CANCELLED = {
+  access: ['cancel', 'Appointment'],
   tag: 'appointments',
   answer: AppointmentView,
-  errors: [400, 403, 404, 412, new TransitionRefused('cancelled', 'cancelled', [])],
-  ifMatch: true,
+  errors: [new TransitionRefused('cancelled', 'cancelled', [])],
   example: {
     status: 'cancelled',
     cancelledBy: exampleId('User'),
@@ -29,7 +28,7 @@ const CANCELLED = {
     cancellationReason: 'Not needed any more',
     version: 2,
   },
-};
+} satisfies Partial<EndpointOptions>;
 
 @Controller('appointments')
 export class AppointmentsController {
@@ -39,26 +38,23 @@ export class AppointmentsController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @Requires('create', 'Appointment')
-  @AuditsItself()
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['create', 'Appointment'],
+    audit: 'by-command',
     tag: 'appointments',
     summary: 'Book an appointment',
     description: 'Whatever races, one wins: a doctor or a patient never has two appointments at once. The others get 409 `slot-taken`.',
     answer: AppointmentView,
-    status: 201,
     creates: ['appointments'],
-    errors: [400, 403, 404, new SlotTaken(), new SlotInThePast(), new DoctorNotAtHospital()],
-    idempotent: true,
+    errors: [404, new SlotTaken(), new SlotInThePast(), new DoctorNotAtHospital()],
   })
+  @Post()
   scheduleAppointment(@CurrentActor() actor: Actor, @Body() { startsAt, ...wish }: ScheduleAppointmentBody) {
     return this.commands.execute(new ScheduleAppointment(actor, { ...wish, startsAt: new Date(startsAt) }));
   }
 
+  @Endpoint({ access: ['read', 'Appointment'], tag: 'appointments', summary: 'List appointments by their start', answer: AppointmentList })
   @Get()
-  @Requires('read', 'Appointment')
-  @ApiEndpoint({ tag: 'appointments', summary: 'List appointments by their start', answer: AppointmentList, errors: [400, 403] })
   listAppointments(@CurrentActor() actor: Actor, @Query() { from, to, status, ...query }: AppointmentQuery) {
     return this.queries.execute(
       new ListAppointments(actor, {
@@ -70,29 +66,26 @@ export class AppointmentsController {
     );
   }
 
-  @Get('upcoming')
-  @Requires('read', 'Appointment')
-  @ApiEndpoint({
+  @Endpoint({
+    access: ['read', 'Appointment'],
     tag: 'appointments',
     summary: 'What comes next',
     description: 'Appointments that are scheduled or confirmed and start from now on.',
     answer: AppointmentList,
-    errors: [400, 403],
   })
+  @Get('upcoming')
   listUpcomingAppointments(@CurrentActor() actor: Actor, @Query() query: PageByInstant) {
     return this.queries.execute(new ListAppointments(actor, { ...query, from: this.clock.now(), status: ['scheduled', 'confirmed'] }));
   }
 
+  @Endpoint({ access: ['read', 'Appointment'], tag: 'appointments', summary: 'Get an appointment', answer: AppointmentView })
   @Get(':id')
-  @Requires('read', 'Appointment')
-  @ApiEndpoint({ tag: 'appointments', summary: 'Get an appointment', answer: AppointmentView, errors: [400, 403, 404] })
   getAppointment(@CurrentActor() actor: Actor, @IdParam('appointment') appointmentId: string) {
     return this.queries.execute(new GetAppointment(actor, appointmentId));
   }
 
+  @Endpoint({ ...CANCELLED, summary: 'Cancel an appointment' })
   @Post(':id/cancel')
-  @Requires('cancel', 'Appointment')
-  @ApiEndpoint({ ...CANCELLED, summary: 'Cancel an appointment', idempotent: true })
   cancelAppointment(
     @CurrentActor() actor: Actor,
     @IdParam('appointment') appointmentId: string,
@@ -102,9 +95,8 @@ export class AppointmentsController {
     return this.commands.execute(new CancelAppointment(actor, appointmentId, reason, version));
   }
 
+  @Endpoint({ ...CANCELLED, summary: 'Cancel an appointment (as POST)' })
   @Put(':id/cancel')
-  @Requires('cancel', 'Appointment')
-  @ApiEndpoint({ ...CANCELLED, summary: 'Cancel an appointment (as POST)' })
   cancelAppointmentByPut(
     @CurrentActor() actor: Actor,
     @IdParam('appointment') appointmentId: string,

@@ -6,7 +6,7 @@ export const REQUEST_ID = /^[\w-]{8,64}$/;
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 export const IF_MATCH = /^(?:\*|"(\d{1,9})")$/;
 
-export const CONTENT_OF_KEY = '1 to 255 printable ASCII characters without spaces';
+export const KEY_FORMAT = '1 to 255 printable ASCII characters without spaces';
 
 type Components = NonNullable<OpenAPIObject['components']>;
 

@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Scopes } from '../../access/scopes.js';
 import { headersOf, REQUEST_PARAMETERS, RESPONSE_HEADERS } from './headers.js';
 import { InvalidInput } from '../problem/problem.js';
+import type { Deed } from '../route.js';
 import { asExample, describeRefusal } from './refusals.js';
 
 interface Media {
@@ -14,7 +15,7 @@ interface Response {
   description?: string;
   content?: Record<string, Media>;
   headers?: Record<string, { $ref: string }>;
-  /** Set by `ApiEndpoint`: the body is a problem document. */
+  /** Set by `@Endpoint`: the body is a problem document. */
   'x-problem'?: boolean;
 }
 
@@ -27,10 +28,10 @@ interface Parameter {
 
 interface Operation {
   description?: string;
-  /** Set by `ApiEndpoint`: whoever asks, nobody has to log in. */
+  /** Set by `@Endpoint`: nobody has to log in. */
   'x-public'?: boolean;
-  /** Set by `Requires`. */
-  'x-requires'?: { action: string; subject: string };
+  /** Set by `@Endpoint`. */
+  'x-requires'?: Deed;
   parameters?: Parameter[];
   requestBody?: unknown;
   responses: Record<string, Response>;
@@ -71,7 +72,7 @@ export function completeOperations(document: OpenAPIObject, scopes: Scopes): voi
 /** Says who may come in, beside what the endpoint says of itself. */
 function describeAccess(operation: Operation, scopes: Scopes): void {
   const { 'x-public': isPublic, 'x-requires': requires } = operation;
-  const scope = requires && scopes.narrowest(requires.action, requires.subject);
+  const scope = requires && scopes.narrowest(...requires);
   const access = isPublic
     ? 'Needs no log-in.'
     : scope

@@ -15,6 +15,7 @@ import { addDocumentation } from '../contract/documentation.js';
 import { InvalidInput, sendProblem, toProblem } from '../problem/problem.js';
 import { repeatedNameIn } from './repeated-names.js';
 import { rewriteUrl } from './rewrites.js';
+import { addKnownRoutes } from './known-routes.js';
 import { addLocations } from './location.js';
 import { addSoftClosing } from './graceful-shutdown.js';
 import { serverOptions } from './server-options.js';
@@ -67,6 +68,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   const fastify = adapter.getInstance<FastifyInstance>();
   addBodyParsers(fastify);
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
+  addKnownRoutes(app, fastify);
   addAuditTrail(app, fastify);
   addETags(fastify);
   addLocations(fastify);

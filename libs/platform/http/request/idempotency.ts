@@ -1,5 +1,4 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError } from '../../../kernel/domain-error.js';
@@ -8,19 +7,13 @@ import { AuditedCommand } from '../../audit/audited-command.js';
 import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { Secret } from '../../secrets.js';
-import { CONTENT_OF_KEY, IDEMPOTENCY_KEY } from '../contract/headers.js';
+import { KEY_FORMAT, IDEMPOTENCY_KEY } from '../contract/headers.js';
+import { routeOf } from '../route.js';
 import { refuseUnread } from './unread.js';
 import { networkOf } from './network.js';
 import { InvalidInput, type Problem, StoredRefusal, toProblem } from '../problem/problem.js';
 
 export const IDEMPOTENCY_HOURS = 24;
-const NOT_STORED = 'http:not-idempotent';
-
-/**
- * For a POST whose answer cannot be kept: it hands out a token, or checks a password or a code, for which no transaction waits. Its
- * Idempotency-Key is ignored.
- */
-export const AnswerNotStored = () => SetMetadata(NOT_STORED, true);
 
 export class RequestInProgress extends DomainError {
   readonly code = 'request-in-progress';
@@ -56,7 +49,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   constructor(
     private readonly db: Database,
-    private readonly reflector: Reflector,
     private readonly audited: AuditedCommand,
     config: Config,
   ) {
@@ -67,10 +59,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     refuseUnread(context, request);
     const header = request.headers['idempotency-key'];
-    if (header === undefined || request.method !== 'POST' || this.reflector.get(NOT_STORED, context.getHandler()))
-      return this.audited.around(request, next);
+    if (header === undefined || !routeOf(context.getHandler())?.idempotent) return this.audited.around(request, next);
     if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
-      throw new InvalidInput([{ pointer: 'header:Idempotency-Key', detail: `Must have ${CONTENT_OF_KEY}.` }]);
+      throw new InvalidInput([{ pointer: 'header:Idempotency-Key', detail: `Must have ${KEY_FORMAT}.` }]);
     }
     return from(this.once(header, request, context.switchToHttp().getResponse(), next));
   }

@@ -1,20 +1,15 @@
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { Config } from '../../config.js';
+import { routeOf } from '../route.js';
 import { networkOf } from './network.js';
 import { RequestRedis } from '../../redis.js';
 import { Secret } from '../../secrets.js';
 
-const RATE_LIMITED = 'http:rate-limited';
-
 /** Each of its requests may send a mail to an account that the caller names. */
 const MAILING = 'mail-link';
-
-/** Requests to routes of one group are counted together, by the caller's address: RATE_LIMIT_PER_MINUTE is the most of each, a tenth of it for links by mail. */
-export const RateLimited = (group: string) => SetMetadata(RATE_LIMITED, group);
 
 export class TooManyRequests extends DomainError {
   readonly code = 'too-many-requests';
@@ -33,11 +28,7 @@ export class RateLimitGuard implements CanActivate {
   private readonly mailing: RateLimiterRedis;
   private readonly secret: Secret;
 
-  constructor(
-    private readonly reflector: Reflector,
-    redis: RequestRedis,
-    config: Config,
-  ) {
+  constructor(redis: RequestRedis, config: Config) {
     this.secret = new Secret(config, 'rate-limit');
     const limiter = (points: number) => {
       const limit = { points, duration: 60, keyPrefix: 'rate' };
@@ -48,7 +39,7 @@ export class RateLimitGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const group = this.reflector.get<string | undefined>(RATE_LIMITED, context.getHandler());
+    const group = routeOf(context.getHandler())?.limit;
     if (group === undefined) return true;
     const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     try {

@@ -1,0 +1,144 @@
+import { applyDecorators, HttpCode, RequestMethod, type Type as Class } from '@nestjs/common';
+import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiBearerAuth,
+  ApiConsumes,
+  ApiExcludeEndpoint,
+  ApiExtension,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  ApiSecurity,
+  ApiTags,
+  DECORATORS,
+} from '@nestjs/swagger';
+import { DomainError } from '../../kernel/domain-error.js';
+import { IDEMPOTENCY_KEY, KEY_FORMAT } from './contract/headers.js';
+import { describeRefusal, type OtherRefusals, statusOf } from './contract/refusals.js';
+import { Problem } from './problem/problem-view.js';
+import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './request/idempotency.js';
+import type { CreatedAt } from './request/location.js';
+import { DescribeRoute, idOf, type Route } from './route.js';
+
+export interface EndpointOptions extends Omit<Route, 'idOf'> {
+  tag: string;
+  summary: string;
+  description?: string;
+  /** Class of the answer; without it the endpoint answers 204 with nothing. */
+  answer?: Class;
+  /** Default: 201 where a record is made, 200 with an answer, 204 without. */
+  status?: number;
+  /** Where the record stands that was made. */
+  creates?: CreatedAt;
+  /** How this endpoint may refuse, beside what follows from its parameters and options: a rule that is broken, or a status. */
+  errors?: (number | DomainError)[];
+  /** How a caller of a public endpoint may say who asks, if it wants to. */
+  optionalCredentials?: ('basic' | 'bearer')[];
+  /** What this answer shows that differs from the example of its type. */
+  example?: object;
+  /** Where a standard wants another form of refusals than problem documents. */
+  refusals?: OtherRefusals;
+  /** Whether the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
+  form?: boolean;
+}
+
+/**
+ * Describes one endpoint in one place: access, audit, limits and contract. Stands above `@Get`, `@Post` and their like. 400 follows from its parameters, 401 and 403 from `access`, 404 from an id in the path, 409 and 422 from the
+ * `Idempotency-Key`, 412 from `@IfMatch`, 429 from `limit`.
+ */
+export const Endpoint =
+  (endpoint: EndpointOptions): MethodDecorator =>
+  (target, name, descriptor: PropertyDescriptor) => {
+    const { access, audit, limit, checksSessionNow } = endpoint;
+    const isPost = verbOf(descriptor) === RequestMethod.POST;
+    const idempotent = isPost && endpoint.idempotent !== false;
+    if (access === 'public' && verbOf(descriptor) !== RequestMethod.GET && !Array.isArray(audit))
+      throw new Error(`${endpoint.summary}: a public endpoint that changes something says for the audit log what it does.`);
+    applyDecorators(
+      DescribeRoute({ access, audit, limit, idempotent, checksSessionNow, idOf: idOf(descriptor.value as object) }),
+      ...describe(endpoint, { ...parametersOf(target.constructor, name, descriptor), idempotent }),
+    )(target, name, descriptor);
+  };
+
+/** A page for people: open to anyone, and no part of the contract. */
+export const Page = () => applyDecorators(DescribeRoute({ access: 'public' }), ApiExcludeEndpoint());
+
+interface Parameters {
+  any: boolean;
+  id: boolean;
+  ifMatch: boolean;
+  idempotent: boolean;
+}
+
+function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: Parameters): MethodDecorator[] {
+  const { access, tag, summary, description, answer, errors = [], creates, example, limit, refusals, optionalCredentials, form } = endpoint;
+  const isPublic = access === 'public';
+  const status = endpoint.status ?? (creates ? 201 : answer ? 200 : 204);
+  if ((status === 201) !== (creates !== undefined)) throw new Error(`${summary}: a 201 says where the record stands, nothing else does.`);
+  const own = [
+    ...errors.filter((error) => error instanceof DomainError),
+    ...(idempotent ? [new RequestInProgress(), new IdempotencyKeyReused()] : []),
+  ];
+  const general = [
+    ...errors.filter((error) => typeof error === 'number'),
+    ...(any || idempotent ? [400] : []),
+    ...(isPublic ? [] : [401, 403]),
+    ...(id ? [404] : []),
+    ...(ifMatch ? [412] : []),
+    ...(limit === undefined ? [] : [429]),
+    503,
+  ];
+  const problems = [...new Set([...general, ...own.map(statusOf)])].sort();
+  return [
+    ApiTags(tag),
+    ApiOperation({ summary, ...(description !== undefined && { description }) }),
+    HttpCode(status),
+    ApiResponse({
+      status,
+      description: answer ? 'Done.' : 'Done; no content.',
+      ...(answer && { type: answer }),
+      ...(example && { 'x-differs': example }),
+    }),
+    ...problems.map((code) =>
+      ApiResponse({
+        status: code,
+        ...(refusals
+          ? { ...refusals.of[code], type: refusals.type }
+          : { ...describeRefusal(code, own, isPublic), 'x-problem': true, type: Problem }),
+      }),
+    ),
+    ...(optionalCredentials ? [...optionalCredentials, {}].map((way) => ApiSecurity(way)) : []),
+    ...(isPublic ? [ApiExtension('x-public', true)] : [ApiBearerAuth(), ApiExtension('x-requires', access)]),
+    ...(idempotent
+      ? [
+          ApiHeader({
+            name: 'Idempotency-Key',
+            required: false,
+            description: `${KEY_FORMAT}. The same key and body within ${String(IDEMPOTENCY_HOURS)} h gives the stored answer.`,
+            schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
+            example: '7f1c2c1e-booking',
+          }),
+        ]
+      : []),
+    ...(creates ? [RouteConfig({ creates })] : []),
+    ...(form ? [ApiConsumes('application/x-www-form-urlencoded', 'application/json')] : []),
+  ];
+}
+
+function verbOf({ value }: PropertyDescriptor): RequestMethod {
+  const verb = Reflect.getMetadata(METHOD_METADATA, value as object) as RequestMethod | undefined;
+  if (verb === undefined) throw new Error('@Endpoint stands above @Get, @Post, @Put or @Delete.');
+  return verb;
+}
+
+/** Parts of a request that the method reads: decorators of parameters have noted them before. */
+function parametersOf(controller: object, name: string | symbol, { value }: PropertyDescriptor): Omit<Parameters, 'idempotent'> {
+  const read = Object.keys((Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as object);
+  const named = (Reflect.getMetadata(DECORATORS.API_PARAMETERS, value as object) ?? []) as { name?: string }[];
+  const id = idOf(value as object) !== undefined;
+  const ifMatch = named.some((parameter) => parameter.name === 'If-Match');
+  return { any: id || ifMatch || read.some((key) => BODY_OR_QUERY.test(key)), id, ifMatch };
+}
+
+const BODY_OR_QUERY = /^[34]:/;
