@@ -49,7 +49,7 @@ async function importFiles(config: Config, files: FoundFile[]): Promise<number> 
     const contents = contentsOf(files, unreadable, () => {
       reading.update((read += 1));
     });
-    const { importId } = await app.get(CommandBus).execute(new RequestImport(SYSTEM, { dryRun, files: contents }));
+    const { id: importId } = await app.get(CommandBus).execute(new RequestImport(SYSTEM, { dryRun, files: contents }));
     reading.stop();
 
     const progress = await showProgress(dryRun ? 'Trying' : 'Importing', files.length - unreadable.length);

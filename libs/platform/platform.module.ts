@@ -3,7 +3,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
 import type { Pool } from 'pg';
@@ -11,7 +11,7 @@ import { Clock } from '../kernel/clock.js';
 import { Actors } from './access/actors.js';
 import { Scopes } from './access/scopes.js';
 import { AuditBuffer } from './audit/audit-buffer.js';
-import { AuditedCommand } from './audit/audited-command.js';
+import { AuditedCommandBus } from './audit/audited-command-bus.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { AuditSeal } from './audit/seal.js';
 import { Config } from './config.js';
@@ -91,7 +91,6 @@ export class PlatformModule {
             { provide: APP_FILTER, useClass: ProblemFilter },
             { provide: APP_PIPE, useClass: DtoPipe },
             AuditBuffer,
-            AuditedCommand,
             { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
           ];
     return {
@@ -111,7 +110,7 @@ export class PlatformModule {
         } as MikroOrmModuleSyncOptions) as DynamicModule,
         BullModule.forRoot({ connection: redisConnection(config, service), prefix: 'consilium' }),
         BullModule.registerQueue({ name: SAGA_QUEUE }),
-        CqrsModule.forRoot(),
+        cqrs(),
         DiscoveryModule,
         TerminusModule.forRoot({ logger: false }),
         LoggerModule.forRoot(nestLoggerParams(createLogger(config, service))),
@@ -121,6 +120,12 @@ export class PlatformModule {
       exports: [...shared, CqrsModule, BullModule, LoggerModule],
     };
   }
+}
+
+/** The module's own bus of commands is replaced by one that knows of audit events. */
+function cqrs(): DynamicModule {
+  const module = CqrsModule.forRoot();
+  return { ...module, providers: [...(module.providers ?? []), { provide: CommandBus, useClass: AuditedCommandBus }] };
 }
 
 /** In this order: reclaiming looks at the statement as it was sent, identifying makes it a query of its own. */

@@ -18,7 +18,7 @@ export interface ImportFile {
 
 /** Stores files for the worker to import: what other software brings waits for verification, and whom it finds here it
  * relates only where it may create mappings. They may come one after the other, so that never more than one is in memory. */
-export class RequestImport extends Command<{ importId: string }> {
+export class RequestImport extends Command<{ id: string }> {
   constructor(
     readonly actor: Actor,
     readonly wish: { dryRun: boolean; files: Iterable<ImportFile> | AsyncIterable<ImportFile> },
@@ -51,7 +51,7 @@ export class RequestImportHandler implements ICommandHandler<RequestImport> {
               values (${newId()}, ${run.id}, ${(position += 1)}, ${name.replaceAll('\0', '').toWellFormed()}, ${await compress(content)}, 'waiting')`,
         );
       }
-      return { importId: run.id };
+      return { id: run.id };
     });
   }
 }

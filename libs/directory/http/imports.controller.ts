@@ -31,8 +31,8 @@ export class ImportsController {
   @Post()
   async requestImport(@CurrentActor() actor: Actor, @Query() { dryRun }: ImportQuery, @Body() body: FhirBundle) {
     const files = [{ name: 'bundle.json', content: Buffer.from(JSON.stringify(body)) }];
-    const { importId } = await this.commands.execute(new RequestImport(actor, { dryRun, files }));
-    return this.queries.execute(new GetImport(actor, importId));
+    const { id } = await this.commands.execute(new RequestImport(actor, { dryRun, files }));
+    return this.queries.execute(new GetImport(actor, id));
   }
 
   @Endpoint({

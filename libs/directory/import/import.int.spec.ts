@@ -8,7 +8,8 @@ import { asSystem } from '../../../test/support/as-system.js';
 import { PASSWORD } from '../../../test/support/given.js';
 import { type Client, clientFor } from '../../../test/support/http.js';
 import { sql } from '../../kernel/sql.js';
-import { Actor, SYSTEM } from '../../platform/access/actor.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { Actors } from '../../platform/access/actors.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { type ImportFile, RequestImport } from '../commands/request-import.js';
@@ -65,7 +66,7 @@ beforeEach(async () => {
 afterEach(() => system.stop());
 
 const request = async (files: ImportFile[], dryRun = false) =>
-  (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, files }))).importId;
+  (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, files }))).id;
 const viewOf = (importId: string) => asSystem(system.app.get(QueryBus)).execute(new GetImport(SYSTEM, importId));
 const importFiles = async (files: ImportFile[], dryRun = false) => {
   const importId = await request(files, dryRun);
@@ -338,10 +339,10 @@ describe('over HTTP', () => {
         counts: { mappings: { created: 2 } },
         problems: [{ detail: `The hospital and the doctor ${WHY}` }],
       });
-      const actor = new Actor({ ...SYSTEM.who, role: 'integration', scopes: ['imports:write'] }, []);
+      const actor = system.app.get(Actors).of({ ...SYSTEM.who, role: 'integration', scopes: ['imports:write'] });
       const files = [file('a.json', patient('p2'), visit('d2', 'h1', 'p2')), file('b.json', doctor('d2'))];
       for (const dryRun of [true, false]) {
-        const { importId } = await system.commands.execute(new RequestImport(actor, { dryRun, files }));
+        const { id: importId } = await system.commands.execute(new RequestImport(actor, { dryRun, files }));
         await runner.run(importId);
         expect(await viewOf(importId)).toMatchObject({ problems: [], counts: { mappings: { created: 3 } } });
       }

@@ -17,6 +17,8 @@ export interface AuditNote {
 
 /** The event of one request while it comes to be: route and caller from the request, whose data from path, body, answer and notes. */
 export class AuditDraft {
+  /** A command of the request has begun: another one that it leads to belongs to it. */
+  begun = false;
   /** Its row went into the command's own transaction, and stands if that was committed. */
   written = false;
   /** It was handed on: no second one for the same request. */

@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { sql } from '../../../kernel/sql.js';
-import { AuditedCommand } from '../../audit/audited-command.js';
 import { Config } from '../../config.js';
 import { Database } from '../../database/database.js';
 import { Secret } from '../../secrets.js';
@@ -49,7 +48,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   constructor(
     private readonly db: Database,
-    private readonly audited: AuditedCommand,
     config: Config,
   ) {
     this.secret = new Secret(config, 'idempotency-key');
@@ -59,7 +57,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     refuseUnread(context, request);
     const header = request.headers['idempotency-key'];
-    if (header === undefined || !routeOf(context.getHandler())?.idempotent) return this.audited.around(request, next);
+    if (header === undefined || !routeOf(context.getHandler())?.idempotent) return next.handle();
     if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
       throw new InvalidInput([{ pointer: 'header:Idempotency-Key', detail: `Must have ${KEY_FORMAT}.` }]);
     }
@@ -85,7 +83,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         void reply.header('idempotency-replayed', 'true');
         return { answer: JSON.parse(this.secret.open(stored.answer)) as Answer };
       }
-      const fresh = await this.perform(() => lastValueFrom(this.audited.around(request, next), { defaultValue: undefined }));
+      const fresh = await this.perform(() => lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }));
       await this.db.query(
         sql`insert into platform.idempotency_key (scope, key, fingerprint, answer)
             values (${scope}, ${key}, ${fingerprint}, ${this.secret.seal(JSON.stringify(fresh.answer))})
