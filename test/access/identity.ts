@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { EmailLinks, type Purpose } from '../../libs/identity/mails/email-links.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { newId } from '../../libs/kernel/ids.js';
+import { asSystem } from '../support/as-system.js';
 import type { System } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/given.js';
-import type { Attempt, Operation } from './operation.js';
-import { type ActorKind, ACTORS, PEOPLE } from './world.js';
-
-/** The same answer for everybody who is signed in, but for those named; other systems have no account. */
-const signedIn = (status: number, but: Partial<Record<ActorKind, number>> = {}): string =>
-  ACTORS.map((kind) => String(but[kind] ?? (kind === 'anonymous' ? 401 : kind.toLowerCase().endsWith('integration') ? 403 : status))).join(
-    ' ',
-  );
-/** What everybody who has an account gets about what is their own. */
-const eachOwn = (status: number) => Object.fromEntries(PEOPLE.map((kind) => [kind, status]));
-const adminOnly = (status: number) => signedIn(403, { admin: status });
+import { adminOnly, type Attempt, eachOwn, get, open, type Operation, signedIn } from './operation.js';
 
 const someone = async ({ system }: Attempt) => (await system.given.patient()).userId;
 const client = async ({ world }: Attempt) =>
   (await world.admin.post('/oauth-clients', { name: 'Table', scopes: ['doctors:read'] })).body.id as string;
 const account = () => ({ email: `table-${randomUUID()}@test.example`, password: PASSWORD });
-const get = (path: Operation['path'], answers: string): Operation => ({ path, answers });
 const passkey = {
   id: 'AAAA',
   rawId: 'AAAA',
@@ -35,12 +26,22 @@ async function linkOf(system: System, { userId }: Person): Promise<string> {
   return `/auth/issuer-links/${linkId}`;
 }
 
+let newcomers = 0;
+const newcomer = () => ({ email: `newcomer-${String((newcomers += 1))}@test.example`, password: PASSWORD, name: 'Newcomer' });
+
+/** What stands behind the # of the link in a mail to somebody whom no other attempt is about. */
+async function linkTo({ system }: Attempt, purpose: Purpose): Promise<string> {
+  const { userId, email } = await system.given.patient();
+  const links = asSystem(system.app.get(EmailLinks));
+  return links.tokenOf((await links.create(userId, email, purpose)) ?? '');
+}
+
 /** Accounts, sessions and clients: everybody has to do with their own, administrators with all accounts and clients. */
 export const IDENTITY: Record<string, Operation> = {
   'GET /api/v1/auth/me': get(() => '/auth/me', signedIn(200)),
   'POST /api/v1/auth/session/validate': get(() => '/auth/session/validate', signedIn(200)),
   'POST /api/v1/auth/ws-ticket': get(() => '/auth/ws-ticket', signedIn(200)),
-  'GET /api/v1/auth/sessions': get(() => '/auth/sessions', signedIn(200)),
+  'GET /api/v1/auth/sessions': get(() => '/auth/sessions', signedIn(200), { showsNobody: true }),
   // Somebody else's session is not there, whoever asks.
   'DELETE /api/v1/auth/sessions/{id}': {
     path: async ({ system, own }) => {
@@ -79,11 +80,12 @@ export const IDENTITY: Record<string, Operation> = {
     neverSucceeds: true,
   },
   'DELETE /api/v1/auth/totp': { path: () => '/auth/totp', body: () => ({ code: '000000' }), answers: signedIn(422), neverSucceeds: true },
-  'GET /api/v1/auth/passkeys': get(() => '/auth/passkeys', signedIn(200)),
+  'GET /api/v1/auth/passkeys': get(() => '/auth/passkeys', signedIn(200), { showsNobody: true }),
   'POST /api/v1/auth/passkeys/options': {
     path: () => '/auth/passkeys/options',
     body: () => ({ currentPassword: PASSWORD }),
     answers: signedIn(200),
+    idsOfAStandard: true,
   },
   'POST /api/v1/auth/passkeys': {
     path: () => '/auth/passkeys',
@@ -93,14 +95,14 @@ export const IDENTITY: Record<string, Operation> = {
   },
   'DELETE /api/v1/auth/passkeys/{id}': { path: () => `/auth/passkeys/${randomUUID()}`, answers: signedIn(404), neverSucceeds: true },
 
-  'GET /api/v1/auth/issuer-links': get(() => '/auth/issuer-links', signedIn(200)),
+  'GET /api/v1/auth/issuer-links': get(() => '/auth/issuer-links', signedIn(200), { showsNobody: true }),
   'DELETE /api/v1/auth/issuer-links/{id}': {
     path: ({ system, own, at }) => linkOf(system, own ?? at.patient),
-    answers: signedIn(404, { patient: 204 }),
+    answers: signedIn(404, { 204: 'patient' }),
     own: eachOwn(204),
   },
 
-  'GET /api/v1/users': get(() => '/users', adminOnly(200)),
+  'GET /api/v1/users': get(() => '/users?role=patient', adminOnly(200)),
   'POST /api/v1/users': { path: () => '/users', body: () => ({ ...account(), name: 'Table', role: 'admin' }), answers: adminOnly(201) },
   'POST /api/v1/users/create': {
     path: () => '/users/create',
@@ -111,13 +113,13 @@ export const IDENTITY: Record<string, Operation> = {
   'PUT /api/v1/users/me': { path: () => '/users/me', body: () => ({ contact: '+1 617 555 0100' }), answers: signedIn(200) },
   'GET /api/v1/users/{id}': {
     path: ({ at, own }) => `/users/${(own ?? at.patient).userId}`,
-    answers: signedIn(404, { patient: 200, admin: 200 }),
+    answers: signedIn(404, { 200: 'patient admin' }),
     own: eachOwn(200),
   },
   'PUT /api/v1/users/{id}': {
     path: ({ at, own }) => `/users/${(own ?? at.patient).userId}`,
     body: () => ({ address: '1 Main Street' }),
-    answers: signedIn(404, { patient: 200, admin: 200 }),
+    answers: signedIn(404, { 200: 'patient admin' }),
     own: eachOwn(200),
   },
   'DELETE /api/v1/users/{id}': { path: async (attempt) => `/users/${await someone(attempt)}`, answers: adminOnly(204) },
@@ -136,7 +138,7 @@ export const IDENTITY: Record<string, Operation> = {
     body: () => ({ name: 'Table', scopes: ['appointments:read'] }),
     answers: adminOnly(201),
   },
-  'GET /api/v1/oauth-clients': get(() => '/oauth-clients', adminOnly(200)),
+  'GET /api/v1/oauth-clients': get(() => '/oauth-clients', adminOnly(200), { showsNobody: true }),
   'GET /api/v1/oauth-clients/{id}': get(async (attempt) => `/oauth-clients/${await client(attempt)}`, adminOnly(200)),
   'PUT /api/v1/oauth-clients/{id}': {
     path: async (attempt) => `/oauth-clients/${await client(attempt)}`,
@@ -159,4 +161,107 @@ export const IDENTITY: Record<string, Operation> = {
     body: () => ({ verification: 'rejected' }),
     answers: adminOnly(204),
   },
+
+  'GET /.well-known/jwks.json': open(200, '//.well-known/jwks.json'),
+  'GET /.well-known/oauth-authorization-server': open(200, '//.well-known/oauth-authorization-server'),
+
+  'POST /api/v1/auth/login': {
+    path: () => '/auth/login',
+    body: ({ at }) => ({ email: at.patient.email, password: PASSWORD }),
+    answers: { else: 200 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/refresh': {
+    path: () => '/auth/refresh',
+    body: async ({ system, at }) => ({ refreshToken: (await system.given.again(at.patient)).refreshToken }),
+    answers: { else: 200 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/token': {
+    path: () => '/auth/token',
+    body: ({ at }) => ({ grant_type: 'password', username: at.patient.email, password: PASSWORD }),
+    answers: { else: 200 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/revoke-token': open(200, '/auth/revoke-token', { body: () => ({ token: 'unknown' }) }),
+  // Whoever shows a token of their own is told about it, and of another one that it is not theirs.
+  'POST /api/v1/auth/verify-token': {
+    path: () => '/auth/verify-token',
+    body: ({ at }) => ({ token: at.patient.token }),
+    answers: { 401: 'anonymous', else: 200 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/convert-token': {
+    path: () => '/auth/convert-token',
+    body: () => ({ subject_token: 'an id token of nobody' }),
+    answers: { else: 400 },
+    isPublic: true,
+    neverSucceeds: true,
+  },
+  'POST /api/v1/auth/forgot-password': {
+    path: () => '/auth/forgot-password',
+    body: ({ at }) => ({ email: at.patient.email }),
+    answers: { else: 202 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/send-verification': {
+    path: () => '/auth/send-verification',
+    body: ({ at }) => ({ email: at.patient.email }),
+    answers: { else: 202 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/reset-password': {
+    path: () => '/auth/reset-password',
+    body: async (attempt) => ({ token: await linkTo(attempt, 'reset-password'), newPassword: PASSWORD }),
+    answers: { else: 204 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/verify-email': {
+    path: () => '/auth/verify-email',
+    body: async (attempt) => ({ token: await linkTo(attempt, 'verify-email') }),
+    answers: { else: 204 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/verify-email/account': {
+    path: () => '/auth/verify-email/account',
+    body: async (attempt) => ({ token: await linkTo(attempt, 'verify-email') }),
+    answers: { else: 200 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/verify-email/not-mine': {
+    path: () => '/auth/verify-email/not-mine',
+    body: async (attempt) => ({ token: await linkTo(attempt, 'verify-email') }),
+    answers: { else: 204 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/passkeys/login/options': open(200, '/auth/passkeys/login/options'),
+  'POST /api/v1/auth/passkeys/login': {
+    path: () => '/auth/passkeys/login',
+    body: () => ({
+      credential: {
+        id: 'AAAA',
+        rawId: 'AAAA',
+        type: 'public-key',
+        response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
+      },
+    }),
+    answers: { else: 401 },
+    isPublic: true,
+    neverSucceeds: true,
+  },
+
+  'POST /api/v1/auth/patient-signup': {
+    path: () => '/auth/patient-signup',
+    body: () => ({ ...newcomer(), birthDate: '1990-01-01', phone: '+1 617 555 0100' }),
+    answers: { else: 201 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/register': {
+    path: () => '/auth/register',
+    body: () => ({ ...newcomer(), birthDate: '1990-01-01' }),
+    answers: { else: 201 },
+    isPublic: true,
+  },
+  'POST /api/v1/auth/doctor-signup': open(201, '/auth/doctor-signup', { body: newcomer }),
+  'POST /api/v1/auth/hospital-signup': open(201, '/auth/hospital-signup', { body: newcomer }),
 };

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { PUBLIC } from '../access/public.js';
 import { TABLE } from '../access/table.js';
-import { ACTORS, makeWorld, renewSession, type World } from '../access/world.js';
+import { makeWorld, type World } from '../access/world.js';
 import { startSystem, type System } from '../support/app.js';
 import { type Answered, Contract, type Operation, type Schema } from '../support/contract.js';
 import { CANARY, requests, type Wire } from '../support/requests.js';
@@ -44,53 +43,6 @@ const NEEDS_SECRET = [
   'POST /api/v1/auth/totp',
   'POST /api/v1/auth/passkeys/options',
 ];
-
-const EXAMPLES = { ...TABLE, ...PUBLIC };
-
-test.each(Object.entries(EXAMPLES))('%s answers as the contract says, whoever asks', async (name, example) => {
-  const operation = named(name);
-  const statuses: number[] = [];
-  for (const [i, kind] of ACTORS.entries()) {
-    const attempt = { i: i + 20, world, system, at: world };
-    const asked = await example.path(attempt);
-    const path = asked.startsWith('//') ? asked.slice(1) : `/api/v1${asked}`;
-    const body = operation.method === 'GET' ? undefined : await example.body?.(attempt);
-    const idempotent = operation.parameters.some((parameter) => parameter.name === 'Idempotency-Key');
-    const request = {
-      name,
-      path,
-      headers: { ...(body && json), ...(idempotent && { 'idempotency-key': `${operation.operationId}-${kind}` }) },
-      ...(body && { body: JSON.stringify(body) }),
-    };
-    const token = kind === 'anonymous' ? undefined : world[kind].token;
-    const answer = await send(request, token);
-    statuses.push(answer.status);
-    expect(contract.faults(operation, answer)).toEqual([]);
-    if (answer.status === 201) await expectLocation(answer, token);
-    if (example.endsSession) await renewSession(system, world, kind);
-    else if (idempotent && answer.status < 300) {
-      const again = await send(request, token);
-      expect(again.headers.get('idempotency-replayed')).toBe('true');
-      expect(contract.faults(operation, again)).toEqual([]);
-    }
-  }
-  // Some need what no table gives: a code of an app, a device. They have tests of their own.
-  expect(statuses.some((status) => status < 300) || example.neverSucceeds).toBe(true);
-});
-
-/** Where a 201 says that its record stands, it is found, if it can be read at all. */
-async function expectLocation(answer: Answered, token?: string): Promise<void> {
-  const location = answer.headers.get('location') ?? '';
-  const path = location.replace(/[0-9a-f-]{36}$/, '{id}');
-  const readable = contract.operations.find(({ name }) => name === `GET ${path}`);
-  if (!readable) return;
-  const read = (as?: string) => send({ name: readable.name, path: location, headers: {} }, as);
-  // Who signs somebody else up does not see their profile; an administrator does.
-  const own = await read(token);
-  const record = own.status === 200 ? own : await read(world.admin.token);
-  const { id } = JSON.parse(record.body) as { id?: string };
-  expect([record.status, location]).toEqual([200, path.replace('{id}', id ?? '')]);
-}
 
 test('parameters and headers have descriptions, bodies examples, and refusals examples of their own', () => {
   const faults: string[] = [];
@@ -238,7 +190,7 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
   );
 
   // The requests reached the handlers: most operations that need no secret succeeded at least once, and all were asked.
-  const open = contract.operations.filter(({ name }) => !NEEDS_SECRET.includes(name) && !EXAMPLES[name]?.neverSucceeds);
+  const open = contract.operations.filter(({ name }) => !NEEDS_SECRET.includes(name) && !TABLE[name]?.neverSucceeds);
   const succeeded = [...statuses.values()].filter((seen) => [...seen].some((status) => status < 300)).length;
   expect(succeeded).toBeGreaterThan(open.length * 0.65);
   expect(statuses.size).toBe(contract.operations.length);

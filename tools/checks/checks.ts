@@ -13,7 +13,8 @@ export const checks: readonly Check[] = [
   program('compose', 'dclint', 'docker-compose.yml', '--max-warnings', '0'),
   jest('unit'),
   jest('integration', { needsStores: true }),
-  jest('e2e', { needsStores: true, inOneProcess: true }),
+  jest('e2e', { needsStores: true }),
+  jest('alone', { needsStores: true, inOneProcess: true }),
 ];
 
 /** `--only NAME[,NAME]` picks checks; anything else is a pattern for Jest, which then runs alone. */
@@ -24,6 +25,6 @@ export function chosen(args: readonly string[]): { readonly selected: readonly C
   const known = checks.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`--only takes ${known.join(', ')}; not "${unknown}".`);
-  const wanted = names.length > 0 ? names : patterns.length > 0 ? ['unit', 'integration', 'e2e'] : known;
+  const wanted = names.length > 0 ? names : patterns.length > 0 ? ['unit', 'integration', 'e2e', 'alone'] : known;
   return { selected: checks.filter(({ name }) => wanted.includes(name)), patterns };
 }

@@ -1,0 +1,4 @@
+import { DIRECTORY } from '../../access/directory.js';
+import { replay } from '../../access/replay.js';
+
+replay(DIRECTORY);

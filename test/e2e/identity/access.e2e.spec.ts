@@ -1,0 +1,4 @@
+import { IDENTITY } from '../../access/identity.js';
+import { replay } from '../../access/replay.js';
+
+replay(IDENTITY);

@@ -1,0 +1,4 @@
+import { MESSAGING } from '../../access/messaging.js';
+import { replay } from '../../access/replay.js';
+
+replay(MESSAGING);

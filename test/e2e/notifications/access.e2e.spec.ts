@@ -1,0 +1,4 @@
+import { NOTIFICATIONS } from '../../access/notifications.js';
+import { replay } from '../../access/replay.js';
+
+replay(NOTIFICATIONS);

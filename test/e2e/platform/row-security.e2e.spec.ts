@@ -1,0 +1,269 @@
+import { QueryBus } from '@nestjs/cqrs';
+import { Client } from 'pg';
+import { makeWorld } from '../../access/world.js';
+import { startSystem, type System } from '../../support/app.js';
+import type { Person } from '../../support/given.js';
+import { AccessTokens } from '../../../libs/identity/sessions/access-tokens.js';
+import { FindPrincipal } from '../../../libs/identity/queries/find-principal.js';
+import { newId } from '../../../libs/kernel/ids.js';
+import { raw, type Sql, sql } from '../../../libs/kernel/sql.js';
+import { Actor, SYSTEM } from '../../../libs/platform/access/actor.js';
+import { Actors } from '../../../libs/platform/access/actors.js';
+import { actingAs } from '../../../libs/platform/access/request-context.js';
+import { postgresError } from '../../../libs/platform/database/constraints.js';
+import { Database } from '../../../libs/platform/database/database.js';
+
+/** Everybody who might ask. The first line has to do with the patient now, the second no more or not at all; the third may do all. */
+const ASKERS = [
+  ...(['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] as const),
+  ...(['stranger', 'lateDelegate', 'formerDoctor', 'otherDoctor', 'suspendedDoctor', 'otherHospital', 'idleAdmin', 'nobody'] as const),
+  ...(['admin', 'integration', 'system'] as const),
+] as const;
+type AskerKind = (typeof ASKERS)[number];
+
+/** One row of each protected table, all of the same patient, and who sees it beside those who may do all. */
+const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
+  'identity.email_link': { key: 'id', seenBy: ['patient'] },
+  'identity.external_identity': { key: 'subject', seenBy: ['patient'] },
+  'identity.passkey': { key: 'id', seenBy: ['patient'] },
+  'identity.recovery_code': { key: 'user_id', seenBy: ['patient'] },
+  'identity.refresh_token': { key: 'session_id', seenBy: [] },
+  'identity.security_notice': { key: 'id', seenBy: ['patient'] },
+  'identity.session': { key: 'id', seenBy: ['patient'] },
+  'identity.user_account': { key: 'id', seenBy: ['patient'] },
+  'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.user_patient': { key: 'id', seenBy: ['patient'] },
+  'directory.doctor_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.hospital_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.identifier': { key: 'owner_id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'directory.import_run': { key: 'id', seenBy: [] },
+  'directory.import_file': { key: 'id', seenBy: [] },
+  'scheduling.appointment': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
+  'messaging.chat': { key: 'id', seenBy: ['patient', 'delegate', 'doctor'] },
+  'notifications.notification': { key: 'id', seenBy: ['patient'] },
+};
+/** Nothing in them is ever changed; what anybody does is written into the first, and what it holds the system and administrators read. */
+const WRITTEN_ONCE = ['audit.audit_event', 'audit.audit_link', 'audit.checkpoint'];
+const ALMIGHTY: AskerKind[] = ['admin', 'integration', 'system'];
+
+/** Tables without row security, and why. */
+const OPEN: Record<string, string> = {
+  'directory.hospital': 'public profiles',
+  'directory.doctor': 'public profiles',
+  'directory.hospital_doctor': 'who works where; no patient',
+  'identity.oauth_client': 'other systems, no person',
+  'identity.login_failure': 'keyed hashes, without which no email or address is found',
+  'platform.outbox_message': 'ids and times on their way to the sagas',
+  'platform.saga_receipt': 'ids',
+  'platform.idempotency_key': 'answers are encrypted',
+};
+
+let system: System;
+let db: Database;
+let owner: Client;
+const actors = new Map<AskerKind, Actor>();
+const keys = new Map<string, string>();
+
+beforeAll(async () => {
+  system = await startSystem();
+  db = system.app.get(Database);
+  owner = new Client({ connectionString: system.env['DATABASE_URL'] });
+  await owner.connect();
+  const { given } = system;
+  const world = await makeWorld(system);
+  const { patient, doctor, hospital } = world;
+  const lateDelegate = await given.delegateOf(patient, ['book', 'chat', 'records']);
+  await system.db.query(
+    sql`update directory.user_patient set expires_at = now() where user_id = ${lateDelegate.userId} and relation = 'other'`,
+  );
+  const emergencyDoctor = await given.doctor();
+  await emergencyDoctor.post(`/patients/${patient.id}/break-glass`, { reason: 'Found on the road' });
+  const people: Partial<Record<AskerKind, Person>> = { ...world, lateDelegate, emergencyDoctor };
+  for (const kind of ASKERS) {
+    const person = people[kind];
+    const principal =
+      person && (await system.app.get(QueryBus).execute(new FindPrincipal(system.app.get(AccessTokens).verify(person.token))));
+    if (principal) actors.set(kind, system.app.get(Actors).of(principal));
+  }
+  actors.set('system', SYSTEM);
+  actors.set('integration', new Actor({ userId: newId(), role: 'integration', profileId: null, inGoodStanding: true }, []));
+  actors.set('idleAdmin', new Actor({ userId: newId(), role: 'admin', profileId: null, inGoodStanding: false }, []));
+
+  const importId = (await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string;
+  await system.db.query(
+    sql`insert into directory.identifier (owner_kind, system, value, owner_id, kind) values ('patient', 'urn:test', '1', ${patient.id}, 'mrn')`,
+  );
+  await system.db.query(sql`insert into identity.recovery_code (user_id, hash) values (${patient.userId}, '\\x01')`);
+  await system.db.query(
+    sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at) values (${newId()}, 'https://test.example', 'ada', ${patient.userId}, now())`,
+  );
+  await system.db.query(
+    sql`insert into identity.passkey (id, user_id, credential_id, public_key, counter, transports, device_type, backed_up, name, created_at)
+        values (${newId()}, ${patient.userId}, 'credential', '\\x01', 0, '{}', 'singleDevice', false, 'Test', now())`,
+  );
+  await system.db.query(
+    sql`insert into identity.security_notice (id, user_id, change, email, created_at) values (${newId()}, ${patient.userId}, 'password', 'ada@test.example', now())`,
+  );
+  const idOf = async (statement: Sql) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
+  for (const [table, key] of Object.entries({
+    'identity.email_link': await idOf(sql`select id from identity.email_link where user_id = ${patient.userId}`),
+    'identity.external_identity': 'ada',
+    'identity.passkey': await idOf(sql`select id from identity.passkey where user_id = ${patient.userId}`),
+    'identity.recovery_code': patient.userId,
+    'identity.refresh_token': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
+    'identity.security_notice': await idOf(sql`select id from identity.security_notice where user_id = ${patient.userId}`),
+    'identity.session': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
+    'identity.user_account': patient.userId,
+    'directory.break_glass': await idOf(sql`select id from directory.break_glass where patient_id = ${patient.id}`),
+    'directory.patient': patient.id,
+    'directory.user_patient': await idOf(sql`select id from directory.user_patient where user_id = ${patient.userId}`),
+    'directory.doctor_patient': await idOf(
+      sql`select id from directory.doctor_patient where doctor_id = ${doctor.id} and patient_id = ${patient.id}`,
+    ),
+    'directory.hospital_patient': await idOf(
+      sql`select id from directory.hospital_patient where hospital_id = ${hospital.id} and patient_id = ${patient.id}`,
+    ),
+    'directory.identifier': patient.id,
+    'directory.import_run': importId,
+    'directory.import_file': await idOf(sql`select id from directory.import_file where import_run_id = ${importId}`),
+    'scheduling.appointment': world.appointmentId,
+    'messaging.chat': world.chatId,
+    'notifications.notification': world.notificationId,
+  }))
+    keys.set(table, key);
+});
+afterAll(async () => {
+  await owner.end();
+  await system.stop();
+});
+
+const as = <T>(kind: AskerKind, work: () => Promise<T>): Promise<T> => {
+  const actor = actors.get(kind);
+  return actor ? actingAs(actor, work) : work();
+};
+const rowOf = (table: string) => sql`${raw(ROWS[table]?.key ?? '')} = ${keys.get(table)}`;
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (cause: unknown) => postgresError(cause)?.code,
+  );
+
+/** Who finds the row of a table by a statement without any condition on the asker. */
+async function finders(statement: Sql): Promise<AskerKind[]> {
+  const found: AskerKind[] = [];
+  for (const kind of ASKERS) if ((await as(kind, () => db.query(statement))).length > 0) found.push(kind);
+  return found;
+}
+const selecting = (table: string) => sql`select 1 from ${raw(table)} where ${rowOf(table)}`;
+const updating = (table: string) =>
+  sql`update ${raw(table)} set ${raw(ROWS[table]?.key ?? '')} = ${raw(ROWS[table]?.key ?? '')} where ${rowOf(table)} returning 1`;
+
+test('everybody is who they should be', () => {
+  expect(ASKERS.filter((kind) => !actors.has(kind))).toEqual(['nobody']);
+});
+
+describe.each(Object.entries(ROWS))('%s', (table, { seenBy }) => {
+  const expected = ASKERS.filter((kind) => seenBy.includes(kind) || ALMIGHTY.includes(kind));
+
+  test('is read by those who have to do with the row', async () => {
+    expect(await finders(selecting(table))).toEqual(expected);
+  });
+
+  test('is changed by nobody else', async () => {
+    expect(await finders(updating(table))).toEqual(expected);
+  });
+
+  test('takes no such row from anybody else', async () => {
+    const columns = await owner.query<{ name: string }>(
+      `select quote_ident(attname) as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and attgenerated = '' and not attisdropped`,
+      [table],
+    );
+    const names = columns.rows.map(({ name }) => name).join(', ');
+    const [row] = await system.db.query<{ row: object }>(sql`select to_jsonb(t) as row from ${raw(table)} t where ${rowOf(table)}`);
+    const copy = JSON.stringify({ ...row?.row, ...(table === 'directory.identifier' ? { value: '2' } : {}) });
+    const insert = sql`insert into ${raw(table)} (${raw(names)}) select ${raw(names)} from jsonb_populate_record(null::${raw(table)}, ${copy}::jsonb)`;
+    for (const kind of ASKERS) {
+      const code = await as(kind, () => codeOf(db.transaction(() => db.query(insert).then(() => Promise.reject(new Error('undone'))))));
+      // Whoever may write such a row is stopped by nothing but that it is there already.
+      expect([kind, code === '42501']).toEqual([kind, !expected.includes(kind)]);
+    }
+  });
+
+  test('is open to strangers once its row security is off: what is tested here is the wall itself', async () => {
+    await owner.query(`alter table ${table} disable row level security`);
+    try {
+      expect(await finders(selecting(table))).toEqual(ASKERS);
+    } finally {
+      await owner.query(`alter table ${table} enable row level security`);
+    }
+  });
+});
+
+test.each(WRITTEN_ONCE)('%s is read by the system and administrators, and changed by nobody', async (table) => {
+  expect(await finders(sql`select 1 from ${raw(table)} limit 1`)).toEqual(table === 'audit.audit_event' ? ALMIGHTY : []);
+  const column = table === 'audit.audit_link' ? 'hash' : 'at';
+  for (const kind of ASKERS)
+    for (const statement of [
+      sql`update ${raw(table)} set ${raw(column)} = ${raw(column)}`,
+      sql`delete from ${raw(table)}`,
+      sql`truncate ${raw(table)}`,
+    ])
+      expect([kind, await as(kind, () => codeOf(db.query(statement)))]).toEqual([kind, '42501']);
+  if (table === 'audit.audit_event') return;
+  const row = table === 'audit.audit_link' ? sql`(1, ${newId()}, 1, '\\x00')` : sql`(1, 1, '\\x00', now(), '\\x00')`;
+  for (const kind of ['patient', 'doctor', 'hospital', 'nobody'] as const)
+    expect([kind, await as(kind, () => codeOf(db.query(sql`insert into ${raw(table)} values ${row}`)))]).toEqual([kind, '42501']);
+});
+
+test('outsiders see their own: the wall keeps apart, it does not close', async () => {
+  const seen = async (kind: AskerKind, table: string) => (await as(kind, () => db.query(sql`select 1 from ${raw(table)}`))).length;
+  for (const kind of ['stranger', 'otherDoctor', 'formerDoctor', 'otherHospital'] as const) {
+    expect(await seen(kind, 'directory.patient')).toBeGreaterThan(0);
+    expect([kind, await seen(kind, 'identity.user_account')]).toEqual([kind, 1]);
+  }
+  for (const kind of ['idleAdmin', 'nobody'] as const)
+    for (const table of Object.keys(ROWS)) expect([table, await seen(kind, table)]).toEqual([table, 0]);
+});
+
+test('a row is moved to nobody with whom the asker has nothing to do', async () => {
+  const { otherDoctor } = Object.fromEntries(actors) as Record<AskerKind, Actor>;
+  const move = sql`update scheduling.appointment set doctor_id = ${otherDoctor.who.profileId} where ${rowOf('scheduling.appointment')}`;
+  expect(await as('doctor', () => codeOf(db.query(move)))).toBe('42501');
+});
+
+test('a doctor who is suspended keeps their own account and nothing of their patients', async () => {
+  const own = await as('suspendedDoctor', () => db.query<{ id: string }>(sql`select id from identity.user_account`));
+  expect(own).toEqual([{ id: actors.get('suspendedDoctor')?.who.userId }]);
+  expect(await as('suspendedDoctor', () => db.query(sql`select 1 from directory.doctor_patient`))).toEqual([]);
+});
+
+test('every table has row security, or a reason why not', async () => {
+  const { rows } = await owner.query<{ name: string; protected: boolean }>(`
+    select format('%s.%s', n.nspname, c.relname) as name, c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid) as protected
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname not in ('public', 'information_schema') and n.nspname not like 'pg\\_%' order by 1`);
+  expect(rows.filter((table) => table.protected).map(({ name }) => name)).toEqual([...Object.keys(ROWS), ...WRITTEN_ONCE].sort());
+  expect(rows.filter((table) => !table.protected).map(({ name }) => name)).toEqual(Object.keys(OPEN).sort());
+});
+
+test('no view shows what its tables do not: those of the owner say themselves who asks', async () => {
+  const { rows } = await owner.query<{ name: string }>(`
+    select format('%s.%s', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('v', 'm') and n.nspname not in ('public', 'information_schema') and n.nspname not like 'pg\\_%'
+      and not coalesce(c.reloptions::text[] @> '{security_invoker=true}', false) order by 1`);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'directory.own_patient',
+    'directory.patient_in_care',
+    'directory.patient_in_emergency',
+    'directory.registered_patient',
+  ]);
+  const patient = keys.get('directory.patient');
+  const seers = (view: string) => finders(sql`select 1 from ${raw(view)} where patient_id = ${patient}`);
+  expect(await Promise.all(rows.map(({ name }) => seers(name)))).toEqual([
+    ['patient', 'delegate'],
+    ['doctor', 'emergencyDoctor'],
+    ['emergencyDoctor'],
+    ['hospital'],
+  ]);
+});

@@ -1,0 +1,4 @@
+import { SCHEDULING } from '../../access/scheduling.js';
+import { replay } from '../../access/replay.js';
+
+replay(SCHEDULING);

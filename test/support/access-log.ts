@@ -1,0 +1,41 @@
+import { sql } from '../../libs/kernel/sql.js';
+import type { System } from './app.js';
+import type { Client } from './http.js';
+
+export interface Entry {
+  id: string;
+  sentence: string;
+  name: string | null;
+  system: string | null;
+  subject: string;
+  action: string;
+  userId: string | null;
+  recordId: string | null;
+  why: string;
+  detail: string | null;
+  reactions: number;
+}
+
+/** Every page of a patient's access log, in pages of this size, without what reading it left there. */
+export async function readLog(reader: Client, patientId: string, limit = 100): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { status, body } = await reader.get(`/patients/${patientId}/access-log?limit=${String(limit)}${cursor && `&cursor=${cursor}`}`);
+    expect(status).toBe(200);
+    const items = body.items as Entry[];
+    expect(items.length).toBeLessThanOrEqual(limit);
+    entries.push(...items);
+    cursor = body.nextCursor as string | null;
+  }
+  return entries.filter(({ subject }) => subject !== 'AccessLog');
+}
+
+/** Whatever is told to any patient. */
+export async function readAllLogs({ db }: System, reader: Client): Promise<Entry[]> {
+  const patients = await db.query<{ id: string }>(
+    sql`select p.id from directory.patient p where p.deleted_at is null and exists (select from audit.audit_event e where e.patient_ids @> array[p.id])`,
+  );
+  const entries: Entry[] = [];
+  for (const { id } of patients) entries.push(...(await readLog(reader, id)));
+  return entries;
+}
