@@ -234,7 +234,7 @@ export const IDENTITY: Record<string, Operation> = {
     answers: { else: 204 },
     isPublic: true,
   },
-  'POST /api/v1/auth/passkeys/login/options': open(200, '/auth/passkeys/login/options'),
+  'POST /api/v1/auth/passkeys/login/options': open(200, '/auth/passkeys/login/options', { idsOfAStandard: true }),
   'POST /api/v1/auth/passkeys/login': {
     path: () => '/auth/passkeys/login',
     body: () => ({

@@ -168,6 +168,6 @@ export function replay(rows: Record<string, Operation>): void {
       .map(({ sentence }) => sentence)
       .filter((sentence) => /[a-z][A-Z]|[0-9a-f]{8}-|\.v\d|used data|worked with/.test(sentence));
     expect([...new Set(odd)]).toEqual([]);
-    expect(entries.filter((entry) => entry.system === null && entry.name === null)).toEqual([]);
+    expect(entries.filter((entry) => entry.userId !== null && entry.name === null)).toEqual([]);
   });
 }

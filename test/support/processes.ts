@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
+/** Looking without a pause would take the processor from those who are looked at. */
+const LOOK_AGAIN_MS = 5;
+
 /** Waits until a condition holds; the deadline is for a test that would otherwise never end. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, deadlineMs = 60_000): Promise<T> {
   const end = Date.now() + deadlineMs;
@@ -8,7 +11,7 @@ export async function eventually<T>(look: () => Promise<T | undefined | false>, 
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     if (Date.now() > end) throw new Error(`It never came to be: ${what}`);
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 }
 

@@ -31,6 +31,8 @@ const OF_RECORD: Record<string, Ground> = { Appointment: 'appointment', Notifica
 export function groundOf({ role, subject, relation }: Asked): Ground {
   if (role === 'system') return 'system';
   if (role === 'integration') return 'client';
+  // Nobody is logged in yet where the owner of an account opens it, or follows a link that was mailed to them.
+  if (role === null && subject === 'User') return 'own-record';
   const ofRole = role === 'hospital' ? OF_HOSPITAL[subject] : undefined;
   return ofRole ?? relation ?? (role === 'admin' ? 'administration' : (OF_RECORD[subject] ?? 'other'));
 }

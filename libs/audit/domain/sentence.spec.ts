@@ -96,4 +96,5 @@ test('a relation explains more than the record, and a former one is followed by 
   expect(groundOf({ role: 'patient', subject: 'Notification', relation: null })).toBe('notification');
   expect(groundOf({ role: 'integration', subject: 'Patient', relation: null })).toBe('client');
   expect(groundOf({ role: 'admin', subject: 'Appointment', relation: null })).toBe('administration');
+  expect(groundOf({ role: null, subject: 'User', relation: null })).toBe('own-record');
 });
