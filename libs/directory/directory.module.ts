@@ -7,7 +7,7 @@ import { CreateHospitalHandler } from './commands/create-hospital.js';
 import { CreateOwnDoctorProfileHandler } from './commands/create-own-doctor-profile.js';
 import { CreateOwnHospitalProfileHandler } from './commands/create-own-hospital-profile.js';
 import { TakeOverPatientProfileHandler } from './commands/take-over-patient-profile.js';
-import { JudgeProfileHandler } from './commands/judge-profile.js';
+import { DecideVerificationHandler } from './commands/decide-verification.js';
 import { CreateOwnPatientProfileHandler } from './commands/create-own-patient-profile.js';
 import { CreatePatientHandler } from './commands/create-patient.js';
 import { DeleteProfileHandler } from './commands/delete-profile.js';
@@ -53,7 +53,7 @@ import { RunImportWhenImportRequested } from './sagas/run-import-when-import-req
     CreateOwnPatientProfileHandler,
     CreateOwnDoctorProfileHandler,
     CreateOwnHospitalProfileHandler,
-    JudgeProfileHandler,
+    DecideVerificationHandler,
     TakeOverPatientProfileHandler,
     DeleteProfileHandler,
     MapHospitalToDoctorHandler,

@@ -29,7 +29,7 @@ import { RevokeTokenHandler } from './commands/revoke-token.js';
 import { SetUpTotpHandler } from './commands/set-up-totp.js';
 import { SignUpHandler } from './commands/sign-up.js';
 import { StartPasskeyRegistrationHandler } from './commands/start-passkey-registration.js';
-import { TakeOffSecondFactorHandler } from './commands/take-off-second-factor.js';
+import { ResetSecondFactorHandler } from './commands/reset-second-factor.js';
 import { TakeProfileNameHandler } from './commands/take-profile-name.js';
 import { UnlinkIssuerHandler } from './commands/unlink-issuer.js';
 import { UpdateClientHandler } from './commands/update-client.js';
@@ -106,7 +106,7 @@ const commands = [
   SetUpTotpHandler,
   SignUpHandler,
   StartPasskeyRegistrationHandler,
-  TakeOffSecondFactorHandler,
+  ResetSecondFactorHandler,
   TakeProfileNameHandler,
   UnlinkIssuerHandler,
   UpdateClientHandler,

@@ -21,7 +21,7 @@ export interface ImportFile {
 export class RequestImport extends Command<{ id: string }> {
   constructor(
     readonly actor: Actor,
-    readonly wish: { dryRun: boolean; files: Iterable<ImportFile> | AsyncIterable<ImportFile> },
+    readonly request: { dryRun: boolean; files: Iterable<ImportFile> | AsyncIterable<ImportFile> },
   ) {
     super();
   }
@@ -34,7 +34,7 @@ export class RequestImportHandler implements ICommandHandler<RequestImport> {
     private readonly clock: Clock,
   ) {}
 
-  execute({ actor, wish: { dryRun, files } }: RequestImport) {
+  execute({ actor, request: { dryRun, files } }: RequestImport) {
     if (!actor.may('create', 'ImportRun')) throw new NotAllowed('create', 'import');
     return this.db.transaction(async (em) => {
       const run = ImportRun.request(dryRun, {

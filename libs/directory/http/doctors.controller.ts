@@ -8,7 +8,7 @@ import { Endpoint } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
-import { JudgeProfile } from '../commands/judge-profile.js';
+import { DecideVerification } from '../commands/decide-verification.js';
 import { DoctorProfile } from '../contract/profiles.js';
 import { LicenceNumberInUse } from '../contract.js';
 import { GetDoctor } from '../queries/get-doctor.js';
@@ -66,7 +66,7 @@ export class DoctorsController {
     @IfMatch() version: number | undefined,
     @Body() { verification }: VerificationBody,
   ) {
-    return this.commands.execute(new JudgeProfile(actor, 'doctor', doctorId, verification, version));
+    return this.commands.execute(new DecideVerification(actor, 'doctor', doctorId, verification, version));
   }
 
   @Endpoint({ access: ['delete', 'Doctor'], tag: 'doctors', summary: 'Delete a doctor, softly (administrators)' })

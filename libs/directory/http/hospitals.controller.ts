@@ -8,7 +8,7 @@ import { Endpoint } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
-import { JudgeProfile } from '../commands/judge-profile.js';
+import { DecideVerification } from '../commands/decide-verification.js';
 import { HospitalProfile } from '../contract/profiles.js';
 import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { GetHospital } from '../queries/get-hospital.js';
@@ -66,7 +66,7 @@ export class HospitalsController {
     @IfMatch() version: number | undefined,
     @Body() { verification }: VerificationBody,
   ) {
-    return this.commands.execute(new JudgeProfile(actor, 'hospital', hospitalId, verification, version));
+    return this.commands.execute(new DecideVerification(actor, 'hospital', hospitalId, verification, version));
   }
 
   @Endpoint({ access: ['delete', 'Hospital'], tag: 'hospitals', summary: 'Delete a hospital, softly (administrators)' })

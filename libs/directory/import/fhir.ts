@@ -6,14 +6,14 @@ const NUL = String.fromCharCode(0);
 const tidy = (value: string): string => value.trim().replace(/\s+/g, ' ');
 /** Lines become spaces; other control and format characters (zero-width, direction) go. */
 const withoutHidden = (value: string): string => value.replace(/[\t-\r\u0085\p{Zl}\p{Zp}]/gu, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
-const storable = (max: number) =>
+const text = (max: number) =>
   z
     .string('must be text')
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !value.includes(NUL) && value.isWellFormed(), 'holds characters that cannot be stored');
-const line = (max: number) => storable(max).transform(tidy);
+const line = (max: number) => text(max).transform(tidy);
 /** What people read: without characters that hide in it or reorder what stands beside it. */
-const shown = (max: number) => storable(max).transform((value) => tidy(withoutHidden(value)));
+const shown = (max: number) => text(max).transform((value) => tidy(withoutHidden(value)));
 const many = <T extends z.ZodType>(item: T) => z.array(item, 'must be a list').max(1000, 'must have at most 1000 entries').nullish();
 const some = <T extends z.ZodType>(item: T) => item.nullish();
 

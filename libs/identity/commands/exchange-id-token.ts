@@ -14,7 +14,7 @@ import { LockOut } from '../passwords/lock-out.js';
 import { SecondFactors } from '../factors/second-factors.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions, type UserTokens } from '../sessions/sessions.js';
-import { isStillAsChecked } from '../sessions/account-unchanged.js';
+import { accountUnchanged } from '../sessions/account-unchanged.js';
 
 /**
  * RFC 8693: an id token of a trusted issuer for tokens of ours. The first time it is linked to the account whose verified email the issuer
@@ -57,7 +57,7 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
     await this.idTokens.useUp(idToken);
     const secondFactor = user.hasSecondFactor || person.secondFactor;
     const tokens = await this.db.transaction(async (em) => {
-      if (!(await isStillAsChecked(this.db, user, linked ? linkOf(person, user.id) : verifiedEmailOf(person, user.id))))
+      if (!(await accountUnchanged(this.db, user, linked ? linkOf(person, user.id) : verifiedEmailOf(person, user.id))))
         throw changedMeanwhile();
       if (!linked) await this.link(em, person, user.id);
       return this.sessions.begin({ userId: user.id, method: 'oidc', secondFactor, scopes, device });

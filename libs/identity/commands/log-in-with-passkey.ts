@@ -9,7 +9,7 @@ import { User } from '../domain/user.js';
 import { Passkeys } from '../factors/passkeys.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { Sessions, type UserTokens } from '../sessions/sessions.js';
-import { isStillAsChecked } from '../sessions/account-unchanged.js';
+import { accountUnchanged } from '../sessions/account-unchanged.js';
 
 /** Log-in without email and password. */
 export class LogInWithPasskey extends Command<UserTokens & { user: UserView }> {
@@ -36,7 +36,7 @@ export class LogInWithPasskeyHandler implements ICommandHandler<LogInWithPasskey
     if (!user) throw new PasskeyRefused();
     const tokens = await this.db.transaction(async () => {
       const isThere = sql`exists (select 1 from identity.passkey p where p.credential_id = ${credential.id} and p.user_id = ${userId})`;
-      if (!(await isStillAsChecked(this.db, user, isThere))) throw new PasskeyRefused();
+      if (!(await accountUnchanged(this.db, user, isThere))) throw new PasskeyRefused();
       return this.sessions.begin({ userId, method: 'passkey', secondFactor: true, device });
     });
     return { ...tokens, user: toUserView(user) };

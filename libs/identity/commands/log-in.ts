@@ -11,7 +11,7 @@ import { type Match, Passwords } from '../passwords/passwords.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { SecondFactors } from '../factors/second-factors.js';
 import { Sessions, type UserTokens } from '../sessions/sessions.js';
-import { isStillAsChecked } from '../sessions/account-unchanged.js';
+import { accountUnchanged } from '../sessions/account-unchanged.js';
 
 export interface LogInInput {
   email: string;
@@ -63,7 +63,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (outcome === 'wrong' || !user) throw failure;
     if (match === 'outdated') await this.renewHash(user, password, device.address);
     const tokens = await this.db.transaction(async () => {
-      if (!(await isStillAsChecked(this.db, user))) throw new WrongCredentials();
+      if (!(await accountUnchanged(this.db, user))) throw new WrongCredentials();
       return this.sessions.begin({ userId: user.id, method: 'password', secondFactor: user.hasSecondFactor, scopes, device });
     });
     return { ...tokens, user: toUserView(user) };

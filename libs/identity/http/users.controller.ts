@@ -11,7 +11,7 @@ import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js'
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
-import { TakeOffSecondFactor } from '../commands/take-off-second-factor.js';
+import { ResetSecondFactor } from '../commands/reset-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
 import { EmailTaken, GUESSABLE, LastAdministrator, NotSetUp, ProfileMissing, ProfileTaken, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords/passwords.js';
@@ -129,7 +129,7 @@ export class UsersController {
   })
   @Delete(':id/totp')
   removeSecondFactorOfUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string) {
-    return this.commands.execute(new TakeOffSecondFactor(actor, userId));
+    return this.commands.execute(new ResetSecondFactor(actor, userId));
   }
 
   @Endpoint({

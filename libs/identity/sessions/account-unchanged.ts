@@ -7,7 +7,7 @@ import type { User } from '../domain/user.js';
  * meanwhile has ended the sessions that there were, and this one must not come after them. Waits for a change that is under way, and keeps
  * others waiting until the open transaction ends.
  */
-export async function isStillAsChecked(db: Database, user: User, also?: Sql): Promise<boolean> {
+export async function accountUnchanged(db: Database, user: User, also?: Sql): Promise<boolean> {
   const { id, passwordChangedAt, totpConfirmedAt } = user;
   const found = await db.query(
     sql`select 1 from identity.user_account where id = ${id} and active and deleted_at is null

@@ -43,7 +43,7 @@ export interface UserTokens extends Tokens {
 }
 
 /** Who begins a session, and how. */
-export interface Beginning {
+export interface NewSession {
   userId: string;
   method: Method;
   /** Whether something beside the password was shown, or a passkey. */
@@ -90,7 +90,7 @@ export class Sessions {
     this.longestMs = config.get('SESSION_MAX_DAYS') * DAY_MS;
   }
 
-  async begin({ userId, method, secondFactor, scopes, device, recordId }: Beginning): Promise<UserTokens> {
+  async begin({ userId, method, secondFactor, scopes, device, recordId }: NewSession): Promise<UserTokens> {
     const id = newId();
     const refreshToken = fresh();
     const now = this.clock.now();

@@ -8,14 +8,14 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { outboxInsert } from '../../platform/outbox/outbox-message.js';
 import { DoctorNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
-import { Appointment, type AppointmentWish } from '../domain/appointment.js';
+import { Appointment, type AppointmentRequest } from '../domain/appointment.js';
 import { APPOINTMENT_COLUMNS, type AppointmentRow, type AppointmentView, toAppointmentView } from '../queries/appointment-view.js';
 
 /** Books a doctor's time for a patient. `timeZone` is the doctor's unless the caller names one. */
 export class ScheduleAppointment extends Command<AppointmentView> {
   constructor(
     readonly actor: Actor,
-    readonly wish: Omit<AppointmentWish, 'timeZone'> & { timeZone?: string },
+    readonly request: Omit<AppointmentRequest, 'timeZone'> & { timeZone?: string },
   ) {
     super();
   }
@@ -36,26 +36,26 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
    * A hot path: permission, existence, row, outbox row and audit event are one statement. `on conflict do nothing` makes a race against an exclusion
    * constraint cheap: no row comes back where the time is taken, and nobody deadlocks (ADR 0006).
    */
-  async execute({ actor, wish }: ScheduleAppointment): Promise<AppointmentView> {
-    const a = Appointment.schedule({ ...wish, timeZone: wish.timeZone ?? '' }, actor.who.userId, this.clock.now());
+  async execute({ actor, request }: ScheduleAppointment): Promise<AppointmentView> {
+    const a = Appointment.schedule({ ...request, timeZone: request.timeZone ?? '' }, actor.who.userId, this.clock.now());
     const [outcome] = await this.db.write<Outcome>(sql`
-      with wish as (
+      with request as (
         select ${a.id}::uuid as id, ${a.doctorId}::uuid as doctor_id, ${a.patientId}::uuid as patient_id, ${a.hospitalId}::uuid as hospital_id
       ), doctor as (
         ${bookableDoctor(a.doctorId)}
       ), facts as (
         select exists (select 1 from doctor) as doctor_known,
                exists (${existingPatient(a.patientId)}) as patient_known,
-               ${wish.hospitalId ? sql`(w.hospital_id in (${activeHospitals().query}) and w.doctor_id in (${doctorsOfHospital(wish.hospitalId).query}))` : sql`true`} as at_hospital,
+               ${request.hospitalId ? sql`(w.hospital_id in (${activeHospitals().query}) and w.doctor_id in (${doctorsOfHospital(request.hospitalId).query}))` : sql`true`} as at_hospital,
                ${actor.where('create', 'Appointment', 'w')} as allowed
-        from wish w
+        from request w
       ), booked as (
         insert into scheduling.appointment as a
           (id, doctor_id, patient_id, hospital_id, type, modality, status, starts_at, ends_at, time_zone, reason, location, extras, created_by, created_at, updated_at)
         select w.id, w.doctor_id, w.patient_id, w.hospital_id, ${a.type}, ${a.modality}, ${a.status}, ${a.startsAt}::timestamptz, ${a.endsAt}::timestamptz,
-               coalesce(${wish.timeZone ?? null}, d.time_zone), ${a.reason}, ${a.location}, ${a.extras ? JSON.stringify(a.extras) : null}::jsonb,
+               coalesce(${request.timeZone ?? null}, d.time_zone), ${a.reason}, ${a.location}, ${a.extras ? JSON.stringify(a.extras) : null}::jsonb,
                ${a.createdBy}::uuid, ${a.createdAt}::timestamptz, ${a.createdAt}::timestamptz
-        from wish w, facts f, doctor d
+        from request w, facts f, doctor d
         where f.patient_known and f.at_hospital and f.allowed
         on conflict do nothing
         returning ${raw(APPOINTMENT_COLUMNS)}
@@ -66,11 +66,11 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
       from facts f left join booked a on true`);
     if (!outcome) throw new Error('The booking statement gives exactly one row');
     if (outcome.id !== null) return toAppointmentView(outcome, actor);
-    throw await this.refusal(outcome, actor, wish);
+    throw await this.refusal(outcome, actor, request);
   }
 
   /** Why nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see does not exist. */
-  private async refusal(found: Outcome, actor: Actor, { doctorId, patientId, hospitalId }: ScheduleAppointment['wish']): Promise<Error> {
+  private async refusal(found: Outcome, actor: Actor, { doctorId, patientId, hospitalId }: ScheduleAppointment['request']): Promise<Error> {
     const { who } = actor;
     if (!found.doctor_known) return new NotFound('doctor');
     if (!found.at_hospital) return new DoctorNotAtHospital();

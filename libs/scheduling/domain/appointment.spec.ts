@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { takeRecorded } from '../../kernel/domain-event.js';
 import { AppointmentCancelled, AppointmentScheduled } from '../contract.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus, TRANSITIONS } from './appointment-status.js';
-import { Appointment, type AppointmentWish } from './appointment.js';
+import { Appointment, type AppointmentRequest } from './appointment.js';
 
 const NOW = new Date('2027-03-01T09:00:00Z');
-const wish = (over: Partial<AppointmentWish> = {}): AppointmentWish => ({
+const request = (over: Partial<AppointmentRequest> = {}): AppointmentRequest => ({
   doctorId: 'd',
   patientId: 'p',
   type: 'regular',
@@ -15,10 +15,10 @@ const wish = (over: Partial<AppointmentWish> = {}): AppointmentWish => ({
   timeZone: 'Europe/Madrid',
   ...over,
 });
-const inStatus = (status: AppointmentStatus) => Object.assign(Appointment.schedule(wish(), 'u', NOW), { status });
+const inStatus = (status: AppointmentStatus) => Object.assign(Appointment.schedule(request(), 'u', NOW), { status });
 
 test('scheduling sets the end and records the event with ids and times only', () => {
-  const appointment = Appointment.schedule(wish({ reason: 'chest pain' }), 'u', NOW);
+  const appointment = Appointment.schedule(request({ reason: 'chest pain' }), 'u', NOW);
   expect(appointment.endsAt.toISOString()).toBe('2027-03-02T09:30:00.000Z');
   const [event, ...rest] = takeRecorded(appointment);
   expect(rest).toEqual([]);
@@ -27,7 +27,7 @@ test('scheduling sets the end and records the event with ids and times only', ()
 });
 
 test('an appointment in the past, or starting now, is refused', () => {
-  expect(() => Appointment.schedule(wish({ startsAt: NOW }), 'u', NOW)).toThrow(expect.objectContaining({ code: 'slot-in-the-past' }));
+  expect(() => Appointment.schedule(request({ startsAt: NOW }), 'u', NOW)).toThrow(expect.objectContaining({ code: 'slot-in-the-past' }));
 });
 
 test('cancelling keeps who, when and why', () => {

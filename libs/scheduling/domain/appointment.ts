@@ -48,7 +48,7 @@ const AppointmentSchema = defineEntity({
   },
 });
 
-export interface AppointmentWish {
+export interface AppointmentRequest {
   doctorId: string;
   patientId: string;
   hospitalId?: string;
@@ -64,22 +64,22 @@ export interface AppointmentWish {
 
 /** A patient's time with a doctor. That no two of one doctor or patient overlap is a constraint of the table, so that no race can break it. */
 export class Appointment extends AppointmentSchema.class {
-  static schedule(wish: AppointmentWish, createdBy: string, now: Date): Appointment {
-    if (wish.startsAt <= now) throw new SlotInThePast();
+  static schedule(request: AppointmentRequest, createdBy: string, now: Date): Appointment {
+    if (request.startsAt <= now) throw new SlotInThePast();
     const appointment = Object.assign(new Appointment(), {
       id: newId(),
-      doctorId: wish.doctorId,
-      patientId: wish.patientId,
-      hospitalId: wish.hospitalId ?? null,
-      type: wish.type,
-      modality: wish.modality,
+      doctorId: request.doctorId,
+      patientId: request.patientId,
+      hospitalId: request.hospitalId ?? null,
+      type: request.type,
+      modality: request.modality,
       status: 'scheduled' as const,
-      startsAt: wish.startsAt,
-      endsAt: new Date(wish.startsAt.getTime() + wish.durationMinutes * 60_000),
-      timeZone: wish.timeZone,
-      reason: wish.reason ?? null,
-      location: wish.location ?? null,
-      extras: wish.extras ?? null,
+      startsAt: request.startsAt,
+      endsAt: new Date(request.startsAt.getTime() + request.durationMinutes * 60_000),
+      timeZone: request.timeZone,
+      reason: request.reason ?? null,
+      location: request.location ?? null,
+      extras: request.extras ?? null,
       cancelledBy: null,
       cancelledAt: null,
       cancellationReason: null,

@@ -49,8 +49,8 @@ export class AppointmentsController {
     errors: [404, new SlotTaken(), new SlotInThePast(), new DoctorNotAtHospital()],
   })
   @Post()
-  scheduleAppointment(@CurrentActor() actor: Actor, @Body() { startsAt, ...wish }: ScheduleAppointmentBody) {
-    return this.commands.execute(new ScheduleAppointment(actor, { ...wish, startsAt: new Date(startsAt) }));
+  scheduleAppointment(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: ScheduleAppointmentBody) {
+    return this.commands.execute(new ScheduleAppointment(actor, { ...request, startsAt: new Date(startsAt) }));
   }
 
   @Endpoint({ access: ['read', 'Appointment'], tag: 'appointments', summary: 'List appointments by their start', answer: AppointmentList })

@@ -1,7 +1,7 @@
 const NUL = String.fromCharCode(0);
 
 /** Whether PostgreSQL and JSON can hold a text: no NUL, no half of a surrogate pair. */
-export const storable = (value: string): boolean => !value.includes(NUL) && value.isWellFormed();
+export const isStorable = (value: string): boolean => !value.includes(NUL) && value.isWellFormed();
 
 /** In characters (code points), as people and JSON Schema count them: JavaScript counts some as two. */
 export const lengthOf = (value: string): number => {

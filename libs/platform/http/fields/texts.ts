@@ -1,4 +1,4 @@
-import { holdsInvisible, lengthOf, LINES, ONE_LINE, storable } from './characters.js';
+import { holdsInvisible, lengthOf, LINES, ONE_LINE, isStorable } from './characters.js';
 import { exampleId } from './example-ids.js';
 import { asGiven, Field, type FieldOptions, type Kind, ofText, textual, trimmed, unless } from './field.js';
 import { readPhone } from './phones.js';
@@ -28,7 +28,7 @@ export const text = (max: number, { min = 1, pattern, lines = false }: TextOptio
   check: textual((value) => {
     const fault = faultOfLength(value, min, max);
     if (fault) return fault;
-    if (!storable(value)) return STRANGE;
+    if (!isStorable(value)) return STRANGE;
     if (!lines && holdsInvisible(value)) return HIDDEN;
     return pattern && unless(pattern[0].test(value), pattern[1]);
   }),
@@ -83,7 +83,7 @@ const url: Kind = {
   schema: { type: 'string', format: 'uri', maxLength: LONGEST_URL, example: 'https://harbour.example' },
   check: textual((value) => {
     if (value.length > LONGEST_URL) return `Must have at most ${LONGEST_URL} characters.`;
-    const isWeb = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/\s/.test(value) && storable(value);
+    const isWeb = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && !/\s/.test(value) && isStorable(value);
     return unless(isWeb, 'Must be an http or https URL.');
   }),
 };

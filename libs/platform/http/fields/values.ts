@@ -1,4 +1,4 @@
-import { storable } from './characters.js';
+import { isStorable } from './characters.js';
 import { Field, type FieldOptions, isObject, type Kind, ofText, single, textual, unless } from './field.js';
 
 /** One of a few words. With a name they are a type of the contract. */
@@ -39,16 +39,16 @@ const flag = (inQuery: boolean): Kind => ({
 const DEEPEST = 32;
 const LARGEST = 8192;
 /** Whether JSON survives being stored: storable texts, numbers that are numbers (1e400 is none), at most 32 levels. */
-function keepable(root: object): boolean {
+function isStorableObject(root: object): boolean {
   const open: [value: unknown, depth: number][] = [[root, 1]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [value, depth] = next;
-    if (typeof value === 'string' && !storable(value)) return false;
+    if (typeof value === 'string' && !isStorable(value)) return false;
     if (typeof value === 'number' && !Number.isFinite(value)) return false;
     if (!isObject(value)) continue;
     if (depth > DEEPEST) return false;
     for (const [key, inner] of Object.entries(value)) {
-      if (!storable(key) || (depth === 1 && key.length > 100)) return false;
+      if (!isStorable(key) || (depth === 1 && key.length > 100)) return false;
       open.push([inner, depth + 1]);
     }
   }
@@ -57,7 +57,7 @@ function keepable(root: object): boolean {
 const ODD_EXTRAS = `Must be a JSON object of at most ${LARGEST} bytes and ${DEEPEST} levels, with names of at most 100 characters.`;
 const extras: Kind = {
   schema: { type: 'object', additionalProperties: true },
-  check: single(isObject, ODD_EXTRAS, (value) => unless(keepable(value), ODD_EXTRAS)),
+  check: single(isObject, ODD_EXTRAS, (value) => unless(isStorableObject(value), ODD_EXTRAS)),
 };
 
 /** Any JSON at all. */

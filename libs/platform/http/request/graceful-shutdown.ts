@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Readiness } from '../../health/readiness.js';
 
 /** A process that stops answers what it took and tells the client not to come back on this connection. */
-export function addSoftClosing(fastify: FastifyInstance, readiness: Readiness): void {
+export function addGracefulShutdown(fastify: FastifyInstance, readiness: Readiness): void {
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (readiness.stopping) void reply.header('connection', 'close');
     done(null, payload);

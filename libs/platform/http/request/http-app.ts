@@ -17,7 +17,7 @@ import { repeatedNameIn } from './repeated-names.js';
 import { rewriteUrl } from './rewrites.js';
 import { addKnownRoutes } from './known-routes.js';
 import { addLocations } from './location.js';
-import { addSoftClosing } from './graceful-shutdown.js';
+import { addGracefulShutdown } from './graceful-shutdown.js';
 import { serverOptions } from './server-options.js';
 import { answerUnknownPaths } from './unknown-paths.js';
 import { addETags } from './versions.js';
@@ -73,7 +73,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addETags(fastify);
   addLocations(fastify);
   answerUnknownPaths(fastify);
-  addSoftClosing(fastify, app.get(Readiness));
+  addGracefulShutdown(fastify, app.get(Readiness));
   addDocumentation(app, fastify, config);
   return app;
 }

@@ -10,7 +10,7 @@ import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions } from '../sessions/sessions.js';
 
 /** For someone who lost app and recovery codes, and has shown an administrator who they are. All sessions of the account end. */
-export class TakeOffSecondFactor extends Command<void> {
+export class ResetSecondFactor extends Command<void> {
   constructor(
     readonly actor: Actor,
     readonly userId: string,
@@ -19,8 +19,8 @@ export class TakeOffSecondFactor extends Command<void> {
   }
 }
 
-@CommandHandler(TakeOffSecondFactor)
-export class TakeOffSecondFactorHandler implements ICommandHandler<TakeOffSecondFactor> {
+@CommandHandler(ResetSecondFactor)
+export class ResetSecondFactorHandler implements ICommandHandler<ResetSecondFactor> {
   constructor(
     private readonly db: Database,
     private readonly secondFactors: SecondFactors,
@@ -28,7 +28,7 @@ export class TakeOffSecondFactorHandler implements ICommandHandler<TakeOffSecond
     private readonly sessions: Sessions,
   ) {}
 
-  execute({ actor, userId }: TakeOffSecondFactor): Promise<void> {
+  execute({ actor, userId }: ResetSecondFactor): Promise<void> {
     return this.db.transaction(async (em) => {
       const user = await loadFor('take-off-second-factor', em, actor, User, userId);
       if (!user.hasSecondFactor) throw new NotSetUp();

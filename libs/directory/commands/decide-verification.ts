@@ -12,7 +12,7 @@ const KINDS = { doctor: Doctor, hospital: Hospital };
  * An administrator verifies the licence of a doctor or hospital, or rejects it; from then on the account may do more, or no longer. The doctors for
  * whom a rejected hospital vouched wait again.
  */
-export class JudgeProfile extends Command<void> {
+export class DecideVerification extends Command<void> {
   constructor(
     readonly actor: Actor,
     readonly kind: keyof typeof KINDS,
@@ -24,11 +24,11 @@ export class JudgeProfile extends Command<void> {
   }
 }
 
-@CommandHandler(JudgeProfile)
-export class JudgeProfileHandler implements ICommandHandler<JudgeProfile> {
+@CommandHandler(DecideVerification)
+export class DecideVerificationHandler implements ICommandHandler<DecideVerification> {
   constructor(private readonly db: Database) {}
 
-  execute({ actor, kind, id, verification, expectedVersion }: JudgeProfile): Promise<void> {
+  execute({ actor, kind, id, verification, expectedVersion }: DecideVerification): Promise<void> {
     return this.db.transaction(async (em) => {
       const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id, expectedVersion);
       profile.judge(verification);
