@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { PRODUCT } from '../apps/contexts.js';
+import { audit } from '../libs/audit/audit.context.js';
 import { foreignTables } from './support/foreign-tables.js';
+import { foreignWords, type Vocabulary } from './support/foreign-words.js';
 
 interface Rules {
   forbidden: { name: string }[];
@@ -84,6 +87,32 @@ test('a statement on a foreign table is noticed', () => {
     'libs/alpha/commands/x.ts: directory.doctor',
   ]);
   expect(foreignTables('libs/directory/commands/x.ts', 'sql`insert into directory.doctor (id) values (1)`')).toEqual([]);
+});
+
+/** The writing side of the audit log is the platform's own. */
+const FOREIGN = PRODUCT.contexts.filter((context) => context !== audit);
+const nameOf = (entity: unknown): string => (entity as { name: string }).name;
+const VOCABULARY: Vocabulary = {
+  subjects: FOREIGN.flatMap(({ entities = [], scopes = {} }) => [...entities.map(nameOf), ...Object.keys(scopes)]),
+  tags: FOREIGN.flatMap(({ tags = {} }) => Object.keys(tags)),
+};
+
+test('the platform names no kind of record and no path of a context', async () => {
+  expect(VOCABULARY.subjects).toEqual(expect.arrayContaining(['Appointment', 'Patient', 'User', 'Chat', 'Notification']));
+  expect(VOCABULARY.tags).toEqual(expect.arrayContaining(['appointments', 'patients', 'users', 'auth']));
+  const found: string[] = [];
+  for (const file of await sources('libs/platform'))
+    found.push(...foreignWords(file, await readFile(join(root, file), 'utf8'), VOCABULARY));
+  expect(found).toEqual([]);
+});
+
+test.each([
+  ['a kind of record', `const OF = { Appointment: 'x' };`, 'Appointment'],
+  ['a kind of record in a comment', `// The account of a Patient.`, 'Patient'],
+  ['a path', `const path = '/api/v1/users/me';`, 'users'],
+  ['a tag', `const tag = 'chats';`, 'chats'],
+])('%s in the platform is noticed', (_what, source, word) => {
+  expect(foreignWords('x.ts', source, VOCABULARY)).toEqual([`x.ts: ${word}`]);
 });
 
 async function sources(folder: string): Promise<string[]> {

@@ -5,7 +5,9 @@ import type { Config } from '../../libs/platform/config.js';
 import { createHttpApp } from '../../libs/platform/http/request/http-app.js';
 import { PlatformModule } from '../../libs/platform/platform.module.js';
 import { API_MODULES, MODULES, PRODUCT } from '../contexts.js';
+import { rewriteUrl } from './rewrites.js';
 import { RootController } from './root.controller.js';
+import { TRY_IT } from './try-it.js';
 
 @Module({})
 export class ApiModule {
@@ -19,4 +21,4 @@ export class ApiModule {
 }
 
 export const createApi = (config: Config, clock?: Clock): Promise<NestFastifyApplication> =>
-  createHttpApp(ApiModule.with(config, clock), config);
+  createHttpApp(ApiModule.with(config, clock), config, { rewriteUrl, tryIt: TRY_IT });

@@ -25,7 +25,7 @@ export function createContract(app: INestApplication): OpenAPIObject {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'Access token from POST /api/v1/auth/login; lives 15 minutes.',
+      description: 'Access token from the operation `logIn`; lives 15 minutes.',
     })
     .addBasicAuth({ type: 'http', scheme: 'basic', description: 'Id and secret of an OAuth client (RFC 6749, 2.3.1).' }, 'basic')
     .build();

@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { type Config, DEMO_PASSWORD } from '../../config.js';
 import { createContract } from './contract.js';
 
 /** Swagger UI writes styles into its page; scripts come from files of ours only. */
@@ -16,16 +15,12 @@ const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5c7a"/>' +
   '<path d="M7 9h14v9h-8l-4 4v-4H7z" fill="#fff"/><path d="M15 20h6v-7h4v9h-2v3l-3-3h-5z" fill="#9fd3e6"/></svg>';
 
-const TRY_IT =
-  '**To try it here:** call `POST /api/v1/auth/login` as `ada@demo.example` (patient), `grace@demo.example` (doctor), `harbour@demo.example` (hospital) ' +
-  `or \`admin@demo.example\`, all with the password \`${DEMO_PASSWORD}\`; then press **Authorize** and paste \`accessToken\`. Demo accounts exist in development only.`;
-
 /** Swagger UI, ReDoc and the contract itself, all served from here. */
-export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance, config: Config): void {
+export function addDocumentation(app: NestFastifyApplication, fastify: FastifyInstance, more?: string): void {
   let contract: string | undefined;
   const document = () => {
     const described = createContract(app);
-    if (config.get('NODE_ENV') === 'development') described.info.description = `${described.info.description ?? ''}\n\n${TRY_IT}`;
+    if (more !== undefined) described.info.description = `${described.info.description ?? ''}\n\n${more}`;
     return described;
   };
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -41,7 +41,6 @@ export const RESPONSE_HEADERS = {
     required: true,
     description: 'Path of the record that was made.',
     schema: { type: 'string', pattern: '^/api/v1/' },
-    example: '/api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057',
   },
   RetryAfter: {
     required: true,

@@ -48,7 +48,7 @@ export function completeOperations(document: OpenAPIObject, scopes: Scopes): voi
   document.components = {
     ...document.components,
     parameters: REQUEST_PARAMETERS,
-    headers: RESPONSE_HEADERS,
+    headers: { ...RESPONSE_HEADERS, Location: { ...RESPONSE_HEADERS.Location, example: exampleLocation(document) } },
     responses: commonRefusals() as never,
   };
   const schemas = (document.components.schemas ?? {}) as Record<string, Media['schema']>;
@@ -67,6 +67,12 @@ export function completeOperations(document: OpenAPIObject, scopes: Scopes): voi
       operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/RequestId' }];
     }
   }
+}
+
+/** Path of a record of the first collection, in the order of the alphabet, to which one can be added. */
+function exampleLocation({ paths }: OpenAPIObject): string {
+  const collections = Object.entries(paths).filter(([, item]) => item.post?.responses['201']);
+  return `${collections.map(([path]) => path).sort()[0] ?? ''}/01890a5d-ac96-774b-bcce-b302099a8057`;
 }
 
 /** Says who may come in, beside what the endpoint says of itself. */

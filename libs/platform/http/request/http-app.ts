@@ -14,7 +14,6 @@ import { Metrics } from '../../metrics.js';
 import { addDocumentation } from '../contract/documentation.js';
 import { InvalidInput, sendProblem, toProblem } from '../problem/problem.js';
 import { repeatedNameIn } from './repeated-names.js';
-import { rewriteUrl } from './rewrites.js';
 import { addKnownRoutes } from './known-routes.js';
 import { addLocations } from './location.js';
 import { addGracefulShutdown } from './graceful-shutdown.js';
@@ -30,13 +29,21 @@ export const setPrefix = (app: INestApplication): void => {
   app.setGlobalPrefix('api/v1', { exclude: [...OUTSIDE, ...app.get(Contexts).outside] });
 };
 
+/** Parts of the edge that know the product's own paths. */
+export interface Edge {
+  /** Leads an older path to the one of today. */
+  rewriteUrl: (url: string) => string;
+  /** Stands below the description of the contract, in development only. */
+  tryIt: string;
+}
+
 /** The HTTP application with everything switched on, not yet listening. */
-export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
+export async function createHttpApp(module: Type | DynamicModule, config: Config, edge: Edge): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     ...serverOptions(config),
     requestIdHeader: false,
-    rewriteUrl: (request: IncomingMessage) => rewriteUrl(request.url ?? '/'),
+    rewriteUrl: (request: IncomingMessage) => edge.rewriteUrl(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     // Requests that are under way when the process stops are answered; idle connections are closed.
     return503OnClosing: false,
@@ -74,7 +81,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   addLocations(fastify);
   answerUnknownPaths(fastify);
   addGracefulShutdown(fastify, app.get(Readiness));
-  addDocumentation(app, fastify, config);
+  addDocumentation(app, fastify, config.get('NODE_ENV') === 'development' ? edge.tryIt : undefined);
   return app;
 }
 

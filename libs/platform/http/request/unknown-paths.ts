@@ -16,7 +16,7 @@ const patternOf = (url: string): RegExp =>
 
 /**
  * Answers where no route is: 405 with `Allow` where the path takes other methods, 404 where there is no such path. A path that a route names in
- * full takes the methods of that name only: `DELETE /users/me` is no `DELETE /users/:id`.
+ * full takes the methods of that name only: `DELETE /things/me` is no `DELETE /things/:id`.
  */
 export function answerUnknownPaths(fastify: FastifyInstance): void {
   const routes = new Map<string, Route>();
