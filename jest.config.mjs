@@ -32,8 +32,8 @@ const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 export default {
   testTimeout: 120_000,
   watchman: false,
-  // A system that fails to start leaves connections behind: the run ends all the same, with the failure.
-  forceExit: true,
+  // As many as there are cores, where Jest would leave one idle.
+  maxWorkers: '100%',
   projects: [
     of('unit', ['<rootDir>/{libs,apps,tools,test,bench}/**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
     of('integration', ['<rootDir>/libs/**/*.int.spec.ts']),

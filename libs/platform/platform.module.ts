@@ -33,6 +33,7 @@ import { RateLimitGuard } from './http/request/rate-limits.js';
 import { RequestRedis } from './redis.js';
 import { createLogger, nestLoggerParams } from './logging/logger.js';
 import { Metrics } from './metrics.js';
+import { BellListener } from './outbox/bell-listener.js';
 import { OutboxBell } from './outbox/outbox-bell.js';
 import { OutboxMessage, OutboxSubscriber } from './outbox/outbox-message.js';
 import { OutboxSweeper } from './outbox/outbox-sweeper.js';
@@ -85,7 +86,7 @@ export class PlatformModule {
     ];
     const own =
       service === 'worker'
-        ? [RelayLoop, OutboxSweeper, SagaProcessor]
+        ? [BellListener, RelayLoop, OutboxSweeper, SagaProcessor]
         : [
             { provide: APP_GUARD, useClass: RateLimitGuard },
             { provide: APP_FILTER, useClass: ProblemFilter },
@@ -117,7 +118,7 @@ export class PlatformModule {
       ],
       controllers: service === 'api' ? [HealthController] : [],
       providers: [...shared, ...own],
-      exports: [...shared, CqrsModule, BullModule, LoggerModule],
+      exports: [...shared, ...(service === 'worker' ? [BellListener] : []), CqrsModule, BullModule, LoggerModule],
     };
   }
 }

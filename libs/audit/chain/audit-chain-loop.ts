@@ -2,27 +2,30 @@ import { Injectable } from '@nestjs/common';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Config } from '../../platform/config.js';
-import { Periodic } from '../../platform/periodic.js';
+import { BellListener } from '../../platform/outbox/bell-listener.js';
+import { WokenWork } from '../../platform/outbox/woken-work.js';
 import { AuditChain } from './audit-chain.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { appendCheckpoint } from './checkpoint-file.js';
 
-const EVERY_MS = 500;
-/** How often a checkpoint leaves the database: what was cut off since the last one that did is not missed outside. */
+/** Time that an event waits for others before both are linked, milliseconds. */
+const GATHER_MS = 400;
+const POLL_MS = 10_000;
+/** Time between two checkpoints that leave the database, milliseconds: rows that are cut off after the last one are not missed outside. */
 const OUTSIDE_MS = 10_000;
 
-/** Twice a second what is final is linked; every ten seconds, and at the end, the chain's head is told to the world outside of the database. */
+/** Links final events within half a second; every ten seconds, and at the end, the chain's head is told to the world outside of the database. */
 @Injectable()
-export class AuditChainLoop extends Periodic {
+export class AuditChainLoop extends WokenWork {
   private told = 0;
   private untold: SignedCheckpoint | undefined;
-  private busy = false;
 
   constructor(
     private readonly chain: AuditChain,
     private readonly config: Config,
+    bell: BellListener,
   ) {
-    super(EVERY_MS);
+    super(bell, { pollMs: POLL_MS, gatherMs: GATHER_MS });
   }
 
   override async beforeApplicationShutdown(): Promise<void> {
@@ -30,15 +33,12 @@ export class AuditChainLoop extends Periodic {
     await this.tell();
   }
 
-  protected async work(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      this.untold = (await actingAs(SYSTEM, () => this.chain.advance())) ?? this.untold;
-      if (Date.now() - this.told >= OUTSIDE_MS) await this.tell();
-    } finally {
-      this.busy = false;
-    }
+  protected async work(): Promise<number | undefined> {
+    this.untold = (await actingAs(SYSTEM, () => this.chain.advance())) ?? this.untold;
+    const untilTold = this.told + OUTSIDE_MS - Date.now();
+    if (untilTold <= 0) await this.tell();
+    if (this.chain.waits) return GATHER_MS;
+    return this.untold && untilTold > 0 ? untilTold : undefined;
   }
 
   private async tell(): Promise<void> {

@@ -35,6 +35,11 @@ export class AuditChain {
     private readonly clock: Clock,
   ) {}
 
+  /** True while writers of an earlier moment are under way: events wait for them. */
+  get waits(): boolean {
+    return this.fence !== undefined;
+  }
+
   /** Links what is final, if that is anything; undefined where another worker is at it or writers of an earlier moment are under way. */
   async advance(): Promise<SignedCheckpoint | undefined> {
     this.fence ??= await this.raise();
@@ -69,7 +74,7 @@ export class AuditChain {
   }
 
   private append(after: number, upTo: number): Promise<{ checkpoint?: SignedCheckpoint; reached: number; more: boolean } | undefined> {
-    return this.db.transaction(async () => {
+    return this.db.quietly(async () => {
       const [lock] = await this.db.query<{ free: boolean }>(sql`select pg_try_advisory_xact_lock(${CHAIN_LOCK}::bigint) as free`);
       if (!lock?.free) return undefined;
       const head = await this.head();

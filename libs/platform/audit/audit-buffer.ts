@@ -78,7 +78,7 @@ export class AuditBuffer {
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, BATCH);
       try {
-        await this.db.hot(auditInsert(batch, this.seal));
+        await this.db.write(auditInsert(batch, this.seal));
       } catch (error) {
         this.logger.warn({ msg: 'audit events wait for the database', events: this.waiting.length, error: (error as Error).name });
         return;

@@ -37,16 +37,20 @@ export class Database {
     return rows;
   }
 
-  /** All or nothing: entities are flushed, their events stored, then committed, then the relay is woken. */
+  /** All or nothing: entities are flushed, their events stored, then committed, then the workers are woken. */
   async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const isOpen = ambient.getStore() !== undefined;
+    const result = await this.quietly(work);
+    if (!isOpen) this.bell.ring();
+    return result;
+  }
+
+  /** A transaction that wakes nobody, for work that was woken itself: it would wake itself again and again. */
+  async quietly<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     const open = ambient.getStore();
-    if (open) {
-      const result = await work(open);
-      await open.flush();
-      return result;
-    }
-    const result = await this.root.fork().transactional((em) => ambient.run(em, () => work(em)));
-    this.bell.ring();
+    if (!open) return this.root.fork().transactional((em) => ambient.run(em, () => work(em)));
+    const result = await work(open);
+    await open.flush();
     return result;
   }
 

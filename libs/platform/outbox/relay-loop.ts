@@ -1,90 +1,21 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../config.js';
-import { databaseConnection } from '../database/connections/connection.js';
-import { OUTBOX_CHANNEL } from './outbox-bell.js';
+import { BellListener } from './bell-listener.js';
 import { Relay } from './relay.js';
+import { WokenWork } from './woken-work.js';
 
-const PATIENCE_MS = 3000;
-
-/** Keeps the relay going: woken by NOTIFY, with a slow poll behind it for what no NOTIFY announced. */
+/** Keeps the relay going: woken by NOTIFY, with a slow poll behind it for events that no NOTIFY announced. */
 @Injectable()
-export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Relay');
-  private listener: Client | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private again = false;
-  private stopped = false;
-
+export class RelayLoop extends WokenWork {
   constructor(
     private readonly relay: Relay,
-    private readonly config: Config,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.wake();
-    void this.listen();
+    bell: BellListener,
+    config: Config,
+  ) {
+    super(bell, { pollMs: config.get('OUTBOX_POLL_MS'), gatherMs: 0 });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    // A queue that does not answer must not hold up the end: what was not marked as queued is queued by the next process.
-    await Promise.race([this.running, delay(PATIENCE_MS, undefined, { ref: false })]);
-    await this.listener?.end().catch(() => undefined);
-  }
-
-  /** Any number of wakes during a run make one more run. */
-  private wake(): void {
-    if (this.stopped) return;
-    clearTimeout(this.timer);
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = this.drain().finally(() => {
-      this.running = undefined;
-      if (this.again) {
-        this.again = false;
-        this.wake();
-      } else if (!this.stopped) {
-        this.timer = setTimeout(() => {
-          this.wake();
-        }, this.config.get('OUTBOX_POLL_MS'));
-      }
-    });
-  }
-
-  private async drain(): Promise<void> {
-    try {
-      await this.relay.drain();
-    } catch (error) {
-      this.logger.warn({ msg: 'the outbox waits', error: (error as Error).name });
-    }
-  }
-
-  private async listen(): Promise<void> {
-    if (this.stopped) return;
-    const client = new Client(databaseConnection(this.config));
-    this.listener = client;
-    const retry = () => {
-      if (this.listener !== client) return;
-      this.listener = undefined;
-      client.end().catch(() => undefined);
-      setTimeout(() => void this.listen(), this.config.get('OUTBOX_POLL_MS')).unref();
-    };
-    client.on('error', retry);
-    client.on('end', retry);
-    client.on('notification', () => {
-      this.wake();
-    });
-    try {
-      await client.connect();
-      await client.query(`listen ${OUTBOX_CHANNEL}`);
-    } catch {
-      retry();
-    }
+  protected async work(): Promise<undefined> {
+    await this.relay.drain();
   }
 }

@@ -37,7 +37,7 @@ export class Relay {
   }
 
   private moveBatch(): Promise<number> {
-    return this.db.transaction(async () => {
+    return this.db.quietly(async () => {
       const batch = await this.db.query<Message>(
         sql`select id, type from platform.outbox_message where relayed_at is null order by seq limit ${BATCH} for update skip locked`,
       );

@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import { connect } from 'node:net';
+import { Database } from '../../../libs/platform/database/database.js';
 import { startSystem, type System } from '../../support/app.js';
 import { booking, type Person } from '../../support/given.js';
 
@@ -127,3 +129,16 @@ function raw(path: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+test('a request that is not valid opens no transaction', async () => {
+  const begun = jest.spyOn(system.app.get(Database), 'transaction');
+  try {
+    expect((await doctor.post('/patients', { name: 7 })).status).toBe(400);
+    expect((await patient.put('/users/me', { contact: 7 })).status).toBe(400);
+    expect(begun).not.toHaveBeenCalled();
+    expect((await doctor.post('/patients', { name: 'Vera Lund', birthDate: '1990-01-01' })).status).toBe(201);
+    expect(begun).toHaveBeenCalled();
+  } finally {
+    begun.mockRestore();
+  }
+});
