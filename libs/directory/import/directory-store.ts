@@ -18,7 +18,7 @@ export interface Saved {
   patientIds: string[];
 }
 
-/** Brings the directory to what the records say. Runs inside a transaction that holds the lock on imports. */
+/** Saves the records in the directory. Runs inside a transaction that holds the lock on imports. */
 @Injectable()
 export class DirectoryStore {
   constructor(

@@ -8,7 +8,7 @@ import { Relay } from './relay.js';
 
 const PATIENCE_MS = 3000;
 
-/** Keeps the relay going: woken by NOTIFY, with a slow poll behind it for what no NOTIFY announced. */
+/** Runs the relay: woken by NOTIFY, with a slow poll for events without a NOTIFY. */
 @Injectable()
 export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Relay');
@@ -31,12 +31,12 @@ export class RelayLoop implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    // A queue that does not answer must not hold up the end: what was not marked as queued is queued by the next process.
+    // A queue that does not answer must not block the shutdown: the next process queues the events that were not marked as queued.
     await Promise.race([this.running, delay(PATIENCE_MS, undefined, { ref: false })]);
     await this.listener?.end().catch(() => undefined);
   }
 
-  /** Any number of wakes during a run make one more run. */
+  /** Starts a run. Any number of wakes during a run cause one more run. */
   private wake(): void {
     if (this.stopped) return;
     clearTimeout(this.timer);
