@@ -1,13 +1,13 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Roles, extensions and the platform's own tables. `consilium_app` is a group without login: it reads and writes rows, owns nothing. */
+/** Roles, extensions and the platform's own tables. `consilium_app` is a group role without login: it reads and writes rows, and owns nothing. */
 export class Migration20261125_01_Platform extends Migration {
   override up(): void {
     this.addSql(`do $$ begin
       create role consilium_app nologin;
     exception when duplicate_object or unique_violation then null; end $$`);
-    // The owner itself may act as the application (tests, installations with one login). From PostgreSQL 16 on, whoever creates a role is
-    // its member without the right to act as it: that has to be granted too.
+    // The owner may act as the application, too (tests, installations with one login). From PostgreSQL 16 on, the creator of a role is a member
+    // without the right to `set role` to it: grant that, too.
     this.addSql(`do $$ begin
       if exists (select 1 from pg_roles where rolname = current_user and rolsuper) then
         null;

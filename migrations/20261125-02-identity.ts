@@ -1,11 +1,11 @@
 import { Migration } from '@mikro-orm/migrations';
 import { protect, USER } from './protect.js';
 
-/** Accounts, sessions and everything that can begin one: passwords, second factors, passkeys, mail links, other issuers, OAuth clients. */
+/** Accounts, sessions and all means to start a session: passwords, second factors, passkeys, mail links, other issuers, OAuth clients. */
 export class Migration20261125_02_Identity extends Migration {
   override up(): void {
     this.addSql(`create schema identity`);
-    // The email's key is a column, since row security lets only functions that leak nothing use an index, and lower() is none.
+    // The lower-case email is a column: under row security only leakproof functions can use an index, and lower() is not leakproof.
     this.addSql(`create table identity.user_account (
       id uuid primary key,
       email text not null,
@@ -31,17 +31,17 @@ export class Migration20261125_02_Identity extends Migration {
       constraint user_has_profile check (role = 'admin' or profile_id is not null)
     )`);
     this.addSql(`create unique index user_email_unique on identity.user_account (email_key) where deleted_at is null`);
-    // A second account of a patient's own profile would read it as its own.
+    // One account per patient profile: a second account would read the profile as its own.
     this.addSql(
       `create unique index user_patient_profile_unique on identity.user_account (profile_id) where role = 'patient' and deleted_at is null`,
     );
     this.addSql(`create index user_profile on identity.user_account (profile_id) where profile_id is not null`);
     this.addSql(`create index user_list on identity.user_account (created_at desc, id desc) where deleted_at is null`);
-    // Failed log-ins ask which accounts still have a hash of another system.
+    // Failed log-ins check if any account still has a hash of another system.
     this.addSql(`create index user_foreign_hash on identity.user_account (substr(password_hash, 5, 2))
       where password_hash like '$2%' and deleted_at is null and active`);
 
-    // A hash is dear to look at: whether it is the demo password's is found out once in its life (null: not yet), whoever writes it.
+    // Comparing a hash with the demo password is expensive, so it is done once per hash (null: not done yet). Any write of a hash resets it.
     this.addSql(`create function identity.forget_demo_password() returns trigger language plpgsql as $$
       begin
         if tg_op = 'INSERT' or new.password_hash is distinct from old.password_hash then
@@ -123,7 +123,7 @@ export class Migration20261125_02_Identity extends Migration {
       last_used_at timestamptz
     )`);
     this.addSql(`create index passkey_of_user on identity.passkey (user_id)`);
-    // What the issuer calls the person stays in here: links are named by their id.
+    // The subject by which an issuer knows a person never leaves this table: links are named by their id.
     this.addSql(`create table identity.external_identity (
       id uuid not null,
       issuer text not null,
@@ -134,7 +134,7 @@ export class Migration20261125_02_Identity extends Migration {
     )`);
     this.addSql(`create unique index external_identity_id on identity.external_identity (id)`);
     this.addSql(`create index external_identity_of_user on identity.external_identity (user_id)`);
-    // Mails to the owner of an account about a change that somebody else may have made, with the address that it had before.
+    // Mails to the owner of an account about a change that somebody else may have made; `email` is the address before the change.
     this.addSql(`create table identity.security_notice (
       id uuid primary key,
       user_id uuid not null references identity.user_account (id),

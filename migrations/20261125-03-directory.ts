@@ -75,7 +75,7 @@ export class Migration20261125_03_Directory extends Migration {
     this.addSql(`create index hospital_list on directory.hospital (name, id) where deleted_at is null`);
     this.addSql(`create index doctor_list on directory.doctor (name, id) where deleted_at is null`);
     this.addSql(`create index patient_list on directory.patient (name, id) where deleted_at is null`);
-    // Whether the account that asked vouches for the people whom it brings, and may relate those who were here before.
+    // `vouched`: the account vouches for the profiles that it brings. `may_relate`: it may map profiles that were here before.
     this.addSql(`create table directory.import_run (
       id uuid primary key,
       dry_run boolean not null,
@@ -158,8 +158,8 @@ export class Migration20261125_03_Directory extends Migration {
     this.addSql(`grant usage on schema directory to consilium_app`);
     this.addSql(`grant select, insert, update on all tables in schema directory to consilium_app`);
 
-    // Which patients the asker has to do with, one view per kind of relation: a new one is one more part of its view. They are the owner's,
-    // whom row security does not bind, so that the policies of the mappings are not asked again for each row.
+    // Patients whom the caller has a relation with, one view per kind of relation. A new kind is one more part of its view. The views belong to the
+    // owner, who bypasses row security, so that the policies of the mappings are not checked again for each row.
     this.addSql(`create view directory.own_patient as
       select up.patient_id from directory.user_patient up
       where ${setting('role')} = 'patient' and up.user_id = ${idSetting('user_id')} and up.ended_at is null and (up.expires_at is null or up.expires_at > now())`);

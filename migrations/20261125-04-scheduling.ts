@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 import { among, PROFILE, protect } from './protect.js';
 
-/** The exclusion constraints are what makes double booking impossible, whatever races: cancelled and missed appointments free their time. */
+/** The exclusion constraints make double booking impossible in any race. Cancelled and missed appointments free their time. */
 export class Migration20261125_04_Scheduling extends Migration {
   override up(): void {
     this.addSql(`create schema scheduling`);

@@ -4,7 +4,7 @@ import { protect } from './protect.js';
 const COLUMNS = `id, at, user_id, role, system, session_id, on_behalf_of, action, subject, record_id, patient_ids, request_id, address, outcome,
   status, mac`;
 
-/** The application adds to these tables and reads them; nothing but their owner can change or remove a row (ADR 0012). */
+/** The application adds to these tables and reads them; only their owner can change or remove a row (ADR 0012). */
 export class Migration20261125_07_Audit extends Migration {
   override up(): void {
     this.addSql(`create schema audit`);
@@ -33,7 +33,7 @@ export class Migration20261125_07_Audit extends Migration {
     this.addSql(`create index audit_event_of_patient on audit.audit_event using gin (patient_ids)`);
     this.addSql(`create index audit_event_of_request on audit.audit_event (request_id)`);
     this.addSql(`create index audit_event_by_time on audit.audit_event using brin (at)`);
-    // No foreign key to the event: that one is gone must be seen, not made impossible to write down.
+    // No foreign key to the event: a missing event must be visible, not impossible to record.
     this.addSql(`create table audit.audit_link (
       position bigint primary key check (position > 0),
       event_id uuid not null unique,
@@ -51,11 +51,11 @@ export class Migration20261125_07_Audit extends Migration {
     this.addSql(`grant usage on schema audit to consilium_app`);
     this.addSql(`grant select on all tables in schema audit to consilium_app`);
     this.addSql(`grant insert on audit.audit_link, audit.checkpoint to consilium_app`);
-    // Whoever may insert into the whole table may choose the number of the event (`overriding system value`): the application may not.
+    // A role with insert on the whole table may choose the number of the event (`overriding system value`). The application must not.
     this.addSql(`grant insert (${COLUMNS}) on audit.audit_event to consilium_app`);
     this.addSql(`grant select on all sequences in schema audit to consilium_app`);
 
-    // Whatever anybody does is written down in their own statement; what was written down they do not see.
+    // Every caller may insert the events of their own statements, but not read them.
     protect(this, 'audit.audit_event');
     this.addSql(`create policy anybody on audit.audit_event for insert to consilium_app with check (true)`);
     protect(this, 'audit.audit_link');

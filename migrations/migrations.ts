@@ -6,7 +6,7 @@ import { Migration20261125_05_Messaging } from './20261125-05-messaging.js';
 import { Migration20261125_06_Notifications } from './20261125-06-notifications.js';
 import { Migration20261125_07_Audit } from './20261125-07-audit.js';
 
-/** In the order in which they run. A migration that has landed is never changed: one behind it mends it. */
+/** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
   Migration20261125_01_Platform,
   Migration20261125_02_Identity,

@@ -1,4 +1,4 @@
-/** Older prefixes and names, still answered: the one table. The first match wins; `/api/v1/...` itself is never touched otherwise. */
+/** Older prefixes and names that still work, in one table. The first match wins; all other paths under `/api/v1/` stay as they are. */
 const REWRITES: readonly (readonly [from: RegExp, to: string])[] = [
   [/^\/api\/v1\/(docs|redoc|openapi\.json)(?=$|[/?])/, '/$1'],
   [/^\/api\/v1\/institutions(?=$|[/?])/, '/api/v1/hospitals'],

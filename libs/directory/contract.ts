@@ -67,7 +67,7 @@ export class ImportRequested extends DomainEvent<{ importId: string }> {
   static readonly type = 'directory.import-requested.v1';
 }
 
-// Refusals of profiles that are opened together with an account.
+// Refusals for a profile that is created together with an account.
 
 export class EmailInUse extends DomainError {
   readonly code = 'email-in-use';
@@ -85,10 +85,10 @@ export class LicenceNumberInUse extends DomainError {
   }
 }
 
-/** What a delegate may do for a patient. */
+/** Permission of a delegate for a patient. */
 export type Scope = 'book' | 'chat' | 'records';
 
-/** Part of a sign-up: the profile of the account's owner and the relation `self`, in the transaction that is open. */
+/** Part of a sign-up: creates the patient profile of the account's owner and the relation `self`, in the open transaction. */
 export class CreateOwnPatientProfile extends Command<void> {
   constructor(
     readonly userId: string,
@@ -99,7 +99,7 @@ export class CreateOwnPatientProfile extends Command<void> {
   }
 }
 
-/** Part of a sign-up: the doctor's own profile, in the transaction that is open; `verified` only where an administrator makes it. */
+/** Part of a sign-up: creates the doctor's own profile, in the open transaction; `verified` only if an administrator creates it. */
 export class CreateOwnDoctorProfile extends Command<void> {
   constructor(
     readonly doctorId: string,
@@ -110,7 +110,7 @@ export class CreateOwnDoctorProfile extends Command<void> {
   }
 }
 
-/** The same for a hospital. */
+/** Part of a sign-up: the same for a hospital. */
 export class CreateOwnHospitalProfile extends Command<void> {
   constructor(
     readonly hospitalId: string,
@@ -121,7 +121,7 @@ export class CreateOwnHospitalProfile extends Command<void> {
   }
 }
 
-/** An account takes over a patient profile that exists as its own: the relation `self`, in the transaction that is open. */
+/** An account takes over an existing patient profile as its own: creates the relation `self`, in the open transaction. */
 export class TakeOverPatientProfile extends Command<void> {
   constructor(
     readonly userId: string,
@@ -132,7 +132,7 @@ export class TakeOverPatientProfile extends Command<void> {
   }
 }
 
-/** The profile that an account of this role needs, where it exists: its name is the account's. */
+/** Name of the profile that an account of this role needs, if the profile exists: the account takes this name. */
 export const existingProfile = (role: 'patient' | 'doctor' | 'hospital', profileId: string) =>
   sql`select p.name from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null`;
 
@@ -141,7 +141,7 @@ const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.
 /** Doctors who may practise: verified, active, not deleted. */
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
-/** Doctors who may be booked, with the time zone that their appointments take. */
+/** The doctor and the time zone of their appointments, if the doctor may be booked. */
 export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
@@ -152,7 +152,7 @@ export const existingPatient = (patientId: string) =>
 export const activeHospitals = () =>
   new IdSet(sql`select h.id from directory.hospital h where h.verification = 'verified' and h.deleted_at is null`);
 
-/** Patients for whom this account may act, because of the mapping that holds now. */
+/** Patients for whom this account may act now. */
 export const patientsOfUser = (userId: string, scope?: Scope) =>
   new IdSet(sql`select up.patient_id from directory.user_patient up
     where up.user_id = ${userId} and up.ended_at is null and (up.expires_at is null or up.expires_at > now())
@@ -167,7 +167,7 @@ export const usersOfPatient = (patientId: string, scope: Scope) =>
 export const patientsInCareOf = (doctorId: string) =>
   new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null`);
 
-/** Patients whose record this doctor opened in an emergency, within the hour for which that holds. */
+/** Patients whose record this doctor opened in an emergency, within the hour for which the access lasts. */
 export const patientsInEmergencyOf = (doctorId: string) =>
   new IdSet(sql`select bg.patient_id from directory.break_glass bg where bg.doctor_id = ${doctorId} and bg.expires_at > now()`);
 
@@ -177,7 +177,7 @@ export const patientsOfHospital = (hospitalId: string) =>
 export const doctorsOfHospital = (hospitalId: string) =>
   new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null`);
 
-/** Emergencies for which a record was opened by doctors who worked at this hospital then, and do now. */
+/** Emergencies in which a record was opened by a doctor who worked at this hospital then and still does. */
 export const emergenciesAtHospital = (hospitalId: string) =>
   new IdSet(sql`select bg.id from directory.break_glass bg join directory.hospital_doctor hd on hd.doctor_id = bg.doctor_id
     where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.created_at <= bg.opened_at`);
@@ -185,10 +185,10 @@ export const emergenciesAtHospital = (hospitalId: string) =>
 export const hospitalsOfDoctor = (doctorId: string) =>
   new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null`);
 
-/** The relations of someone with a patient that can explain an access, the closest first. */
+/** Relations to a patient that can explain an access, the closest first. */
 export const ACCESS_GROUNDS = ['own-record', 'delegate', 'care-relationship', 'hospital-registration', 'break-glass'] as const;
 
-/** Columns of the surrounding statement that say who did what to which record when. */
+/** Columns of the surrounding statement: who did what to which record, and when. */
 export interface AccessColumns {
   at: string;
   userId: string;
@@ -198,8 +198,9 @@ export interface AccessColumns {
 }
 
 /**
- * What related an account to a patient at a moment in the past: one row of `ground` and `detail` (a delegate's relation, the reason of a
- * break-glass), or none. Whoever ended a relation had it until then; the emergencies that a doctor opened stay on the doctor's list.
+ * Relation of an account to a patient at a moment in the past: one row of `ground` and `detail` (a delegate's relation, the reason of a break-glass),
+ * or none. The request that ended a relation was still made under it. A break-glass explains reading the record for its hour, and reading the
+ * break-glass itself for ever.
  */
 export const groundOfAccess = (patientId: string, { at, userId, profileId, subject, recordId }: AccessColumns) => {
   const held = (mapping: string) =>
@@ -222,12 +223,12 @@ export const groundOfAccess = (patientId: string, { at, userId, profileId, subje
     ) g order by g.rank, g.since desc limit 1`;
 };
 
-/** A doctor, hospital or patient has another name from now on. */
+/** A doctor, hospital or patient has a new name. */
 export class ProfileRenamed extends DomainEvent<{ profileId: string }> {
   static readonly type = 'directory.profile-renamed.v1';
 }
 
-/** The name of a verified doctor or hospital is what was verified. */
+/** The name of a verified doctor or hospital was verified with the licence. */
 export class NameVerified extends DomainError {
   readonly code = 'name-verified';
   readonly kind = 'invalid';
@@ -236,7 +237,10 @@ export class NameVerified extends DomainError {
   }
 }
 
-/** Part of a change of an account: the profile behind it gets the name, in the transaction that is open; a verified one only where an administrator vouches for it. */
+/**
+ * Part of an account change: the profile behind the account gets the new name, in the open transaction. A verified profile is renamed only if an
+ * administrator vouches for the name.
+ */
 export class RenameProfile extends Command<void> {
   constructor(
     readonly role: 'patient' | 'doctor' | 'hospital',

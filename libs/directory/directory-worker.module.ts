@@ -3,7 +3,7 @@ import { DirectoryModule } from './directory.module.js';
 import { ImportSweeper } from './import/import-sweeper.js';
 import { ImportProcessor } from './import/import.processor.js';
 
-/** What only the worker does: the imports that are queued. */
+/** The directory's part of the worker: the queued imports. */
 @Module({
   imports: [DirectoryModule],
   providers: [ImportProcessor, ImportSweeper],

@@ -9,8 +9,8 @@ import {
 } from './contract.js';
 
 /**
- * Who finds whom. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. Who may `vouch` for a
- * doctor makes verified ones: administrators and verified hospitals in person, no other software for them.
+ * Rules for profiles and mappings. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. A caller
+ * who may `vouch` for a doctor creates verified doctors: administrators and verified hospitals in person, no other software for them.
  */
 export const directoryPolicy: Policy = (who, can) => {
   const own = who.profileId ?? '';

@@ -4,8 +4,8 @@ import type { Actor } from '../platform/access/actor.js';
 import type { Database } from '../platform/database/database.js';
 
 /**
- * In the open transaction of a command that gives somebody standing or access: refuses a doctor or hospital that has lost its own since its
- * token was believed. Keeps a judgement of it waiting until the transaction ends.
+ * Call in the open transaction of a command that gives somebody rights or access. Refuses a doctor or hospital that has lost its verification since
+ * its token was checked. A decision about the caller's verification waits until the transaction ends.
  */
 export async function demandStanding(db: Database, { who }: Actor): Promise<void> {
   const { role, profileId } = who;

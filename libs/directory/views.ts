@@ -9,7 +9,7 @@ import { type Hospital, VERIFICATIONS } from './domain/hospital.js';
 import { type Relation, RELATIONS, SCOPES } from './domain/mappings.js';
 import { type Patient, VALIDATION_STATUSES } from './domain/patient.js';
 
-// What answers show of each profile: an allow-list.
+// Fields of each profile that the API returns: an allow-list.
 
 class Stamps {
   @Count({ description: 'Also the ETag.', example: 1 }) version!: number;

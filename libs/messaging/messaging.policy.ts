@@ -1,7 +1,7 @@
 import { patientsInCareOf, patientsOfUser } from '../directory/contract.js';
 import type { Policy } from '../platform/access/actor.js';
 
-/** A chat belongs to its doctor, while the patient is in their care, and to the patient and delegates with the scope `chat`. */
+/** A chat is open to its doctor while the patient is in their care, and to the patient and delegates with the scope `chat`. */
 export const messagingPolicy: Policy = (who, can) => {
   if (!who.inGoodStanding) return;
   if (who.role === 'patient') can('read', 'Chat', { patientId: patientsOfUser(who.userId, 'chat') });

@@ -7,15 +7,15 @@ import type { Notice, NotificationKind } from './domain/notification.js';
 export interface News {
   kind: NotificationKind;
   facts: Notice;
-  /** Whom it is about. */
+  /** The patient whom the notification is about. */
   patientId: string;
   appointmentId: string | null;
-  /** Id of the event that is told. */
+  /** Id of the event that the notification is about. */
   eventId: string;
   at: Date;
 }
 
-/** Tells these accounts, as far as they are active: one in-app notification each, however often this runs for an event. */
+/** Notifies the active ones of these accounts: one in-app notification each, however often this runs for an event. */
 export async function tell(db: Database, accounts: IdSet, { kind, facts, patientId, appointmentId, eventId, at }: News): Promise<void> {
   const told = await db.query<{ user_id: string }>(sql`
     select distinct told.user_id from (${accounts.query}) told (user_id) where told.user_id in (${activeUsers().query})`);

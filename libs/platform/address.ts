@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 
-/** One writing for each address, whatever a proxy or PostgreSQL makes of it; null for what is none. */
+/** One spelling for each address, however a proxy or PostgreSQL writes it; null if it is no address. */
 export function plainAddress(given: string | null | undefined): string | null {
   const address = given?.replace(/%.*$/, '').replace(MAPPED, '') ?? '';
   switch (isIP(address)) {

@@ -1,2 +1,2 @@
-/** Why a process does not start, in plain sentences for whoever runs it. Starting it again changes nothing: something else has to. */
+/** The reason why a process cannot start, in plain sentences for its operator. A restart does not help: something else has to change. */
 export class CannotStart extends Error {}

@@ -7,7 +7,7 @@ const RIGHT = {
   SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
 };
 
-/** The lines of the refusal, without the one that says where to read on. */
+/** Lines of the refusal, without the line that names the documentation. */
 function complaints(env: Record<string, string | undefined>): string[] {
   try {
     Config.fromEnvironment({ ...RIGHT, ...env });
@@ -39,7 +39,7 @@ test.each(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'SECRET_KEY'])('%s is
 const SECRET = 'hunter2-canary';
 const WHOLE = (min: string, max: string) => `must be a whole number from ${min} to ${max}.`;
 const NETWORKS = 'must be a comma-separated list of addresses or networks such as 10.0.0.0/8.';
-/** What each setting has to be, with values that are not. */
+/** Rule of each setting, with values that break it. */
 const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
   NODE_ENV: ['must be development, test or production.', 'staging', 'Production'],
   HOST: ['must be an address or a host name.', 'http://here', 'two words', '127.0.0.1:3000'],
@@ -82,7 +82,7 @@ const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
   SAGA_ATTEMPTS: [WHOLE('1', '20'), '21'],
   SHUTDOWN_SECONDS: [WHOLE('1', '300'), '301'],
 };
-/** Any text will do, or what is wrong with it shows when it is read. */
+/** Settings that take any text, or whose faults show only when they are read. */
 const ANY_TEXT = ['JWT_PRIVATE_KEY', 'JWT_PRIVATE_KEY_FILE', 'JWT_FORMER_KEYS_FILE', 'MAIL_FOLDER', 'MAIL_FROM', 'AUDIT_CHECKPOINT_FILE'];
 
 test('every setting stands in the table, or takes any text', () => {

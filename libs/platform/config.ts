@@ -5,7 +5,7 @@ import { CannotStart } from './cannot-start.js';
 import { isPhoneCountry } from './http/fields/phones.js';
 import { misspeltSettings } from './misspelt.js';
 
-/** What a value has to be, as the end of a sentence that begins with the name of its setting. */
+/** Rule for a value, as the end of a sentence that begins with the name of its setting. */
 const must = (be: string) => ({ error: `must be ${be}` });
 const list = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
@@ -33,7 +33,7 @@ function isNetwork(item: string): boolean {
   const version = isIP(address);
   return version > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
 }
-/** An address, a network, or one of the names that Fastify knows for the usual ones. */
+/** True for an address, a network, or one of Fastify's names for the usual networks. */
 const isProxy = (item: string): boolean => /^(loopback|linklocal|uniquelocal)$/.test(item) || isNetwork(item);
 const isHost = (text: string): boolean => isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
 const isIssuer = (item: string): boolean => {
@@ -42,7 +42,7 @@ const isIssuer = (item: string): boolean => {
 };
 const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.canParse(item) && new URL(item).origin === item;
 
-/** Every setting: an environment variable with its meaning, unit and default. `.env.example` is generated from this table. */
+/** All settings: environment variables with meaning, unit and default. `.env.example` is generated from this table. */
 export const settings = z.object({
   NODE_ENV: oneOf('development', 'test', 'production')
     .default('production')
@@ -162,10 +162,10 @@ export const settings = z.object({
 
 export type Settings = z.infer<typeof settings>;
 
-/** The demo administrator's password, printed by `npm start`: refused outside development. */
+/** The demo administrator's password, printed by `npm start`. It is refused outside development. */
 export const DEMO_PASSWORD = 'consilium-demo';
 
-/** One sentence per setting that is missing or wrong; its value is never repeated. */
+/** One sentence per missing or wrong setting. The value is never repeated. */
 export class InvalidSettings extends CannotStart {}
 
 export class Config {

@@ -3,31 +3,31 @@ import type { Type } from '@nestjs/common';
 import type { Policy, Principal } from './access/actor.js';
 import { Scopes } from './access/scopes.js';
 
-/** Finds in a record as it is answered the id of the patient whose data it is; undefined where it is nobody's. */
+/** Finds the id of the patient whose data a record of the answer is; undefined if it is no patient's data. */
 export type PatientOf = (record: Record<string, unknown>, who?: Principal) => unknown;
 
-/** The face of a context: all that the product is put together from. */
+/** The interface of a context: the product is put together from these parts. */
 export interface Context {
-  /** Commands, queries, sagas and controllers: every process has them. */
+  /** Commands, queries, sagas and controllers, for every process. */
   module: Type;
-  /** What only the API does. */
+  /** Module for the API only. */
   api?: Type;
-  /** What only the worker does. */
+  /** Module for the worker only. */
   worker?: Type;
   entities?: EntityName<AnyEntity>[];
-  /** Who may do what to its records. */
+  /** Permissions on its records. */
   policy: Policy;
   /** The resource of a scope by kind of record. A kind that is missing here cannot be reached with any scope. */
   scopes?: Record<string, string>;
-  /** By kind of record, for those whose answers have no `patientId`: the audit trail names the patient of each. */
+  /** Finders of the patient by kind of record, for answers without `patientId`: the audit trail names the patient of each record. */
   patientOf?: Record<string, PatientOf>;
-  /** What the contract says of each of its tags. */
+  /** Descriptions of its tags in the contract. */
   tags?: Record<string, string>;
   /** Its paths outside of /api/v1. */
   outside?: string[];
 }
 
-/** All contexts of the product, for the parts of the platform that serve each alike. */
+/** All contexts of the product, for the parts of the platform that serve all of them. */
 export class Contexts {
   readonly scopes: Scopes;
   readonly tags: Record<string, string>;

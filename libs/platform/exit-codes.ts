@@ -1,7 +1,7 @@
-/** How a process says to whoever started it why it ended. */
+/** Exit codes: they tell the parent process why a process ended. */
 export const EXIT = {
-  /** EX_CONFIG of sysexits.h: it has said in one line what has to be changed; starting again will not help. */
+  /** EX_CONFIG of sysexits.h: the process has printed one line that says what to change. A restart does not help. */
   config: 78,
-  /** Somebody else has its port: the number of EADDRINUSE. */
+  /** Another process uses the port: the number of EADDRINUSE. */
   portTaken: 98,
 } as const;

@@ -9,7 +9,7 @@ import { SAGA_QUEUE } from './sagas/saga-queue.js';
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
 
-/** Prometheus metrics of this process, and of the outbox and queue that all processes share. Labels are route templates, never values. */
+/** Prometheus metrics of this process, and of the outbox and queue that all processes share. Labels are templates of routes, never values. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
@@ -58,14 +58,14 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Has the depth of another queue exposed too. */
+  /** Adds the depth of another queue to the metrics. */
   watch(queue: Queue): void {
     this.queues.push(queue);
-    // Without a listener each failed connection is printed; that Redis is away shows in /ready and in consilium_dependency_up.
+    // Without a listener every failed connection would be printed. /ready and consilium_dependency_up show that Redis is down.
     queue.on('error', () => undefined);
   }
 
-  /** The text exposition format. Reads the shared figures first; one that does not answer within 2 s is reported as down. */
+  /** Text in the Prometheus exposition format. Reads the shared figures first; a dependency that does not answer within 2 s is reported as down. */
   async expose(): Promise<string> {
     await Promise.all([this.collect('database', this.readOutbox()), this.collect('redis', this.readQueues())]);
     return this.registry.metrics();

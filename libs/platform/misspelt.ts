@@ -1,11 +1,17 @@
-/** Shorter names are near to ordinary ones, HOST to COST and PORT to SORT: of them the first letter has to be right, and all be capitals. */
+/**
+ * Shorter names are similar to ordinary ones, HOST to COST and PORT to SORT. For them the first letter has to be right, and all letters must be
+ * capitals.
+ */
 const SHORT = 8;
-/** Usual names that are as near to a short one. */
+/** Ordinary names that are similar to a short setting. */
 const USUAL = ['POST', 'POSTS', 'PART', 'HIST'];
-/** Names of this length or more may have two letters wrong. */
+/** Names of this length or more may have two wrong letters. */
 const LONG = 12;
 
-/** The setting that a name is meant to be, where it is none itself and next to none other; its case and a letter or two may be wrong. */
+/**
+ * Finds the setting that a name is meant to be: its case and a letter or two may be wrong. Undefined if the name is a setting itself or is similar to
+ * none.
+ */
 export function misspelt(name: string, settings: readonly string[]): string | undefined {
   if (settings.includes(name)) return undefined;
   const upper = name.toUpperCase();
@@ -19,7 +25,7 @@ export function misspelt(name: string, settings: readonly string[]): string | un
 const mayBeShort = (name: string, setting: string): boolean =>
   /^[A-Z]+$/.test(name) && name.startsWith(setting.charAt(0)) && !USUAL.includes(name);
 
-/** One line for each name of the environment that is nearly one of a setting which is not made. */
+/** One line for each name of the environment that is similar to a setting which is not set. */
 export function misspeltSettings(env: NodeJS.ProcessEnv, settings: readonly string[]): string[] {
   const isMade = (name: string) => Boolean(env[name]?.trim());
   return Object.keys(env).flatMap((name) => {
@@ -30,7 +36,7 @@ export function misspeltSettings(env: NodeJS.ProcessEnv, settings: readonly stri
 
 export const noSetting = (name: string, meant?: string): string => `${name} is no setting${meant ? `; did you mean ${meant}?` : '.'}`;
 
-/** How many letters are missing, too many, other ones, or the wrong way round. */
+/** Number of letters that are missing, extra, different or swapped. */
 function distance(a: string, b: string): number {
   const rows: number[][] = Array.from({ length: a.length + 1 }, (_, i) => [i]);
   const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 
-/** Work that a worker does again and again, in case something was lost. A failure is logged and tried again at the next turn. */
+/** Repeated work of a worker, in case something was lost. A failure is logged and retried at the next turn. */
 export abstract class Periodic implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;

@@ -52,7 +52,7 @@ export interface PlatformOptions {
   clock?: Clock;
 }
 
-/** What every context stands on. The API answers requests, the worker relays the outbox and runs the sagas; both share the rest. */
+/** The base of every context. The API answers requests; the worker relays the outbox and runs the sagas; both share the rest. */
 @Module({})
 export class PlatformModule {
   static forRoot({ config, service, contexts, migrations, clock }: PlatformOptions): DynamicModule {
@@ -123,19 +123,19 @@ export class PlatformModule {
   }
 }
 
-/** The module's own bus of commands is replaced by one that knows of audit events. */
+/** Replaces the module's command bus by one that writes audit events. */
 function cqrs(): DynamicModule {
   const module = CqrsModule.forRoot();
   return { ...module, providers: [...(module.providers ?? []), { provide: CommandBus, useClass: AuditedCommandBus }] };
 }
 
-/** In this order: reclaiming looks at the statement as it was sent, identifying makes it a query of its own. */
+/** The order matters: reclaiming looks at the statement as it was sent; identifying turns it into a query of its own. */
 const wrapConnections = (pool: Pool) => {
   identifyConnections(pool);
   reclaimConnections(pool);
 };
 
-/** The API never waits for Redis; the worker's blocking reads must never give up. */
+/** The API never waits for Redis; the worker's blocking reads never give up. */
 const redisConnection = (config: Config, service: 'api' | 'worker') => ({
   url: config.get('REDIS_URL'),
   connectTimeout: 3000,

@@ -3,14 +3,14 @@ import { EXIT } from './exit-codes.js';
 
 export interface Running {
   port: number;
-  /** Longest time that stopping may take, seconds. */
+  /** Longest time for a graceful shutdown, seconds. */
   patienceSeconds: number;
   stop(): Promise<void>;
 }
 
 /**
- * Runs a process from start to end: one clear line for what keeps it from starting, `{ ready, port }` to a parent that asked for it, and on SIGTERM,
- * SIGINT or the parent's death everything under way is finished first.
+ * Runs a process from start to end. Prints one clear line if it cannot start, and sends `{ ready, port }` to its parent, if any. SIGTERM, SIGINT or
+ * the end of the parent start a graceful shutdown: current work is finished first.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
   let stopping = false;

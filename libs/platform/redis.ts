@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Redis } from 'ioredis';
 import { Config } from './config.js';
 
-/** The connection for what is asked of Redis while a request waits: it fails at once where Redis is away, and within a second where it is silent. */
+/** The Redis connection for commands during a request: they fail at once if Redis is down, and within a second if it does not answer. */
 @Injectable()
 export class RequestRedis extends Redis implements OnModuleInit, OnApplicationShutdown {
   constructor(config: Config) {
@@ -14,11 +14,11 @@ export class RequestRedis extends Redis implements OnModuleInit, OnApplicationSh
       keyPrefix: 'consilium:',
       lazyConnect: true,
     });
-    // Without a listener each failed connection is printed; that Redis is away shows in /ready and in consilium_dependency_up.
+    // Without a listener every failed connection would be printed. /ready and consilium_dependency_up show that Redis is down.
     this.on('error', () => undefined);
   }
 
-  /** The first request finds the connection made. Where Redis is away it is tried again and again, and the start does not wait for it. */
+  /** Connects at start, before the first request. If Redis is down, retries go on in the background and the start does not wait. */
   async onModuleInit(): Promise<void> {
     await this.connect().catch(() => undefined);
   }

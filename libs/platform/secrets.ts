@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync
 import type { Config } from './config.js';
 
 /**
- * What the installation's SECRET_KEY is used for, each purpose with a key of its own derived from it: `seal` keeps a text secret and
- * whole (AES-256-GCM), `mac` shows that a value was made here (HMAC-SHA256).
+ * Encryption and MACs with keys derived from the installation's SECRET_KEY, one key for each purpose. `seal` keeps a text secret and unchanged
+ * (AES-256-GCM); `mac` proves that a value was made here (HMAC-SHA256).
  */
 export class Secret {
   private readonly key: KeyObject;
@@ -24,7 +24,7 @@ export class Secret {
     return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   }
 
-  /** Throws where the bytes were not sealed under this key, or were changed. */
+  /** Throws if the bytes were not sealed with this key, or were changed. */
   open(sealed: Buffer): string {
     const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, 12));
     decipher.setAuthTag(sealed.subarray(-16));

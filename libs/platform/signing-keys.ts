@@ -6,11 +6,11 @@ const PEM = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
 const MAKE_ONE = 'make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out jwt.pem';
 
 export interface SigningKeys {
-  /** Signs, P-256. */
+  /** The key that signs, P-256. */
   privateKey: KeyObject;
-  /** Its public half and those of P-256 keys that signed before, the newest first. */
+  /** Its public key and those of earlier P-256 signing keys, the newest first. */
   publicKeys: KeyObject[];
-  /** Ed25519 keys of earlier versions: checkpoints of the audit log that they signed stay good, tokens do not. */
+  /** Ed25519 keys of earlier versions: checkpoints of the audit log signed with them stay valid, tokens do not. */
   retiredKeys: KeyObject[];
 }
 
@@ -42,11 +42,11 @@ function readFormerKeys(config: Config): KeyObject[] {
   const file = config.get('JWT_FORMER_KEYS_FILE');
   if (!file) return [];
   try {
-    // A public key is made of either kind of PEM.
+    // A public key can be read from a private or a public PEM.
     const keys = (readFileSync(file, 'utf8').match(PEM) ?? []).map((pem) => createPublicKey(pem));
     if (keys.length > 0 && keys.every((key) => isP256(key) || isEd25519(key))) return keys;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new InvalidSettings('JWT_FORMER_KEYS_FILE is wrong: it must name a file of P-256 (or, of earlier versions, Ed25519) keys in PEM.');
 }

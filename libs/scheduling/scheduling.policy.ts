@@ -1,7 +1,7 @@
 import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
 import type { Policy } from '../platform/access/actor.js';
 
-/** Who books, sees and cancels appointments. A hospital's staff work with the appointment, not with why the patient comes. */
+/** Rules for appointments: booking, reading and cancelling. A hospital's staff see the appointment, but not the reason of the visit. */
 export const schedulingPolicy: Policy = (who, can, hides) => {
   if (!who.inGoodStanding) return;
   const own = who.profileId ?? '';

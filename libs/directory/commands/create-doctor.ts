@@ -10,7 +10,7 @@ import { HospitalDoctor } from '../domain/mappings.js';
 import { demandStanding } from '../standing.js';
 import { type DoctorView, toDoctorView } from '../views.js';
 
-/** A doctor that a hospital makes belongs to it from the start. One whom nobody vouches for, since other software makes them, waits for verification. */
+/** A doctor created by a hospital is mapped to it from the start. A doctor created by other software has no voucher and waits for verification. */
 export class CreateDoctor extends Command<DoctorView> {
   constructor(
     readonly actor: Actor,

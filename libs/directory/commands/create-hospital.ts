@@ -8,7 +8,7 @@ import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Hospital, type HospitalInput } from '../domain/hospital.js';
 import { type HospitalView, toHospitalView } from '../views.js';
 
-/** One that other software makes waits for verification: only an administrator verifies by making. */
+/** A hospital that an administrator creates is verified by that. A hospital that other software creates waits for verification. */
 export class CreateHospital extends Command<HospitalView> {
   constructor(
     readonly actor: Actor,

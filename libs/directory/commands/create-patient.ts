@@ -15,7 +15,7 @@ import { type NewPatient, Patient } from '../domain/patient.js';
 import { demandStanding } from '../standing.js';
 import { type PatientView, toPatientView } from '../views.js';
 
-/** Staff create a patient together with who will treat them: a doctor's own by default for a doctor, a hospital's for a hospital. */
+/** Staff create a patient together with the doctor or hospital who will treat them. By default this is the caller's own profile. */
 export class CreatePatient extends Command<PatientView> {
   constructor(
     readonly actor: Actor,
@@ -47,7 +47,7 @@ export class CreatePatientHandler implements ICommandHandler<CreatePatient> {
       const now = this.clock.now();
       const by = { userId: actor.who.userId, at: now };
       const patient = Patient.create(input, now);
-      // Authorised above, written by the system: before its mappings are there, nobody else has to do with the patient.
+      // The system writes what was authorised above: without its mappings the patient is hidden from everybody else.
       await actingAs(SYSTEM, async () => {
         await em.persist(patient).flush();
         if (doctorId) em.persist(DoctorPatient.open(doctorId, patient.id, by));
@@ -58,7 +58,7 @@ export class CreatePatientHandler implements ICommandHandler<CreatePatient> {
     });
   }
 
-  /** A doctor brings patients to themselves and their hospitals, a hospital to itself and its doctors. */
+  /** A doctor may add patients to themselves and their hospitals, a hospital to itself and its doctors. */
   private async demandOwn(actor: Actor, doctorId: string | null | undefined, hospitalId: string | null | undefined): Promise<void> {
     const { role, profileId } = actor.who;
     if (role !== 'doctor' && role !== 'hospital') return;

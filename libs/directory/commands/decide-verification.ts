@@ -9,8 +9,8 @@ import { withdrawVouching } from '../vouching.js';
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
 /**
- * An administrator verifies the licence of a doctor or hospital, or rejects it; from then on the account may do more, or no longer. The doctors for
- * whom a rejected hospital vouched wait again.
+ * An administrator verifies or rejects the licence of a doctor or hospital; the account gains or loses its rights with it. Doctors for whom a
+ * rejected hospital vouched wait for verification again.
  */
 export class DecideVerification extends Command<void> {
   constructor(

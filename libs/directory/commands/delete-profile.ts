@@ -10,7 +10,10 @@ import { withdrawVouching } from '../vouching.js';
 
 const KINDS = { hospital: Hospital, doctor: Doctor, patient: Patient };
 
-/** Soft: the row stays with who and why, nobody sees it any more, its unique values become free. For whom a hospital vouched waits again. */
+/**
+ * Soft deletion: the row keeps who deleted it and why, nobody sees it any more, and its unique values become free. Doctors for whom a deleted
+ * hospital vouched wait for verification again.
+ */
 export class DeleteProfile extends Command<void> {
   constructor(
     readonly actor: Actor,

@@ -15,7 +15,7 @@ const KINDS = {
 };
 export type MappingKind = keyof typeof KINDS;
 
-/** From the commit on, nothing that rested on the mapping is allowed any more; the row keeps who ended it and when. */
+/** Ends a mapping. From the commit on it gives no access any more; the row keeps who ended it and when. */
 export class EndMapping extends Command<void> {
   constructor(
     readonly actor: Actor,

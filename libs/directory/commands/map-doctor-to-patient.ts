@@ -11,7 +11,7 @@ import { DoctorPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
 import { demandStanding } from '../standing.js';
 
-/** A doctor cares for a patient from now on: the care relationship begins. */
+/** Starts the care relationship of a doctor and a patient. */
 export class MapDoctorToPatient extends Command<DoctorPatient> {
   constructor(
     readonly actor: Actor,

@@ -14,8 +14,8 @@ import { Doctor } from '../domain/doctor.js';
 import { demandStanding } from '../standing.js';
 
 /**
- * A doctor works at a hospital from now on. A verified hospital that maps a doctor who waits vouches for the licence, and verifies them by that;
- * whoever else maps them, an administrator or other software, leaves them waiting.
+ * A doctor starts to work at a hospital. A verified hospital that maps a pending doctor vouches for the licence and so verifies the doctor. A mapping
+ * by an administrator or by other software leaves a pending doctor pending.
  */
 export class MapHospitalToDoctor extends Command<HospitalDoctor> {
   constructor(
@@ -37,7 +37,7 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
   execute({ actor, hospitalId, doctorId }: MapHospitalToDoctor) {
     return this.db.transaction(async (em) => {
       await loadReadable(em, actor, Hospital, hospitalId);
-      // Before the doctor is locked: whoever judges the hospital locks it first, and then its doctors.
+      // Lock the hospital before the doctor: a decision about the hospital locks the hospital first and then its doctors.
       await demandStanding(this.db, actor);
       const doctor = await this.findDoctor(em, actor, doctorId);
       if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId })))
@@ -52,7 +52,7 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
     });
   }
 
-  /** A doctor who waits for verification is seen by nobody, but whom they tell their id can map them: that is how a hospital verifies. */
+  /** A pending doctor is visible to nobody, but a hospital that was told the doctor's id can map them: this is how a hospital verifies a doctor. */
   private async findDoctor(em: EntityManager, actor: Actor, doctorId: string): Promise<Doctor> {
     if (actor.who.role !== 'hospital') return loadReadable(em, actor, Doctor, doctorId);
     const doctor = await em.findOne(

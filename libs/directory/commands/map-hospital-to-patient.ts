@@ -10,7 +10,7 @@ import { Hospital } from '../domain/hospital.js';
 import { HospitalPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
 
-/** A patient is registered at a hospital from now on. */
+/** Registers a patient at a hospital. */
 export class MapHospitalToPatient extends Command<HospitalPatient> {
   constructor(
     readonly actor: Actor,

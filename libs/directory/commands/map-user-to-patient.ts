@@ -22,7 +22,7 @@ export interface UserPatientTerms {
   expiresAt?: Date;
 }
 
-/** An account acts for a patient from now on, within its scopes. */
+/** Lets an account act for a patient, within its scopes. */
 export class MapUserToPatient extends Command<UserPatient> {
   constructor(
     readonly actor: Actor,
@@ -59,7 +59,7 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
     });
   }
 
-  /** A relation that ran out holds no more, and must not stand in the way of a new one. */
+  /** An expired relation gives no access and must not block a new one. */
   private async endWhatRanOut(em: EntityManager, userId: string, by: By): Promise<void> {
     const over = { userId, endedAt: null, expiresAt: { $lte: by.at } };
     for (const mapping of await em.find(UserPatient, over, { lockMode: LockMode.PESSIMISTIC_WRITE })) mapping.end(by);

@@ -11,7 +11,9 @@ import { InCareAlready } from '../domain/directory.errors.js';
 import { demandStanding } from '../standing.js';
 import { type BreakGlassView, toBreakGlassView } from '../views.js';
 
-/** A doctor opens the record of a patient who is not in their care: for an hour, with a reason. Asking again gives the one that is open. */
+/**
+ * A doctor opens the record of a patient who is not in their care: for an hour, with a reason. A second request returns the break-glass that is open.
+ */
 export class OpenBreakGlass extends Command<BreakGlassView> {
   constructor(
     readonly actor: Actor,
@@ -34,9 +36,9 @@ export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
     if (!actor.may('create', 'BreakGlass') || role !== 'doctor' || !doctorId) throw new NotAllowed('create', 'break-glass');
     return this.db.transaction(async (em) => {
       await demandStanding(this.db, actor);
-      // Two requests at once are one break-glass.
+      // The lock makes one break-glass of two requests at once.
       await this.db.query(sql`select pg_advisory_xact_lock(hashtextextended(${`break-glass ${doctorId} ${patientId}`}, 0))`);
-      // That the doctor cannot see the patient is the point.
+      // The system reads the patient here: a break-glass is for patients whom the doctor cannot see.
       const [patient] = await actingAs(SYSTEM, () => this.db.query<{ time_zone: string }>(existingPatient(patientId)));
       if (!patient) throw new NotFound('patient');
       const inCare = await this.db.query(sql`select 1 where ${patientId}::uuid in (${patientsInCareOf(doctorId).query})`);

@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Queue } from 'bullmq';
 import { IMPORT_QUEUE, type ImportJob, importJob } from '../import/import-queue.js';
 
-/** Hands a stored import to the queue: its files take longer than one transaction should. */
+/** Adds a stored import to the queue: its files take longer than one transaction should. */
 export class QueueImport extends Command<void> {
   constructor(readonly importId: string) {
     super();

@@ -16,8 +16,10 @@ export interface ImportFile {
   content: Buffer;
 }
 
-/** Stores files for the worker to import: what other software brings waits for verification, and whom it finds here it
- * relates only where it may create mappings. They may come one after the other, so that never more than one is in memory. */
+/**
+ * Stores files for the worker to import. Profiles that other software brings wait for verification. Profiles that are here already are mapped only if
+ * the caller may create mappings. The files may arrive one after the other, so that only one at a time is in memory.
+ */
 export class RequestImport extends Command<{ id: string }> {
   constructor(
     readonly actor: Actor,

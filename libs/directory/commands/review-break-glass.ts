@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { BreakGlass, type Verdict } from '../domain/break-glass.js';
 import { type BreakGlassView, toBreakGlassView } from '../views.js';
 
-/** The doctor's or the patient's hospital, or an administrator, says whether it was right. */
+/** The doctor's or the patient's hospital, or an administrator, decides if the break-glass was justified. */
 export class ReviewBreakGlass extends Command<BreakGlassView> {
   constructor(
     readonly actor: Actor,

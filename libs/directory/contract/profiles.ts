@@ -6,7 +6,6 @@ import { OneOf, WholeNumber } from '../../platform/http/fields/values.js';
 export const GENDERS = ['female', 'male', 'other', 'unknown'] as const;
 export const HOSPITAL_TYPES = ['hospital', 'clinic', 'laboratory', 'pharmacy', 'insurer', 'other'] as const;
 
-/** A postal address. */
 export class Address {
   @Text(200, { optional: true, example: '1 Main Street' }) line?: string;
   @Text(100, { optional: true, example: 'Boston' }) city?: string;
@@ -27,7 +26,6 @@ export class PatientProfile {
 
 const speciality = text(100);
 
-/** Fields of a doctor's profile. */
 export class DoctorProfile {
   @Text(200, { example: 'Grace Okafor' }) name!: string;
   @Text(100, { optional: true, example: 'Consultant' }) designation?: string;
@@ -42,7 +40,6 @@ export class DoctorProfile {
   @TimeZone({ default: 'UTC' }) timeZone!: string;
 }
 
-/** Fields of a hospital's profile. */
 export class HospitalProfile {
   @Text(200, { example: 'Harbour Clinic' }) name!: string;
   @OneOf(HOSPITAL_TYPES, { name: 'HospitalType', default: 'hospital', example: 'clinic' }) type!: (typeof HOSPITAL_TYPES)[number];

@@ -28,7 +28,7 @@ const BreakGlassSchema = defineEntity({
   },
 });
 
-/** A doctor's look, for one hour, at a patient who is not in their care: told to the patient, and reviewed by the hospital. */
+/** Access of a doctor, for one hour, to a patient who is not in their care. The patient is told, and the hospital reviews it. */
 export class BreakGlass extends BreakGlassSchema.class {
   static readonly word = 'break-glass';
 
@@ -59,7 +59,7 @@ export class BreakGlass extends BreakGlassSchema.class {
     return opened;
   }
 
-  /** Once: what a review found stands. */
+  /** A break-glass is reviewed once: the verdict is final. */
   review(verdict: Verdict, note: string | undefined, { userId, at }: By): void {
     if (this.reviewedAt) throw new AlreadyReviewed();
     this.verdict = verdict;

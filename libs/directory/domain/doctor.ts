@@ -49,7 +49,10 @@ export interface DoctorInput {
 }
 
 export class Doctor extends DoctorSchema.class {
-  /** One that an administrator or a verified hospital makes is vouched for, and `verified`; any other waits for that. `vouchedBy`: the hospital. */
+  /**
+   * A doctor whom an administrator or a verified hospital creates is vouched for and `verified`; any other waits for verification. `vouchedBy` is the
+   * hospital.
+   */
   static create(input: DoctorInput & { id?: string; verified: boolean; vouchedBy?: string }, now: Date): Doctor {
     return Object.assign(new Doctor(), {
       id: input.id ?? newId(),
@@ -72,25 +75,25 @@ export class Doctor extends DoctorSchema.class {
     });
   }
 
-  /** An administrator has looked at the licence: from now on no hospital's word counts. */
+  /** An administrator has checked the licence: a hospital's voucher no longer counts. */
   judge(verification: 'verified' | 'rejected'): void {
     this.verification = verification;
     this.vouchedBy = null;
   }
 
-  /** A verified hospital takes on a doctor who waits, and has looked at the licence. */
+  /** A verified hospital has checked the licence and takes on a pending doctor. */
   vouch(hospitalId: string): void {
     this.verification = 'verified';
     this.vouchedBy = hospitalId;
   }
 
-  /** The hospital that vouched has no standing any more. */
+  /** The hospital that vouched is not verified any more. */
   loseVoucher(): void {
     this.verification = 'pending';
     this.vouchedBy = null;
   }
 
-  /** The account behind it follows. */
+  /** The account behind the profile gets the new name, too. */
   rename(name: string): void {
     this.name = name;
     record(this, new ProfileRenamed({ profileId: this.id }));

@@ -44,7 +44,7 @@ export interface HospitalInput {
 }
 
 export class Hospital extends HospitalSchema.class {
-  /** One that an administrator makes is `verified` by that; any other waits for it. */
+  /** A hospital that an administrator creates is `verified`; any other waits for verification. */
   static create(input: HospitalInput & { id?: string; verified: boolean }, now: Date): Hospital {
     return Object.assign(new Hospital(), {
       id: input.id ?? newId(),
@@ -63,12 +63,12 @@ export class Hospital extends HospitalSchema.class {
     });
   }
 
-  /** An administrator has looked at the licence: whoever is not verified sees their own profile, nothing more. */
+  /** An administrator has checked the licence. A hospital that is not verified sees its own profile only. */
   judge(verification: 'verified' | 'rejected'): void {
     this.verification = verification;
   }
 
-  /** The account behind it follows. */
+  /** The account behind the profile gets the new name, too. */
   rename(name: string): void {
     this.name = name;
     record(this, new ProfileRenamed({ profileId: this.id }));

@@ -13,7 +13,7 @@ import {
   UserUnmappedFromPatient,
 } from '../contract.js';
 
-/** A mapping holds from its creation until it is ended; it is never deleted, so that the past stays known. */
+/** A mapping holds from its creation until it is ended. It is never deleted, so that the past stays known. */
 const span = {
   id: p.uuid().primary(),
   createdAt: p.datetime(),
@@ -118,7 +118,7 @@ const UserPatientSchema = defineEntity({
     expiresAt: p.datetime().nullable(),
   },
 });
-/** Who may act for a patient: the patient (`self`) or a delegate, within scopes and perhaps for a time. */
+/** Mapping of an account that may act for a patient: the patient (`self`) or a delegate, within scopes and perhaps until a time. */
 export class UserPatient extends UserPatientSchema.class {
   static readonly word = 'mapping';
 
@@ -127,7 +127,7 @@ export class UserPatient extends UserPatientSchema.class {
     by: By,
   ): UserPatient {
     const { userId, patientId, relation } = terms;
-    // A delegate gets no more than booking unless more is granted.
+    // A delegate may only book unless more is granted.
     const scopes = [...(terms.scopes ?? (relation === 'self' ? SCOPES : (['book'] as const)))];
     const mapping = Object.assign(new UserPatient(), {
       ...opened(by),

@@ -59,7 +59,7 @@ export class Patient extends PatientSchema.class {
     });
   }
 
-  /** The account behind it follows. */
+  /** The account behind the profile gets the new name, too. */
   rename(name: string): void {
     this.name = name;
     record(this, new ProfileRenamed({ profileId: this.id }));

@@ -1,6 +1,6 @@
 import { p } from '@mikro-orm/core';
 
-/** Columns of every profile: who knows when it came, changed and went. */
+/** Columns of every profile: version, times of creation and last change, and the deletion with its account and reason. */
 export const stamps = {
   version: p.integer().version(),
   createdAt: p.datetime(),

@@ -12,7 +12,7 @@ export class MappingCounts {
   @Count({ description: 'Known, and the same.', example: 3 }) unchanged!: number;
 }
 
-/** What an import did, or would do. */
+/** Counts of an import, or of its dry run. */
 export class ImportCounts {
   @Nested(() => ProfileCounts) hospitals!: ProfileCounts;
   @Nested(() => ProfileCounts) doctors!: ProfileCounts;
@@ -29,7 +29,7 @@ export const noCounts = (): ImportCounts => ({
   mappings: { created: 0, unchanged: 0 },
 });
 
-/** Files that failed have counts of nothing, or none at all. */
+/** A failed file has counts of zero, or none at all. */
 export function totalOf(all: Partial<ImportCounts>[]): ImportCounts {
   const total = noCounts();
   for (const counts of all) {

@@ -12,13 +12,13 @@ import { type DirectoryRecords, type IdentifierKey, keyOf, type OwnerKind, type 
 export interface Saved {
   counts: ImportCounts;
   problems: RowProblem[];
-  /** The profiles are saved, the mappings are not: they name somebody whom another file may still bring. */
+  /** True if only the profiles are saved: a mapping names a profile that another file may still bring. */
   deferred: boolean;
   /** The patients that the records are about. */
   patientIds: string[];
 }
 
-/** Brings the directory to what the records say. Runs inside a transaction that holds the lock on imports. */
+/** Saves the records in the directory. Runs inside a transaction that holds the lock on imports. */
 @Injectable()
 export class DirectoryStore {
   constructor(
@@ -27,7 +27,7 @@ export class DirectoryStore {
     private readonly mappings: MappingStore,
   ) {}
 
-  /** `mayWait`: more files come, so that somebody who is unknown now may be known later. */
+  /** `mayWait`: more files come, so that a profile that is unknown now may be known later. */
   async save(records: DirectoryRecords, by: Importer, { mayWait }: { mayWait: boolean }): Promise<Saved> {
     const own = new Map<string, [OwnerKind, IdentifierKey]>();
     for (const [kind, all] of [

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-// The parts of FHIR R4 that an import reads, and no more: everything else in a resource is left alone.
+// The parts of FHIR R4 that an import reads. Everything else in a resource is ignored.
 
 const NUL = String.fromCharCode(0);
 const tidy = (value: string): string => value.trim().replace(/\s+/g, ' ');
-/** Lines become spaces; other control and format characters (zero-width, direction) go. */
+/** Line breaks become spaces; other control and format characters (zero-width, direction) are removed. */
 const withoutHidden = (value: string): string => value.replace(/[\t-\r\u0085\p{Zl}\p{Zp}]/gu, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
 const text = (max: number) =>
   z
@@ -12,7 +12,7 @@ const text = (max: number) =>
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !value.includes(NUL) && value.isWellFormed(), 'holds characters that cannot be stored');
 const line = (max: number) => text(max).transform(tidy);
-/** What people read: without characters that hide in it or reorder what stands beside it. */
+/** Text shown to people, without characters that are invisible or reorder the text beside them. */
 const shown = (max: number) => text(max).transform((value) => tidy(withoutHidden(value)));
 const many = <T extends z.ZodType>(item: T) => z.array(item, 'must be a list').max(1000, 'must have at most 1000 entries').nullish();
 const some = <T extends z.ZodType>(item: T) => item.nullish();
@@ -103,7 +103,7 @@ export const entry = z.object(
   'must be an object',
 );
 
-/** What is wrong, in at most three parts, each with its place in the resource; values are never repeated. */
+/** Faults of a resource: at most three, each with its place in the resource. Values are never repeated. */
 export const faultsOf = (error: z.ZodError): string =>
   error.issues
     .slice(0, 3)

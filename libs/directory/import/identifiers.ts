@@ -30,7 +30,7 @@ const SYSTEMS = new Map(
 );
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Those that name both system and value; one without a system identifies nobody outside its source. */
+/** Identifiers with both system and value. One without a system identifies nobody outside its source. */
 export function identifiersOf(all: FhirIdentifier[] | null | undefined): Identifier[] {
   const found = new Map<string, Identifier>();
   for (const { use, system, value, type } of all ?? []) {
@@ -42,8 +42,8 @@ export function identifiersOf(all: FhirIdentifier[] | null | undefined): Identif
 }
 
 /**
- * By what a resource without identifiers is known again. A UUID or an absolute URL is nobody else's; a short id such as `1` is only
- * unique within its source, so `person` (what else tells it apart) goes into the identifier.
+ * Identifier by which a resource without identifiers is found again. A UUID or an absolute URL is unique. A short id such as `1` is only unique
+ * within its source, so `person` (other facts about it) goes into the identifier, too.
  */
 export function identifierOfEntry(
   fullUrl: string | null | undefined,

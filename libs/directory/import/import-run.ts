@@ -22,7 +22,7 @@ const ImportRunSchema = defineEntity({
   },
 });
 
-/** One import with its files; each file is done, failed or still waiting, and its content is gone once it is over. */
+/** One import with its files. Every file is done, failed or waiting; its content is deleted once it is over. */
 export class ImportRun extends ImportRunSchema.class {
   static readonly word = 'import';
 

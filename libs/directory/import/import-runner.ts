@@ -12,7 +12,10 @@ import { DirectoryStore, type Saved } from './directory-store.js';
 import { NotABundle } from './read-bundle.js';
 import { readFile } from './read-file.js';
 
-/** Any number that nothing else locks: one import writes at a time, because whether an identifier is known must not change meanwhile. */
+/**
+ * Key of the lock on imports: any number that nothing else locks. One import writes at a time, so that known and unknown identifiers do not change
+ * meanwhile.
+ */
 const IMPORT_LOCK = 4_906_732;
 const TRIES = 3;
 const MOST_PROBLEMS = 1000;
@@ -34,18 +37,18 @@ interface StoredFile {
 
 type Result = Omit<Saved, 'deferred' | 'patientIds'> & { patientIds?: string[]; status: 'waiting' | 'done' | 'failed' };
 
-/** Undoes a dry run. */
+/** Rolls back a dry run. */
 class Rehearsed extends Error {}
-/** No failure: the job is tried again soon. */
+/** Not a failure: the job is retried soon. */
 export class NotNow extends Error {}
 /** Another import holds the lock. */
 class Busy extends NotNow {}
-/** The process is to stop: what remains is for the next one. */
+/** The process shuts down: the next process does the rest. */
 class Interrupted extends NotNow {}
 
 /**
- * Works through an import file by file, each in one transaction together with its result: whatever process dies at whatever line, the
- * files that remain are still there for the next one, and nothing is done twice.
+ * Works through an import file by file. Every file and its result are one transaction: if the process dies at any line, the remaining files are still
+ * there for the next process, and nothing is done twice.
  */
 @Injectable()
 export class ImportRunner {
@@ -85,7 +88,7 @@ export class ImportRunner {
         if (error instanceof Busy) await delay(300);
         else if ((failures += 1) < TRIES) await delay(failures * 500);
         else {
-          // Marking it needs the database: where that is what fails, the job fails and is tried again later.
+          // Marking the file needs the database. If the database is the problem, the job fails and is retried later.
           await this.record(next, this.broken(error), true);
           failures = 0;
         }
@@ -116,7 +119,7 @@ export class ImportRunner {
     });
   }
 
-  /** All files in one transaction that is undone, so that later ones see what earlier ones would have brought; progress is told outside. */
+  /** Imports all files in one transaction and rolls it back, so that later files see the data of earlier ones. Progress is written outside of it. */
   private async rehearse(run: Run, stop: AbortSignal | undefined): Promise<void> {
     const outside = AsyncLocalStorage.snapshot();
     await this.db.query(
@@ -145,7 +148,7 @@ export class ImportRunner {
       });
   }
 
-  /** A file that names people whom other files bring is looked at again after those; its profiles were counted the first time. */
+  /** A file that names profiles of other files is processed again after those. Its profiles were counted the first time. */
   private async process(run: Run, file: StoredFile, mayWait: boolean): Promise<Result> {
     try {
       const records = readFile(file.content);
@@ -174,7 +177,7 @@ export class ImportRunner {
     };
   }
 
-  /** The result of a file; `final` empties its content, which nobody needs any more, unless it waits for others. */
+  /** Stores the result of a file. `final` deletes its content, which is not needed any more, unless the file waits for others. */
   private async record(id: string, { status, counts, problems }: Result, final = false): Promise<void> {
     const more = problems.length - MOST_PROBLEMS;
     const told = more > 0 ? [...problems.slice(0, MOST_PROBLEMS), { entry: null, detail: `and ${more} more problems` }] : problems;
@@ -186,7 +189,7 @@ export class ImportRunner {
     );
   }
 
-  /** Those that wait for others come last. */
+  /** Files that wait for others come last. */
   private waiting({ id }: Run, limit = 1_000_000): Promise<Omit<StoredFile, 'content'>[]> {
     return this.db.query(
       sql`select id, deferred, counts from directory.import_file where import_run_id = ${id} and status = 'waiting' order by deferred, position limit ${limit}`,

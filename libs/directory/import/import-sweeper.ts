@@ -9,7 +9,7 @@ import { QueueImport } from '../commands/queue-import.js';
 
 const SWEEP_MS = 60_000;
 
-/** At the start and every minute: imports that are not over are queued again, in case Redis lost them. The job id keeps this harmless. */
+/** Queues unfinished imports again, at the start and every minute, in case Redis lost them. The job id prevents duplicates. */
 @Injectable()
 export class ImportSweeper extends Periodic {
   constructor(

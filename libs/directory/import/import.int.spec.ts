@@ -362,7 +362,7 @@ describe('over HTTP', () => {
       expect((await ask(narrow, visit('d1', 'h1', 'p1'))).counts.mappings.created).toBe(0);
       expect(await ask(full, visit('d1', 'h1', 'p1'))).toMatchObject({ problems: [], counts: { mappings: { created: 3 } } });
       expect(await ask(admin, visit('d1', 'h1', 'p2'))).toMatchObject({ problems: [], counts: { mappings: { created: 2 } } });
-      // What is related already is no problem.
+      // A mapping that exists already is no problem.
       expect(await ask(narrow, visit('d1', 'h1', 'p2'))).toMatchObject({ problems: [], counts: { mappings: { unchanged: 3 } } });
     });
   });

@@ -5,7 +5,7 @@ import { bareError } from '../../platform/logging/bare-error.js';
 import { IMPORT_QUEUE, type ImportJob } from './import-queue.js';
 import { ImportRunner, NotNow } from './import-runner.js';
 
-/** One import at a time; lock and stall times as for sagas, so that the files of a killed worker go on within 15 s. */
+/** Runs one import at a time. Lock and stall times are those of sagas, so that the files of a killed worker go on within 15 s. */
 @Processor(IMPORT_QUEUE, { autorun: false, concurrency: 1, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 })
 export class ImportProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Imports');
@@ -19,7 +19,7 @@ export class ImportProcessor extends WorkerHost implements OnApplicationBootstra
     void this.worker.run();
   }
 
-  /** The file under way is finished; the rest is for the next process. */
+  /** Graceful shutdown: the current file is finished; the next process does the rest. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
     await this.worker.close();

@@ -1,10 +1,10 @@
 import type { By } from '../domain/mappings.js';
 
-/** Who asked for an import, and what they may. */
+/** The account that asked for an import, and its rights. */
 export interface Importer extends By {
   importId: string;
-  /** Whether they vouch for the doctors, hospitals and patients that it brings: a person does, other software does not. */
+  /** True if the account vouches for the doctors, hospitals and patients of the import: a person does, other software does not. */
   vouches: boolean;
-  /** Whether it may relate people who were here before it; those whom it brings it may relate in any case. */
+  /** True if the account may map profiles that were here before the import. It may always map profiles that the import brings. */
   mayRelate: boolean;
 }

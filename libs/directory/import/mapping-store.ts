@@ -13,14 +13,14 @@ const OPEN = {
 };
 
 interface Pair {
-  /** The first that says so. */
+  /** The first entry that names the pair. */
   entry: number;
   ends: [string, string];
 }
 
 /**
- * Opens the mappings that never were: one that ended stays ended, because somebody ended it. Whoever may not relate people opens those alone that
- * have an end which the import itself brought.
+ * Creates the mappings that never existed. An ended mapping stays ended, because somebody ended it. An importer who may not map existing profiles
+ * creates a mapping only if the import itself brought one of its two profiles.
  */
 @Injectable()
 export class MappingStore {
@@ -82,7 +82,7 @@ export class MappingStore {
     return new Set(rows.map(({ pair }) => pair));
   }
 
-  /** Those of the profiles that this import made, in whichever of its files; nobody needs it where all may be related. */
+  /** The profiles that this import created, in any of its files. Not needed if the importer may map all profiles. */
   private async brought({ importId, mayRelate }: Importer, ids: string[]): Promise<Set<string>> {
     if (mayRelate || ids.length === 0) return new Set();
     const rows = await this.db.query<{ owner_id: string }>(

@@ -16,7 +16,7 @@ interface Known {
   fields: object;
 }
 
-/** Entries that share an identifier are one profile: the first one's word counts, later ones add what it left out. */
+/** Entries that share an identifier are one profile: the first entry wins, later ones add missing fields. */
 export function mergeDuplicates({ hospitals, doctors, patients }: Profiles, refuse: Refuse): Profiles {
   return {
     hospitals: merge<HospitalRecord>('hospital', hospitals, refuse),
@@ -53,8 +53,8 @@ function absorb(first: Known, later: Known): void {
 }
 
 /**
- * Two people and not one, although they share an identifier: born on different days, and another identifier of the same system differs.
- * A shared social security number alone must never make one patient of two.
+ * True for two different people who share an identifier: they have different birth dates, and another identifier of the same system differs. A shared
+ * social security number alone must never merge two patients.
  */
 export function contradicts(record: Known, identifiers: { system: string; value: string }[], birthDate: string | undefined): boolean {
   const own = birthDateOf(record);

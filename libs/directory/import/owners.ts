@@ -1,9 +1,9 @@
 import { type IdentifierKey, keyOf, type OwnerKind } from './records.js';
 
-/** An identifier of a profile that was deleted here, or of a record that was refused: known, and mapped to nobody. */
+/** Marks for the identifier of a deleted profile, or of a refused record: known, but not mapped to anybody. */
 export const NOBODY = { deleted: 'deleted', refused: 'refused' } as const;
 
-/** Whose identifiers they are: what the database knows, and what this import adds. */
+/** Owners of identifiers: those in the database, and those that this import adds. */
 export class Owners {
   private readonly byKey: Map<string, string>;
 
@@ -15,7 +15,7 @@ export class Owners {
     return this.byKey.has(key);
   }
 
-  /** The profile's id, or one of NOBODY. */
+  /** The profile's id, or a mark of NOBODY. */
   of(kind: OwnerKind, key: IdentifierKey): string | undefined {
     return this.byKey.get(keyOf(kind, key));
   }

@@ -19,10 +19,10 @@ const preferred = <T extends { use?: string | null }>(all: T[] | null | undefine
 const present = (parts: (string | null | undefined)[] | null | undefined): string[] =>
   (parts ?? []).filter((part): part is string => !!part);
 
-/** Generators put digits behind the names that they make up: Del836 Williamson769. */
+/** Generators of test data add digits to names: Del836 Williamson769. */
 const withoutDigits = (name: string): string => readable(name.replace(/(?<=\p{L})\d+/gu, '').trim(), { initials: false });
 
-/** The name by which a person is addressed: `title` gives a doctor's own. */
+/** The name by which a person is addressed. `title` adds a doctor's title. */
 export function personName(names: HumanName[] | null | undefined, { title = false } = {}): string | undefined {
   for (const name of preferred(names, NAME_ORDER)) {
     const parts = present([...(name.given ?? []), name.family])
@@ -57,14 +57,14 @@ export function postalAddress(all: FhirAddress[] | null | undefined): Address | 
   return told.length > 0 ? Object.fromEntries(told) : undefined;
 }
 
-/** Spreadsheets lose the leading zeros of American ones. */
+/** Spreadsheets drop the leading zeros of American postal codes. */
 const postalCode = (code: string | null | undefined, country: string | undefined): string | undefined =>
   code && country === 'US' && /^\d{3,4}$/.test(code) ? code.padStart(5, '0') : code || undefined;
 
 export const timeZoneAt = (address: Address | undefined): string | undefined =>
   address?.country === 'US' && address.state ? timeZoneOfState(address.state) : undefined;
 
-/** A phone number in the form in which the interface keeps it: `+16176388000`; one without a country code is of the address's country. */
+/** A phone number as the API stores it: `+16176388000`. A number without a country code belongs to the country of the address. */
 export function phoneNumber(
   all: ContactPoint[] | null | undefined,
   address: Address | undefined,
@@ -95,7 +95,7 @@ const COUNTRIES = new Map([
   ...LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).flatMap((code) => {
     const name = REGIONS.of(code);
     if (name === undefined || name === code) return [];
-    // UK is another code of GB.
+    // UK is another code for GB.
     const current = new Intl.Locale(`und-${code}`).region ?? code;
     return [[code, current] as const, [name.toUpperCase(), current] as const];
   }),
@@ -103,6 +103,6 @@ const COUNTRIES = new Map([
   ['UNITED STATES OF AMERICA', 'US'] as const,
 ]);
 
-/** ISO 3166-1 alpha-2, from the code or the English name. */
+/** ISO 3166-1 alpha-2 code, from a code or an English name. */
 const countryCode = (country: string | null | undefined): string | undefined =>
   country ? COUNTRIES.get(country.toUpperCase()) : undefined;

@@ -9,7 +9,7 @@ export type ProfileRecord = HospitalRecord | DoctorRecord | PatientRecord;
 
 const UNSAID = { timeZone: 'UTC' };
 
-/** How a record of each kind becomes a profile: one that the importer vouches for needs no further check. */
+/** Turns a record of each kind into a profile. A profile that the importer vouches for needs no further check. */
 export const PROFILES = {
   hospital: {
     entity: Hospital,
@@ -30,5 +30,5 @@ export const PROFILES = {
   },
 } satisfies Record<OwnerKind, unknown>;
 
-/** What the source says, without what it leaves open. */
+/** The fields that the source sets. */
 export const saidIn = (fields: object): object => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -13,11 +13,11 @@ import type { Identifier, OwnerKind, RowProblem } from './records.js';
 interface Added {
   key: Identifier;
   owner: string;
-  /** The import, where it made the profile too. */
+  /** The import, if it created the profile, too. */
   broughtBy: string | null;
 }
 
-/** Makes the profiles that no identifier knows yet, and changes the known ones where the source says something else. */
+/** Creates the profiles that no identifier knows yet, and updates known profiles if the source differs. */
 @Injectable()
 export class ProfileStore {
   constructor(private readonly db: Database) {}
@@ -47,7 +47,7 @@ export class ProfileStore {
         continue;
       }
       const said = saidIn(record.fields) as { name?: string; email?: string };
-      // The name of a verified one is what a person verified.
+      // The name of a verified profile was verified by a person.
       if (profile && isVerified(profile) && !by.vouches) delete said.name;
       if (emails && !emails.take(said, profile?.id))
         problems.push({ entry: record.entry, detail: 'telecom: the email belongs to another hospital and was left out' });
@@ -96,7 +96,7 @@ export class ProfileStore {
   }
 }
 
-/** Emails of hospitals are unique; a shared one stays with who had it first. */
+/** Emails of hospitals are unique. A shared email stays with the hospital that had it first. */
 class EmailsInUse {
   private readonly holders: Map<string, string>;
 
@@ -104,7 +104,7 @@ class EmailsInUse {
     this.holders = new Map(known);
   }
 
-  /** False where another hospital has it: then it is taken out of what the source says. */
+  /** False if another hospital has the email: the email is then removed from the record. */
   take(said: { email?: string }, hospital: string | undefined): boolean {
     const email = said.email?.toLowerCase();
     if (email === undefined) return true;
@@ -134,7 +134,7 @@ function refusalOf(
 
 const isVerified = (profile: Profile): boolean => 'verification' in profile && profile.verification === 'verified';
 
-/** Whether anything was different. */
+/** True if any field was different. */
 function change(profile: Profile, said: object): boolean {
   const before = profile as unknown as Record<string, unknown>;
   const different = Object.entries(said).filter(([field, value]) => !isDeepStrictEqual(before[field], value));

@@ -222,7 +222,7 @@ describe('patients', () => {
     const wrong = ['birthDate must lie between 1850 and today'];
     const born = (birthDate: string, more: Json) => problemsOf(entry(3, patient({ birthDate, ...more }))).map(({ detail }) => detail);
     const day = (timeZone: string, from: number) => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(from);
-    // For four hours a day alone it is the same day in all three.
+    // The date is the same in all three zones for only four hours a day.
     for (const [zone, address] of [
       ['UTC', []],
       ['Pacific/Honolulu', [{ state: 'HI', country: 'US' }]],

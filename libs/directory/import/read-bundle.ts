@@ -31,12 +31,12 @@ import { type ProfileRecord, References } from './references.js';
 /** The whole file is unusable. */
 export class NotABundle extends Error {}
 
-/** Visits that did not take place, or not yet, make nobody a patient. */
+/** A visit that did not take place, or not yet, makes nobody a patient. */
 const NOT_TREATED = new Set(['planned', 'cancelled', 'entered-in-error']);
 
 /**
- * Reads a FHIR R4 bundle: organizations are hospitals, practitioners doctors, patients patients, and who met whom in an encounter
- * belongs together. An entry that is wrong becomes a problem and takes nothing else with it; other kinds of resources are ignored.
+ * Reads a FHIR R4 bundle: organizations become hospitals, practitioners doctors, patients patients; an encounter maps its participants to each other.
+ * A wrong entry becomes a problem and affects no other entry. Other kinds of resources are ignored.
  */
 export function readBundle(json: unknown): DirectoryRecords {
   const parsed = bundle.safeParse(json);
@@ -80,7 +80,7 @@ class BundleReader {
     return { ...profiles, mappings: [...this.mappings.values()], problems: this.problems.sort((a, b) => (a.entry ?? 0) - (b.entry ?? 0)) };
   }
 
-  /** Every resource of one type that is well formed, with its position. */
+  /** Returns every well-formed resource of one type, with its position. */
   private all<T extends z.ZodType>(type: string, schema: T): [number, z.output<T>][] {
     return this.entries.flatMap((entry, at) => {
       if (entry?.resource.resourceType !== type) return [];
@@ -117,7 +117,7 @@ class BundleReader {
     }
   }
 
-  /** A role stands for its practitioner wherever it is referred to, and says what they do. */
+  /** A reference to a role means its practitioner. The role adds the practitioner's specialities. */
   private role(at: number, { practitioner: who, specialty }: z.output<typeof practitionerRole>): void {
     this.references.placeRole(at, who);
     const found = who ? this.references.find('doctor', who) : {};
@@ -144,7 +144,7 @@ class BundleReader {
     }
   }
 
-  /** The profile that a reference means. No reference is no mapping; one that leads nowhere is a problem, told once per target. */
+  /** The profile that a reference means. No reference means no mapping. A reference that leads nowhere is a problem, reported once per target. */
   private end(at: number, kind: OwnerKind, field: string, reference: Reference | null | undefined): IdentifierKey | undefined {
     if (!reference) return undefined;
     const end = this.references.find(kind, reference);

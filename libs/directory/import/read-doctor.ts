@@ -3,7 +3,7 @@ import { emailAddress, personName, phoneNumber, postalAddress, timeZoneAt } from
 import { type Profile, Unreadable } from './read-profile.js';
 import type { DoctorRecord } from './records.js';
 
-/** HL7 table 0360: degrees such as MD, which are no speciality. */
+/** HL7 table 0360: degrees such as MD, which are not specialities. */
 const DEGREES = /v2-0360|table-0360|2\.16\.840\.1\.113883\.18\.220/i;
 const DEGREE_WORDS =
   /^(doctor|bachelor|master|diploma|certificate|associate|licen[cs]e|fellow|board|(m\.?\s?d|d\.?\s?o|ph\.?\s?d|r\.?n|mbbs|np|pa|rph|pharmd)\.?$)/i;
@@ -32,7 +32,7 @@ export function readDoctor(from: Practitioner): Profile<DoctorRecord['fields']> 
   };
 }
 
-/** In small letters, as the directory lists them; degrees are left out. */
+/** Specialities in lower case, as the directory lists them, without degrees. */
 export function specialitiesOf(all: (Concept | null | undefined)[] | null | undefined): string[] {
   const found = (all ?? []).flatMap((concept) => {
     if (!concept || concept.coding?.some(({ system }) => system && DEGREES.test(system))) return [];

@@ -5,7 +5,7 @@ import type { DirectoryRecords } from './records.js';
 /** The largest file that is read, bytes. */
 export const LARGEST_FILE = 256 * 1024 * 1024;
 
-/** Reads a stored file; one that is no bundle throws NotABundle. */
+/** Reads a stored file. Throws NotABundle if the file is not a bundle. */
 export function readFile(compressed: Buffer): DirectoryRecords {
   return readBundle(parse(unpack(compressed)));
 }

@@ -6,7 +6,7 @@ import type { HospitalRecord } from './records.js';
 
 type HospitalType = NonNullable<HospitalRecord['fields']['type']>;
 
-/** What words say about a type; the first that fits counts. */
+/** Words in a name or type and the hospital type that they mean; the first match counts. */
 const WORDS: [RegExp, HospitalType][] = [
   [/pharmac|drug store|apothek|farmacia/i, 'pharmacy'],
   [/laborator|\blabs?\b|pathology/i, 'laboratory'],
@@ -41,7 +41,7 @@ export function readHospital(from: Organization): Profile<HospitalRecord['fields
   };
 }
 
-/** `prov`, the usual code, says no more than "healthcare provider": then the name tells a clinic from a hospital. */
+/** The usual code `prov` only means "healthcare provider": the name then tells a clinic from a hospital. */
 function typeOf({ type, name }: Organization): HospitalType {
   const codings = (type ?? []).flatMap(({ coding, text }) => [...(coding ?? []), { code: undefined, display: text }]);
   const coded = codings.map(({ code }) => CODES.get(code ?? '')).find(Boolean);

@@ -40,7 +40,7 @@ function languageOf({ communication }: Patient): string | undefined {
   return codes.find((code): code is string => !!code && code.length <= 35 && LANGUAGE.test(code));
 }
 
-/** The day as it was written down where the person died; a year or a month alone says no day. */
+/** Date of death in local time, as written in the record. A year or a month alone gives no date. */
 function dayOfDeath({ deceasedDateTime, birthDate }: Patient): string | undefined {
   if (!deceasedDateTime || /^\d{4}(-\d{2})?$/.test(deceasedDateTime)) return undefined;
   const day = deceasedDateTime.slice(0, 10);

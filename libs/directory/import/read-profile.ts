@@ -1,10 +1,10 @@
-/** A resource, read: `warnings` names contact details that could not be read and were left out. */
+/** A resource after reading. `warnings` names contact details that could not be read and were left out. */
 export interface Profile<Fields> {
   fields: Fields;
   warnings: string[];
-  /** What tells it apart from others with the same short id. */
+  /** Facts that distinguish it from other resources with the same short id. */
   person: string[];
 }
 
-/** A resource that cannot become a profile, and why. */
+/** A resource that cannot become a profile, with the reason. */
 export class Unreadable extends Error {}

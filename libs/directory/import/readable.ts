@@ -2,7 +2,7 @@ const SMALL = new Set(['a', 'an', 'and', 'at', 'by', 'for', 'of', 'on', 'or', 't
 const SHORTENED = new Set('blvd ctr dr ft hwy jr ln mr mrs ms mt mtn pkwy pl rd sq sr st str'.split(' '));
 const INITIALS = new Set(['ii', 'iii', 'iv', 'usa', 'us', 'va', 'er', 'ne', 'se']);
 
-/** Text that a registry wrote in capitals, as people write it; anything that has a small letter already stays as it is. */
+/** Turns text in capitals into normal case. Text with any small letter stays as it is. */
 export function readable(text: string, { initials = true } = {}): string {
   const tidy = text
     .replace(/\s+/g, ' ')
@@ -21,7 +21,7 @@ function capitalised(word: string, first: boolean, initials: boolean): string {
   if (!first && SMALL.has(small)) return small;
   if (initials && (INITIALS.has(small) || (/^[bcdfghjklmnpqrstvwxz]{2,4}$/.test(small) && !SHORTENED.has(small))))
     return word.toUpperCase();
-  // O'Brien and D'Angelo, but Children's.
+  // O'Brien and D'Angelo get a second capital letter, Children's does not.
   return small
     .replace(/^\p{L}/u, upper)
     .replace(/^(O|D)(['’])(\p{L})/u, (_, name: string, mark: string, letter: string) => name + mark + upper(letter));

@@ -2,7 +2,7 @@ import type { DoctorInput } from '../domain/doctor.js';
 import type { HospitalInput } from '../domain/hospital.js';
 import type { NewPatient } from '../domain/patient.js';
 
-/** What an import brings: profiles known by their identifiers, and who belongs to whom. No FHIR from here on. */
+/** Data of an import: profiles with their identifiers, and mappings between them. FHIR ends here. */
 export interface DirectoryRecords {
   hospitals: HospitalRecord[];
   doctors: DoctorRecord[];
@@ -17,16 +17,16 @@ export type MappingKind = 'hospital-doctor' | 'hospital-patient' | 'doctor-patie
 export interface Identifier {
   system: string;
   value: string;
-  /** What it is for people: mrn, national-id, drivers-licence, passport, npi, licence, tax or other. */
+  /** Kind of identifier: mrn, national-id, drivers-licence, passport, npi, licence, tax or other. */
   kind: string;
 }
 
 interface ProfileRecord<Fields> {
   /** Position in `Bundle.entry`, from 0. */
   entry: number;
-  /** At least one. */
+  /** One identifier or more. */
   identifiers: Identifier[];
-  /** Only what the source says; nothing here erases what is known already. */
+  /** Fields that the source sets. A missing field never deletes a known value. */
   fields: Fields;
 }
 
@@ -34,7 +34,7 @@ export type HospitalRecord = ProfileRecord<Partial<HospitalInput> & Pick<Hospita
 export type DoctorRecord = ProfileRecord<Partial<DoctorInput> & Pick<DoctorInput, 'name'>>;
 export type PatientRecord = ProfileRecord<Partial<NewPatient> & Pick<NewPatient, 'name' | 'birthDate'>>;
 
-/** `left` and `right` in the order of the kind's name, each by one identifier of the profile. */
+/** Mapping of two profiles, each named by one identifier. `left` and `right` are in the order of the kind's name. */
 export interface MappingRecord {
   entry: number;
   kind: MappingKind;
@@ -44,7 +44,7 @@ export interface MappingRecord {
 
 export type IdentifierKey = Pick<Identifier, 'system' | 'value'>;
 
-/** What is wrong with an entry, or with the file where `entry` is null. Never a person's data. */
+/** A problem of an entry, or of the whole file if `entry` is null. It never holds a person's data. */
 export interface RowProblem {
   entry: number | null;
   detail: string;

@@ -4,26 +4,26 @@ import type { DoctorRecord, HospitalRecord, IdentifierKey, OwnerKind, PatientRec
 
 export type ProfileRecord = HospitalRecord | DoctorRecord | PatientRecord;
 
-/** What a reference leads to: a profile, by one of its identifiers; nothing that an import maps; or nothing at all, and why. */
+/** Target of a reference: a profile, by one of its identifiers; or a resource that the import ignores; or a problem. */
 export type End = { identifier: IdentifierKey; record?: ProfileRecord } | { ignored: true } | { problem: string };
 
 const TYPES: Record<OwnerKind, string> = { hospital: 'Organization', doctor: 'Practitioner', patient: 'Patient' };
 
 interface Placed {
   type: string;
-  /** Absent where the entry has an error. */
+  /** Missing if the entry has an error. */
   record?: ProfileRecord;
   /** The practitioner of a PractitionerRole. */
   practitioner?: Reference | null;
 }
 
-/** Where the references of one bundle lead: by `fullUrl`, by `Type/id`, by identifier, or to a profile that is known from elsewhere. */
+/** Resolves the references of one bundle: by `fullUrl`, by `Type/id`, by identifier, or to a profile that is already known elsewhere. */
 export class References {
   private readonly placed: Placed[] = [];
   private readonly byUrl = new Map<string, number>();
   private readonly byIdentifier = new Map<string, number>();
 
-  /** Every entry is told once, whatever it is. */
+  /** Registers an entry of any type. Call once for every entry. */
   announce(at: number, type: string, fullUrl: string | null | undefined, id: string | null | undefined): void {
     this.placed[at] = { type };
     for (const url of [fullUrl, id && `${type}/${id}`]) if (url && !this.byUrl.has(url)) this.byUrl.set(url, at);
@@ -44,7 +44,7 @@ export class References {
     if (placed) placed.practitioner = practitioner;
   }
 
-  /** The record turned out to be wrong after all. */
+  /** Removes a record that turned out to be wrong. */
   withdraw(at: number): void {
     delete this.placed[at]?.record;
   }
@@ -76,7 +76,7 @@ export class References {
     return at === undefined ? { identifier: key } : this.local(at);
   }
 
-  /** `Practitioner?identifier=system|value`, as transaction bundles refer to what the server has. */
+  /** `Practitioner?identifier=system|value`: transaction bundles refer to records of the server like this. */
   private conditional(type: string, path: string, search: string): End {
     const asked = path.split('/').at(-1) ?? '';
     if (asked !== type) return { ignored: true };

@@ -1,4 +1,4 @@
-// States and territories: code, name, and the IANA time zone in which most of their people live.
+// States and territories: code, name, and the IANA time zone of most of their people.
 const STATES: [string, string, string][] = [
   ['AL', 'Alabama', 'America/Chicago'],
   ['AK', 'Alaska', 'America/Anchorage'],
@@ -61,7 +61,7 @@ const STATES: [string, string, string][] = [
 const CODES = new Map(STATES.flatMap(([code, name]) => [[code, code] as const, [name.toUpperCase(), code] as const]));
 const ZONES = new Map(STATES.map(([code, , zone]) => [code, zone]));
 
-/** `MA` for `MA`, `ma` and `Massachusetts`. */
+/** Returns `MA` for `MA`, `ma` and `Massachusetts`. */
 export const stateCode = (state: string): string | undefined => CODES.get(state.trim().toUpperCase());
 
 export const timeZoneOfState = (code: string): string | undefined => ZONES.get(code);

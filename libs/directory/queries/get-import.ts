@@ -24,7 +24,7 @@ class ImportProblem {
   @Shown({ example: 'The patient has no date of birth.' }) detail!: string;
 }
 
-/** An import as it is answered. */
+/** An import as the API returns it. */
 export class ImportView {
   @Id() id!: string;
   @Flag({ example: false }) dryRun!: boolean;
@@ -54,7 +54,7 @@ interface FileRow {
   problem_count: number;
 }
 
-/** How far an import is, and what it has done so far. */
+/** Progress and counts of an import. */
 export class GetImport extends Query<ImportView> {
   constructor(
     readonly actor: Actor,

@@ -15,7 +15,7 @@ export interface DoctorFilter {
   limit: number;
   cursor?: Cursor;
   speciality?: string;
-  /** Only those who work at this hospital, or care for this patient; whoever may not see that one gets a 404. */
+  /** Only doctors who work at this hospital, or care for this patient. 404 if the caller may not see that hospital or patient. */
   of?: { hospitalId: string } | { patientId: string };
 }
 

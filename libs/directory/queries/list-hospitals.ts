@@ -14,7 +14,7 @@ export interface HospitalFilter {
   limit: number;
   cursor?: Cursor;
   type?: Hospital['type'];
-  /** Only those where this doctor works, or this patient is registered; whoever may not see that one gets a 404. */
+  /** Only hospitals where this doctor works, or this patient is registered. 404 if the caller may not see that doctor or patient. */
   of?: { doctorId: string } | { patientId: string };
 }
 

@@ -34,7 +34,7 @@ export class ListPatientsOfUserHandler implements IQueryHandler<ListPatientsOfUs
   constructor(private readonly db: Database) {}
 
   async execute({ actor, userId, page: { limit, cursor } }: ListPatientsOfUser) {
-    // Another account's mappings are nobody's business but an administrator's.
+    // Only an administrator may see another account's mappings.
     if (actor.who.userId !== userId && !actor.mayEach('read', 'UserPatient')) throw new NotFound('user');
     const rows = await this.db.query<Row>(sql`
       select m.id, m.user_id, m.patient_id, p.name as patient_name, m.relation, m.scopes, m.expires_at, m.created_at

@@ -13,7 +13,7 @@ import { type PatientView, toPatientView } from '../views.js';
 export interface PatientFilter {
   limit: number;
   cursor?: Cursor;
-  /** Only those registered at this hospital, or in this doctor's care; whoever may not see that one gets a 404. */
+  /** Only patients registered at this hospital, or in this doctor's care. 404 if the caller may not see that hospital or doctor. */
   of?: { hospitalId: string } | { doctorId: string };
 }
 

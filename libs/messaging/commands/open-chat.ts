@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { outboxInsert } from '../../platform/outbox/outbox-message.js';
 import { Chat } from '../domain/chat.js';
 
-/** Opens the chat of a doctor and a patient; where they have one, nothing happens. */
+/** Opens the chat of a doctor and a patient. Does nothing if they have one. */
 export class OpenChat extends Command<void> {
   constructor(
     readonly doctorId: string,

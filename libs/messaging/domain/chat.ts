@@ -10,7 +10,7 @@ const ChatSchema = defineEntity({
   properties: { id: p.uuid().primary(), doctorId: p.uuid(), patientId: p.uuid(), createdAt: p.datetime() },
 });
 
-/** The one conversation of a doctor and a patient. It outlives the care relationship; who may enter it does not. */
+/** The one conversation of a doctor and a patient. The chat outlives the care relationship; access to it does not. */
 export class Chat extends ChatSchema.class {
   static open(doctorId: string, patientId: string, now: Date): Chat {
     const chat = Object.assign(new Chat(), { id: newId(), doctorId, patientId, createdAt: now });

@@ -7,7 +7,7 @@ import { Id } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 
-/** A chat as it is answered. */
+/** A chat as the API returns it. */
 export class ChatView {
   @Id() id!: string;
   @Id() doctorId!: string;

@@ -13,7 +13,7 @@ import {
   toNotificationView,
 } from '../queries/list-notifications.js';
 
-/** Marks one as read; the first time stands. */
+/** Marks a notification as read. The time of the first reading is kept. */
 export class MarkNotificationRead extends Command<NotificationView> {
   constructor(
     readonly actor: Actor,

@@ -8,12 +8,12 @@ import type { AppointmentFacts } from '../../scheduling/contract.js';
 import type { AppointmentNotice, NotificationKind } from '../domain/notification.js';
 import { tell } from '../tell.js';
 
-/** Tells the doctor, the patient and the delegates who may book: one in-app notification each, however often this runs for an event. */
+/** Notifies the doctor, the patient and the delegates who may book: one in-app notification each, however often this runs for an event. */
 export class NotifyAboutAppointment extends Command<void> {
   constructor(
     readonly kind: NotificationKind,
     readonly facts: AppointmentFacts,
-    /** Id of the event that is told. */
+    /** Id of the event that the notification is about. */
     readonly eventId: string,
   ) {
     super();

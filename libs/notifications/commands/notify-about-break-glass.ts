@@ -5,12 +5,12 @@ import { Database } from '../../platform/database/database.js';
 import type { BreakGlassNotice } from '../domain/notification.js';
 import { tell } from '../tell.js';
 
-/** Tells the patient, and the delegates who may see the records, that a doctor opened the record in an emergency: once each. */
+/** Notifies the patient, and the delegates who may see the records, that a doctor opened the record in an emergency: once each. */
 export class NotifyAboutBreakGlass extends Command<void> {
   constructor(
     readonly patientId: string,
     readonly notice: BreakGlassNotice,
-    /** Id of the event that is told. */
+    /** Id of the event that the notification is about. */
     readonly eventId: string,
   ) {
     super();

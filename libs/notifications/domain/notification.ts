@@ -1,4 +1,4 @@
-/** What a notification is about; each kind has its own facts and its own sentence. */
+/** Kinds of notifications; each kind has its own facts and its own sentence. */
 interface Facts {
   'appointment-scheduled': AppointmentNotice;
   'appointment-cancelled': AppointmentNotice;
@@ -8,19 +8,19 @@ export type NotificationKind = keyof Facts;
 export type Notice = Facts[NotificationKind];
 export const NOTIFICATION_KINDS = ['appointment-scheduled', 'appointment-cancelled', 'break-glass'] as const satisfies NotificationKind[];
 
-/** The facts behind an appointment's notification: times only, so that nothing clinical is ever stored or sent. */
+/** Facts of a notification about an appointment: times only, so that nothing clinical is ever stored or sent. */
 export interface AppointmentNotice {
   startsAt: string;
   timeZone: string;
 }
 
-/** That a record was opened and when; who did it and why stands in the access log. */
+/** The time at which a record was opened. The access log says by whom and why. */
 export interface BreakGlassNotice {
   openedAt: string;
   timeZone: string;
 }
 
-/** A moment as its people tell it: local time with the zone's name. */
+/** An instant as people read it: local time with the name of the zone. */
 const told = (instant: string, timeZone: string): string => {
   const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(instant));
   return `${local} (${timeZone})`;

@@ -11,7 +11,7 @@ import { OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import { NOTIFICATION_KINDS, type Notice, type NotificationKind, wording } from '../domain/notification.js';
 
-/** A notification as it is answered. */
+/** A notification as the API returns it. */
 export class NotificationView {
   @Id() id!: string;
   @OneOf(NOTIFICATION_KINDS, { name: 'NotificationKind' }) kind!: NotificationKind;
@@ -50,10 +50,10 @@ export const toNotificationView = (row: NotificationRow): NotificationView => ({
   readAt: row.read_at && new Date(row.read_at).toISOString(),
 });
 
-/** Whom notifications are about: they tell a time of a patient, so that reading one is a look at that patient's data. */
+/** Patients whom notifications are about. A notification holds a patient's time, so that reading it is an access to that patient's data. */
 export const patientsIn = (rows: readonly NotificationRow[]): string[] => rows.flatMap(({ patient_id }) => patient_id ?? []);
 
-/** What the caller was told, the newest first. */
+/** Notifications of the caller, the newest first. */
 export class ListNotifications extends Query<Page<NotificationView>> {
   constructor(
     readonly actor: Actor,

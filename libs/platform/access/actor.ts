@@ -6,38 +6,38 @@ import { Scopes } from './scopes.js';
 
 export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system';
 
-/** Who is calling. `profileId` is the doctor, hospital or own patient profile behind the account. */
+/** The caller. `profileId` is the doctor, hospital or own patient profile behind the account. */
 export interface Principal {
   readonly userId: string;
   readonly role: Role;
   readonly profileId: string | null;
   /**
-   * False for a doctor or hospital that is not verified, or not active, and for an administrator who still has to secure the account: such
-   * an account deals with itself, nothing more.
+   * False for a doctor or hospital that is not verified or not active, and for an administrator who still has to secure the account. Such an account
+   * may only manage itself.
    */
   readonly inGoodStanding: boolean;
-  /** The session that the request belongs to; none for the system. */
+  /** The session of the request; the system has none. */
   readonly sessionId?: string;
-  /** Where given, the caller may do what these allow and no more: `appointments:read`. */
+  /** Limits the caller to these scopes, if given: `appointments:read`. */
   readonly scopes?: readonly string[];
 }
 
-/** Columns of the row (camelCase) and what they must be: a value, one of some values, or a member of a subquery. */
+/** Columns of the row (camelCase) and their required values: one value, one of several, or a member of a subquery. */
 export type Conditions = Record<string, string | boolean | null | readonly string[] | IdSet>;
 type Ability = CaslAbility<[string, string], Conditions>;
 export type Grant = (actions: string | string[], subject: string, conditions?: Conditions) => void;
 
-/** What one context allows to whom: called once per caller, it grants and never denies. */
+/** Permissions in one context. Called once per caller; it grants and never denies. */
 export type Policy = (who: Principal, can: Grant, hides: (subject: string, fields: string[]) => void) => void;
 
-/** Another system may do whatever its scopes name, so that without any it may do nothing. */
+/** Another system may do all that its scopes name; without scopes it may do nothing. */
 const mayAll = ({ role, inGoodStanding, scopes }: Principal): boolean =>
   role === 'system' || (inGoodStanding && (role === 'admin' || (role === 'integration' && scopes !== undefined)));
 
 const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const ALWAYS = sql`true`;
 
-/** Who is asking, and what they may do. Every command and query carries one; sagas carry `system`. */
+/** The caller with their permissions. Every command and query carries one; sagas carry `system`. */
 export class Actor {
   private readonly ability: Ability;
   private readonly hidden = new Map<string, Set<string>>();
@@ -52,7 +52,7 @@ export class Actor {
     const grant: Grant = (actions, subject, conditions) => can(actions, subject, conditions);
     for (const policy of policies) policy(who, grant, (subject, fields) => this.hidden.set(subject, new Set(fields)));
     if (mayAll(who)) can('manage', 'all');
-    // Conditions are never matched in memory: relations live in the database, so the database decides.
+    // Conditions are never checked in memory: relations are in the database, so the database decides.
     this.ability = build({
       conditionsMatcher: () => () => {
         throw new Error('Conditions are decided in SQL: use where().');
@@ -60,27 +60,27 @@ export class Actor {
     });
   }
 
-  /** Whether any rule allows the action on some row of this kind. */
+  /** True if any rule allows the action on some row of this kind. */
   may(action: string, subject: string): boolean {
     return this.rules(action, subject).length > 0;
   }
 
-  /** Refuses what no rule allows on any row, and says what is missing. */
+  /** Throws if no rule allows the action on any row, and says which right is missing. */
   demand(action: string, subject: string): void {
     if (!this.may(action, subject)) throw this.refusal(action, subject);
   }
 
-  /** Whether the action is allowed on every row of this kind. */
+  /** True if the action is allowed on every row of this kind. */
   mayEach(action: string, subject: string): boolean {
     return this.rules(action, subject).some(({ conditions }) => !conditions);
   }
 
-  /** Whether rows of this kind are shown to the caller without this field. */
+  /** True if the caller is shown this field in rows of this kind. */
   sees(subject: string, field: string): boolean {
     return !this.hidden.get(subject)?.has(field);
   }
 
-  /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads obey the same rules. */
+  /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads follow the same rules. */
   where(action: string, subject: string, alias: string): Sql {
     const key = `${action} ${subject} ${alias}`;
     const known = this.compiled.get(key);

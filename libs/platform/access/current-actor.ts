@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** The caller; a route that is open to anybody has none. */
+/** The caller; a public route has none. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext) => {
   return context.switchToHttp().getRequest<FastifyRequest>().actor;
 });

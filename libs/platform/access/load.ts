@@ -10,8 +10,8 @@ interface Row {
 }
 
 /**
- * Loads the row for a change, locked: 404 where the caller may not read it, 403 where they may read it but not do `action`,
- * 412 where `expectedVersion` (from `If-Match`) is no longer its version.
+ * Loads the row for a change, locked. 404 if the caller may not read it, 403 if they may read it but not do `action`, 412 if `expectedVersion` (from
+ * `If-Match`) is no longer its version.
  */
 export async function loadFor<E extends Row>(
   action: string,
@@ -39,7 +39,7 @@ export async function loadFor<E extends Row>(
   return found;
 }
 
-/** The rows that the caller may read, in the order of `(sort, id)`, one more than `limit` where there are more. */
+/** Rows that the caller may read, in the order of `(sort, id)`; `limit + 1` rows if there are more. */
 export async function listReadable<E extends Row>(
   em: EntityManager,
   actor: Actor,
@@ -54,7 +54,7 @@ export async function listReadable<E extends Row>(
   return rows;
 }
 
-/** Whether the caller may make a row that holds these ids. */
+/** True if the caller may create a row with these ids. */
 export async function mayCreate(em: EntityManager, actor: Actor, subject: string, ids: Record<string, string>): Promise<boolean> {
   if (!actor.may('create', subject)) return false;
   const columns = Object.entries(ids).map(([column, id]) => sql`${id}::uuid as ${name(column)}`);
@@ -62,7 +62,7 @@ export async function mayCreate(em: EntityManager, actor: Actor, subject: string
   return allowed.length > 0;
 }
 
-/** Loads the one row that the caller may read, or says that there is none. */
+/** Loads one row that the caller may read; 404 if there is none. */
 export async function loadReadable<E extends Row>(
   em: EntityManager,
   actor: Actor,
@@ -75,14 +75,14 @@ export async function loadReadable<E extends Row>(
   return found;
 }
 
-/** The caller's read rules, without what was deleted. */
+/** The caller's read rules, without deleted rows. */
 function readable<E extends Row>(em: EntityManager, actor: Actor, entity: EntityClass<E>): object {
   const { values } = actor.where('read', entity.name, 'r');
   const rule = raw((alias) => actor.where('read', entity.name, alias).sql, values);
   return { [rule]: [], ...('deletedAt' in em.getMetadata(entity).properties && { deletedAt: null }) };
 }
 
-/** The word for a kind of record in messages: an entity may name its own, else it is the class's. */
+/** Name of a kind of record in messages: the entity's own `word`, else its class name. */
 const wordFor = (entity: { name: string; word?: string }): string => entity.word ?? entity.name.toLowerCase();
 
 const sameRule = (a: Sql, b: Sql): boolean => a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values);

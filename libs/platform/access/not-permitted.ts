@@ -1,13 +1,13 @@
 import { DomainError } from '../../kernel/domain-error.js';
 import type { Scopes } from './scopes.js';
 
-/** What of the caller decides the sentence. */
+/** Facts about the caller that decide the sentence. */
 interface Caller {
   readonly inGoodStanding: boolean;
   readonly scopes?: readonly string[];
 }
 
-/** The caller's account may do this to no record at all: the sentence says what is missing. */
+/** The caller's account may not do this to any record. The sentence says which right is missing. */
 export class NotPermitted extends DomainError {
   readonly code = 'not-allowed';
   readonly kind = 'forbidden';
@@ -26,7 +26,7 @@ function sentence({ scopes: given, inGoodStanding }: Caller, action: string, sub
   return `Your account may not ${action.replaceAll('-', ' ')} ${wordsFor(subject, scopes)}.`;
 }
 
-/** Such as access logs, mappings. */
+/** Name of a kind of record in the plural: access logs, mappings. */
 function wordsFor(subject: string, scopes: Scopes): string {
   const words = subject.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   const plural = words.endsWith('s') ? words : `${words}s`;

@@ -3,29 +3,29 @@ import { newId } from '../../kernel/ids.js';
 import type { AuditDraft } from '../audit/audit-draft.js';
 import type { Actor } from './actor.js';
 
-/** What everything done for one request knows: the id that its log lines carry, and, once that is settled, who asks. */
+/** Context of all work for one request: the id in its log lines, and the caller once they are known. */
 export interface RequestContext {
   readonly requestId: string;
   actor?: Actor;
-  /** The request's audit event while it comes to be. */
+  /** The request's audit event while it is being built. */
   audit?: AuditDraft;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** None for a preflight, which is answered before any hook of ours. */
+    /** Missing for a preflight, which is answered before our hooks run. */
     ambient?: RequestContext;
   }
 }
 
 export const requestContext = new AsyncLocalStorage<RequestContext>();
 
-/** Does the work as part of the request from which it follows. */
+/** Does the work under the id of the request that caused it. */
 export function becauseOf<T>(requestId: string, work: () => T): T {
   return requestContext.run({ ...requestContext.getStore(), requestId }, work);
 }
 
-/** Does the work as this actor: everything in it, and nothing after it. */
+/** Does the work as this actor; the actor does not outlast it. */
 export function actingAs<T>(actor: Actor, work: () => T): T {
   const { requestId = newId(), audit } = requestContext.getStore() ?? {};
   return requestContext.run({ requestId, actor, audit }, work);

@@ -21,7 +21,7 @@ const subject = fc.constantFrom(...SUBJECTS, ...OUT_OF_REACH);
 const action = fc.constantFrom(...ACTIONS);
 const role = fc.constantFrom<Role>('patient', 'doctor', 'hospital', 'admin', 'integration');
 
-/** Some rules with conditions and some without, for whoever asks. */
+/** Rules with and without conditions, the same for every caller. */
 const policy: Policy = (who, can) => {
   can(['read', 'cancel'], 'Appointment', { ownerId: who.userId });
   can('read', 'Doctor');

@@ -13,14 +13,14 @@ const GATHER_MS = 100;
 const ENOUGH = 200;
 const BATCH = 1000;
 const RETRY_MS = 500;
-/** More than this, and nothing personal is served until the database has taken them. */
+/** Limit of waiting events. Above it no personal data is served until the database has stored some. */
 export const MOST_WAITING = 20_000;
 
-/** Events of reads, refusals and failures on their way to PostgreSQL: gathered, inserted together, kept while the database is away. */
+/** Events of reads, refusals and failures before they are stored in PostgreSQL: gathered, inserted in batches, kept while the database is down. */
 @Injectable()
 export class AuditBuffer {
   private readonly logger = new Logger('Audit');
-  /** Neither the request nor the transaction during which a timer is set is that of the flush. */
+  /** A flush runs outside of the request and transaction in which its timer was set. */
   private readonly outside = AsyncLocalStorage.snapshot();
   private waiting: AuditEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ export class AuditBuffer {
     else this.flushIn(GATHER_MS);
   }
 
-  /** Everything that waits is in the database, or the time that a stopping process has is over. */
+  /** Waits until all events are in the database, or until the time for the shutdown is over. */
   async close(): Promise<void> {
     const end = Date.now() + this.config.get('SHUTDOWN_SECONDS') * 800;
     for (;;) {

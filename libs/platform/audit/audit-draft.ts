@@ -4,7 +4,7 @@ import { plainAddress } from '../address.js';
 import { type AuditEvent, outcomeOf } from './audit-event.js';
 import type { AuditedRoute } from './audited-route.js';
 
-/** What only the work itself knows about the request's event. */
+/** Facts about the request's event that only the command or query knows. */
 export interface AuditNote {
   userId?: string;
   role?: string;
@@ -15,13 +15,13 @@ export interface AuditNote {
   patientIds?: readonly string[];
 }
 
-/** The event of one request while it comes to be: route and caller from the request, whose data from path, body, answer and notes. */
+/** The event of one request while it is being built. Route and caller come from the request; the patients come from path, body, answer and notes. */
 export class AuditDraft {
-  /** A command of the request has begun: another one that it leads to belongs to it. */
+  /** True once a command of the request has begun. A command that it starts in turn belongs to it. */
   begun = false;
-  /** Its row went into the command's own transaction, and stands if that was committed. */
+  /** True if the row was written in the command's own transaction; it stands if that transaction was committed. */
   written = false;
-  /** It was handed on: no second one for the same request. */
+  /** True once the event was handed over: a request has no second one. */
   closed = false;
   private noted: AuditNote = {};
   private answer: unknown;
@@ -71,7 +71,7 @@ export class AuditDraft {
     const { request, route, noted, answer } = this;
     const found = new Set<string>(noted.patientIds);
     let last: unknown;
-    // Lists hold the same one again and again.
+    // Lists repeat the same patient many times.
     const add = (value: unknown) => {
       if (value === last) return;
       last = value;

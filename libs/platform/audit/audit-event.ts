@@ -1,13 +1,13 @@
 export const OUTCOMES = ['ok', 'refused', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** One look at, change of or attempt on personal data: who, on whose behalf, what, when, from where, with what outcome. */
+/** One access to, change of or attempt on personal data: who, on whose behalf, what, when, from where, and the outcome. */
 export interface AuditEvent {
   id: string;
   at: Date;
   userId: string | null;
   role: string | null;
-  /** The saga or job that acted, where no person did. */
+  /** The saga or job that acted, if it was no person. */
   system: string | null;
   sessionId: string | null;
   /** The patient for whom a delegate acted. */
@@ -15,7 +15,7 @@ export interface AuditEvent {
   action: string;
   subject: string;
   recordId: string | null;
-  /** Whose data: all that an answer held are one event. */
+  /** The patients concerned: an answer with several patients is one event. */
   patientIds: readonly string[];
   requestId: string | null;
   address: string | null;

@@ -14,8 +14,8 @@ declare module 'fastify' {
 }
 
 /**
- * One event for each request about personal data, however it ends: refused by the guard, by a body that cannot be read or by a rule, it
- * passes here. The event is kept before the first byte of the answer leaves, so that nobody reads and hangs up unseen.
+ * Records one event for every request about personal data, however it ends: also if a guard, an unreadable body or a rule refuses it. The event is
+ * stored before the first byte of the answer is sent, so that nobody can read the data, hang up and leave no trace.
  */
 export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): void {
   const buffer = app.get(AuditBuffer);
@@ -35,7 +35,7 @@ export function addAuditTrail(app: INestApplication, fastify: FastifyInstance): 
     const draft = new AuditDraft(audited, request, reply);
     request.ambient.audit = draft;
     draft.closed = buffer.full;
-    // What everybody may know goes on without its event.
+    // Public data is served without its event.
     done(draft.closed && !audited.onlyRefused ? new DependencyDown() : undefined);
   });
   fastify.addHook('preSerialization', (request, _reply, payload, done) => {

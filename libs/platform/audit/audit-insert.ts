@@ -9,8 +9,8 @@ const TYPES =
   'patient_ids uuid[], request_id text, address inet, outcome text, status smallint, mac text';
 
 /**
- * Inserts events: one text and one parameter for any number of them. An event that is there already is left alone, so that a batch whose
- * answer was lost can be sent again. With `source`, the part of a statement that wrote the row, nothing is inserted where it wrote none.
+ * Inserts events: one statement text and one parameter for any number of events. An existing event is left alone, so that a batch whose answer was
+ * lost can be sent again. `source` is the part of a statement that wrote the row: nothing is inserted if it wrote none.
  */
 export function auditInsert(events: readonly AuditEvent[], seal: AuditSeal, source?: Sql): Sql {
   const rows = JSON.stringify(events.map((event) => toRow(event, seal.mac(event))));

@@ -9,10 +9,10 @@ import type { AuditEvent } from './audit-event.js';
 import { auditInsert } from './audit-insert.js';
 import { AuditSeal } from './seal.js';
 
-/** What a saga or job did: `system` is its name. Its request is the one from which it follows. */
+/** Work of a saga or job; `system` is its name. Its request id is that of the request that caused it. */
 export type SystemWork = Pick<AuditEvent, 'system' | 'action' | 'subject' | 'recordId' | 'patientIds'> & { userId?: string | null };
 
-/** Writes events into the transaction of the change that they tell of. */
+/** Writes events in the transaction of the change that they record. */
 @Injectable()
 export class AuditTrail {
   constructor(
@@ -21,19 +21,19 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** The event of the request under way, in the open transaction. Called last: what the command then does is not told. */
+  /** Writes the event of the current request in the open transaction. Call it last: later work of the command is not recorded. */
   async write(more: AuditNote = {}): Promise<void> {
     const event = this.fromRequest(more);
     if (event) await this.db.query(auditInsert([event], this.seal));
   }
 
-  /** The same as the last part of a hot command's one statement. `source` is the part that wrote the row: without a row there, no event. */
+  /** The same event as the last part of a hot command's one statement. `source` is the part that wrote the row: without a row there, no event. */
   part(more: AuditNote, source: Sql): Sql {
     const event = this.fromRequest(more);
     return event ? sql`, audited as (${auditInsert([event], this.seal, source)})` : empty;
   }
 
-  /** What a saga or job did, in its transaction. */
+  /** Records the work of a saga or job, in its transaction. */
   async system({ userId = null, ...work }: SystemWork): Promise<void> {
     const event: AuditEvent = {
       id: newId(),

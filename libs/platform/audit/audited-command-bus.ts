@@ -6,12 +6,12 @@ import type { AuditDraft } from './audit-draft.js';
 import { AuditTrail } from './audit-trail.js';
 
 /**
- * Makes a request's command and its audit event one transaction: that of an Idempotency-Key where there is one, else one of its own. It begins
- * here, behind the validation of the request.
+ * Runs a request's command and its audit event in one transaction: that of an Idempotency-Key if there is one, else its own. The transaction begins
+ * here, after the request was validated.
  */
 @Injectable()
 export class AuditedCommandBus extends CommandBus {
-  // Properties, since Nest would read the parent's notes for the parameters of a constructor here.
+  // Properties instead of constructor parameters: Nest would read the metadata of the parent's constructor here.
   @Inject() private readonly db!: Database;
   @Inject() private readonly trail!: AuditTrail;
 

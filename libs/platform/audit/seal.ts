@@ -5,12 +5,12 @@ import { plainAddress } from '../address.js';
 import type { AuditEvent } from './audit-event.js';
 import type { StoredEvent } from './stored-event.js';
 
-/** What the first link follows. */
+/** Hash before the first link. */
 export const BEGINNING = Buffer.alloc(32);
 
 /**
- * Proves that the application wrote an event, and that its links follow one another: HMACs under keys derived from SECRET_KEY, so that
- * whoever can only write SQL can make neither.
+ * Proves that the application wrote an event, and that the links follow one another. The HMACs use keys derived from SECRET_KEY, so that a writer
+ * with SQL access alone can forge neither.
  */
 @Injectable()
 export class AuditSeal {
@@ -22,7 +22,7 @@ export class AuditSeal {
     this.chain = new Secret(config, 'audit-chain');
   }
 
-  /** Over every column but `seq`, which the database gives. */
+  /** HMAC over every column but `seq`, which the database assigns. */
   mac(event: AuditEvent): Buffer {
     return this.events.mac(canonical(event));
   }

@@ -1,7 +1,7 @@
 import { raw, sql } from '../../kernel/sql.js';
 import type { AuditEvent, Outcome } from './audit-event.js';
 
-/** An event as it lies in the database. */
+/** An event as it is stored in the database. */
 export interface StoredEvent {
   seq: number;
   event: AuditEvent;
@@ -9,8 +9,8 @@ export interface StoredEvent {
 }
 
 /**
- * Microseconds since 1970 as text. A time that no clock of ours showed, such as `infinity`, is none: whoever can write rows must not be able to stop
- * those who read them.
+ * Microseconds since 1970 as text. An impossible time, such as `infinity`, becomes an empty text: a writer of rows must not be able to break the
+ * reader.
  */
 export const microseconds = (column: string) =>
   raw(
@@ -64,5 +64,5 @@ export const toEvent = (row: EventRow): StoredEvent => ({
   },
 });
 
-/** Whoever changed the last three of six digits gets no date at all, which no seal fits. */
+/** A time whose last three of six digits were changed becomes an invalid date, which matches no seal. */
 export const instant = (text: string): Date => new Date(text.endsWith('000') ? Number(text.slice(0, -3)) : NaN);

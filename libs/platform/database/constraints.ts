@@ -5,10 +5,10 @@ interface PostgresError {
   constraint?: string;
 }
 
-/** The server's own error behind a driver exception: SQLSTATE and the constraint's name. */
+/** The server's error behind a driver exception: SQLSTATE and name of the constraint. */
 export const postgresError = (cause: unknown): PostgresError | undefined => (cause instanceof DriverException ? cause : undefined);
 
-/** Turns one named database constraint into the refusal it stands for; anything else is rethrown. */
+/** Turns the violation of one named database constraint into its refusal. Rethrows anything else. */
 export const onConstraint =
   (constraint: string, refusal: () => Error) =>
   (cause: unknown): never => {

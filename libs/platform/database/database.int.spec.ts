@@ -20,7 +20,7 @@ beforeEach(async () => {
   await db.query(sql`delete from platform.outbox_message`);
 });
 
-/** Any entity will do as an aggregate: this one lies in a table that every installation has. */
+/** An aggregate for the test: any entity will do, and every installation has this table. */
 const stone = () => Object.assign(new OutboxMessage(), { id: newId(), type: 'stone', data: {} });
 const thrown = () => {
   const aggregate = stone();

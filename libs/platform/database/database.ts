@@ -7,7 +7,7 @@ import { execute } from './execute.js';
 
 const ambient = new AsyncLocalStorage<EntityManager>();
 
-/** Where every command and query meets PostgreSQL. One command, one transaction: nested calls join the one that is open. */
+/** The one way of all commands and queries to PostgreSQL. One command is one transaction: nested calls join the open one. */
 @Injectable()
 export class Database {
   constructor(
@@ -15,22 +15,22 @@ export class Database {
     private readonly bell: OutboxBell,
   ) {}
 
-  /** Reads entities: the open transaction's entity manager, or a fresh one without a transaction. */
+  /** Reads entities: the entity manager of the open transaction, or a fresh one without a transaction. */
   get em(): EntityManager {
     return ambient.getStore() ?? this.root.fork();
   }
 
-  /** Runs one statement with bound parameters, in the open transaction where there is one. */
+  /** Runs one statement with bound parameters, in the open transaction if there is one. */
   query<Row extends object>(statement: Sql): Promise<Row[]> {
     return execute<Row>(ambient.getStore() ?? this.root, statement);
   }
 
-  /** The same for a hot path whose texts are few: prepared once per connection where no transaction is open. */
+  /** The same for a hot path with few different texts: prepared once per connection if no transaction is open. */
   hot<Row extends object>(statement: Sql): Promise<Row[]> {
     return execute<Row>(ambient.getStore() ?? this.root, statement, { prepared: true });
   }
 
-  /** A hot write in one statement that carries its outbox rows with it. */
+  /** A hot write in one statement that includes its outbox rows. */
   async write<Row extends object>(statement: Sql): Promise<Row[]> {
     const rows = await this.hot<Row>(statement);
     if (!ambient.getStore()) this.bell.ring();
@@ -55,8 +55,8 @@ export class Database {
   }
 
   /**
-   * Work that may fail without taking the open transaction with it: undone to where it began, and the error handed on.
-   * Must be called inside `transaction`.
+   * Runs work that may fail without ending the open transaction: it is rolled back to a savepoint, and the error is rethrown. Must be called inside
+   * `transaction`.
    */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const open = ambient.getStore();

@@ -4,9 +4,9 @@ import type { QueryResultRow } from 'pg';
 import type { Sql } from '../../kernel/sql.js';
 
 /**
- * Runs one statement with bound parameters, inside the entity manager's transaction where it has one.
- * MikroORM's own `execute` would write the values into the statement's text, where the server's log can catch them.
- * Timestamps arrive as strings and bigints as BigInt; failures arrive as MikroORM's driver exceptions.
+ * Runs one statement with bound parameters, in the entity manager's transaction if there is one. MikroORM's own `execute` would write the values into
+ * the text of the statement, and so into the server's log. Timestamps arrive as strings and bigints as BigInt; errors arrive as MikroORM's driver
+ * exceptions.
  */
 export async function execute<Row extends object = Record<string, unknown>>(
   em: EntityManager,
@@ -32,7 +32,7 @@ export async function execute<Row extends object = Record<string, unknown>>(
 const MOST_NAMES = 500;
 const names = new Map<string, string>();
 
-/** A hot statement is prepared once per connection: parsing and planning is most of what the server spends on it. */
+/** A hot statement is prepared once per connection: parsing and planning is most of the server's work for it. */
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= MOST_NAMES) return known;

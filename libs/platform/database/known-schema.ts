@@ -4,7 +4,7 @@ import { CannotStart } from '../cannot-start.js';
 /** Classes of migrations in the order in which they run. */
 export type Migrations = readonly (new (...parts: ConstructorParameters<typeof Migration>) => Migration)[];
 
-/** The migrations that this program knows, held against those that a database has seen. */
+/** Compares the migrations of this program with those that a database has had. */
 export class KnownSchema {
   private readonly names: readonly string[];
 
@@ -16,7 +16,7 @@ export class KnownSchema {
     return this.names.filter((name) => !applied.includes(name));
   }
 
-  /** Refuses a database that a newer program has migrated: this one does not know what its tables mean. */
+  /** Refuses a database that a newer program has migrated: this program does not know the meaning of its tables. */
   refuseNewer(applied: readonly string[]): void {
     const unknown = applied.filter((name) => !this.names.includes(name));
     if (unknown.length === 0) return;

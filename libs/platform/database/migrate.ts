@@ -3,10 +3,10 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { KnownSchema, type Migrations } from './known-schema.js';
 
-/** Any number that nobody else locks: whoever migrates holds it. */
+/** Key of the lock that a migrating process holds: any number that nothing else locks. */
 const MIGRATION_LOCK = 4_906_731;
 
-/** Brings the database up to date; two at once wait for each other. Returns the names of the migrations that ran. */
+/** Migrates the database to the newest version; two processes at once wait for each other. Returns the names of the migrations that ran. */
 export async function migrate(ownerUrl: string, migrations: Migrations): Promise<string[]> {
   const lock = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5000 });
   await lock.connect();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** SQLSTATE of a statement that the application's role is not allowed. */
+/** SQLSTATE of a statement that the application's role may not run. */
 const refusal = (statement: ReturnType<typeof sql>) =>
   system.db.query(statement).then(
     () => 'allowed',

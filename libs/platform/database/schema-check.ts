@@ -3,7 +3,7 @@ import { sql } from '../../kernel/sql.js';
 import { Database } from './database.js';
 import { KnownSchema } from './known-schema.js';
 
-/** At the start of every process: the database is the one that this program knows. */
+/** Checks at the start of every process that the database has exactly this program's migrations. */
 @Injectable()
 export class SchemaCheck implements OnModuleInit {
   constructor(

@@ -59,7 +59,7 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   exposition(@Req() request: FastifyRequest) {
-    // To everybody else this path is one that there is not.
+    // The path does not exist for anybody else.
     if (!this.metricsAccess.allows(request)) throw new NotFoundException();
     return this.metrics.expose();
   }

@@ -6,7 +6,7 @@ const TOKEN = 'a-token-that-only-prometheus-knows';
 const servers: FastifyInstance[] = [];
 afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-/** Whether a request from this address with these headers may read, where these settings are made. */
+/** True if a request from this address with these headers may read the metrics under these settings. */
 async function may(settings: Record<string, string>, remoteAddress: string, headers: Record<string, string> = {}): Promise<boolean> {
   const config = Config.fromEnvironment({
     DATABASE_URL: 'postgresql://db.example/consilium',

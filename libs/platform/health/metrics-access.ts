@@ -3,12 +3,12 @@ import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
 
-/** What proxies add to a request that they pass on: X-Forwarded-For, X-Real-IP, CF-Connecting-IP and their like. */
+/** Headers that proxies add to a request: X-Forwarded-For, X-Real-IP, CF-Connecting-IP and similar ones. */
 const FORWARDING = /^(forwarded|via|x-forwarded-.*|.*-ip)$/;
 
 type Asked = Pick<FastifyRequest, 'ip' | 'ips' | 'headers'> & { socket: { remoteAddress?: string } };
 
-/** Who may read /metrics: this machine, the networks of METRICS_NETWORKS, and whoever has the METRICS_TOKEN. */
+/** Access to /metrics: for this machine, the networks of METRICS_NETWORKS, and callers with the METRICS_TOKEN. */
 export class MetricsAccess {
   private readonly thisMachine = networksOf(['127.0.0.0/8', '::1']);
   private readonly networks: BlockList;
@@ -28,7 +28,7 @@ export class MetricsAccess {
     return this.token !== undefined && given !== undefined && timingSafeEqual(digest(given), digest(this.token));
   }
 
-  /** A proxy on this machine is no reader on this machine: what it passes on counts by its client's address, where TRUST_PROXY believes it. */
+  /** A proxy on this machine is not a local reader. A forwarded request counts by its client's address, if TRUST_PROXY trusts the proxy. */
   private isNear({ ip, ips, headers, socket }: Asked): boolean {
     const forwarded = Object.keys(headers).some((name) => FORWARDING.test(name));
     if (!forwarded) return holds(this.thisMachine, socket.remoteAddress) || holds(this.networks, ip);

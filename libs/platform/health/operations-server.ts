@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import type { Readiness } from './readiness.js';
 
-/** /health, /ready and /metrics of a process that serves nothing else. */
+/** Serves /health, /ready and /metrics for a process that serves nothing else. */
 export async function serveOperations(
   readiness: Readiness,
   metrics: Metrics,

@@ -19,7 +19,7 @@ export class NotReady extends DomainError {
   }
 }
 
-/** Whether this process can do its work now: database, Redis and migrations. While it shuts down it is not ready. */
+/** Readiness of this process: database, Redis and migrations. It is not ready during a graceful shutdown. */
 @Injectable()
 export class Readiness {
   stopping = false;

@@ -7,7 +7,7 @@ import { rememberValidationRules } from './validation-metadata.js';
 
 rememberValidationRules();
 
-/** Reads parts of requests as this installation does. */
+/** Reads parts of requests with the settings of this installation. */
 @Injectable()
 export class DtoReader {
   private readonly installation: Installation;

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, type INestApplication, Post, Put } from '@nestjs/common';
 import { DECORATORS } from '@nestjs/swagger';
 import { fastify } from 'fastify';
-import { Endpoint, Page } from './endpoint.js';
+import { Endpoint, type EndpointOptions, Page } from './endpoint.js';
 import { IdParam } from './id-param.js';
 import { addKnownRoutes } from './request/known-routes.js';
 import { IfMatch } from './request/versions.js';
@@ -46,7 +46,7 @@ class Things {
   }
 }
 
-const method = (name: keyof Things) => Things.prototype[name] as object;
+const method = (name: keyof Things) => Object.getOwnPropertyDescriptor(Things.prototype, name)?.value as object;
 const statuses = (name: keyof Things) => Object.keys(Reflect.getMetadata(DECORATORS.API_RESPONSE, method(name)) as object).map(Number);
 
 test('refusals follow from who may come in, from what is read and from the limits', () => {
@@ -64,7 +64,7 @@ test('a POST takes an Idempotency-Key, where it does not say otherwise', () => {
   expect(routeOf(method('forgotten'))).toBeUndefined();
 });
 
-const decorate = (options: Parameters<typeof Endpoint>[0], verb: MethodDecorator) => () => {
+const decorate = (options: EndpointOptions, verb: MethodDecorator) => () => {
   const descriptor = { value: () => undefined };
   verb({}, 'x', descriptor);
   Endpoint(options)({}, 'x', descriptor);

@@ -25,27 +25,27 @@ export interface EndpointOptions extends Omit<Route, 'idOf'> {
   tag: string;
   summary: string;
   description?: string;
-  /** Class of the answer; without it the endpoint answers 204 with nothing. */
+  /** Class of the answer. Without it the endpoint answers 204 without a body. */
   answer?: Class;
-  /** Default: 201 where a record is made, 200 with an answer, 204 without. */
+  /** Default: 201 if a record is created, 200 with an answer, 204 without. */
   status?: number;
-  /** Where the record stands that was made. */
+  /** Path of the created record. */
   creates?: CreatedAt;
-  /** How this endpoint may refuse, beside what follows from its parameters and options: a rule that is broken, or a status. */
+  /** Refusals in addition to those that follow from parameters and options: a broken rule, or a status. */
   errors?: (number | DomainError)[];
-  /** How a caller of a public endpoint may say who asks, if it wants to. */
+  /** Credentials that the caller of a public endpoint may send. */
   optionalCredentials?: ('basic' | 'bearer')[];
-  /** What this answer shows that differs from the example of its type. */
+  /** Parts of the example that differ from the example of the answer's type. */
   example?: object;
-  /** Where a standard wants another form of refusals than problem documents. */
+  /** Refusals in the form of a standard, instead of problem documents. */
   refusals?: OtherRefusals;
-  /** Whether the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
+  /** True if the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
   form?: boolean;
 }
 
 /**
- * Describes one endpoint in one place: access, audit, limits and contract. Stands above `@Get`, `@Post` and their like. 400 follows from its parameters, 401 and 403 from `access`, 404 from an id in the path, 409 and 422 from the
- * `Idempotency-Key`, 412 from `@IfMatch`, 429 from `limit`.
+ * Describes one endpoint in one place: access, audit, limits and contract. Put it above `@Get`, `@Post` and the like. 400 follows from its
+ * parameters, 401 and 403 from `access`, 404 from an id in the path, 409 and 422 from the `Idempotency-Key`, 412 from `@IfMatch`, 429 from `limit`.
  */
 export const Endpoint =
   (endpoint: EndpointOptions): MethodDecorator =>
@@ -61,7 +61,7 @@ export const Endpoint =
     )(target, name, descriptor);
   };
 
-/** A page for people: open to anyone, and no part of the contract. */
+/** A page for people: public, and not part of the contract. */
 export const Page = () => applyDecorators(DescribeRoute({ access: 'public' }), ApiExcludeEndpoint());
 
 interface Parameters {
@@ -132,7 +132,7 @@ function verbOf({ value }: PropertyDescriptor): RequestMethod {
   return verb;
 }
 
-/** Parts of a request that the method reads: decorators of parameters have noted them before. */
+/** Parts of a request that the method reads. Decorators of parameters have noted them before. */
 function parametersOf(controller: object, name: string | symbol, { value }: PropertyDescriptor): Omit<Parameters, 'idempotent'> {
   const read = Object.keys((Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as object);
   const named = (Reflect.getMetadata(DECORATORS.API_PARAMETERS, value as object) ?? []) as { name?: string }[];

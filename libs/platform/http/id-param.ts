@@ -15,7 +15,7 @@ const readId = createParamDecorator((_: unknown, context: ExecutionContext): str
   return cleaned as string;
 });
 
-/** The id in the path; `subject` is the kind of record that it names, in product words, for the contract. */
+/** The id in the path. `subject` is the kind of record, in product words, for the contract. */
 export const IdParam =
   (subject: string): ParameterDecorator =>
   (target, method, index) => {

@@ -8,7 +8,7 @@ import { readDto } from './read-dto.js';
 const NUL = String.fromCharCode(0);
 const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const rows = (count: number, name: string) => Array.from({ length: count }, () => ({ id: newId(), name }));
-/** The place that `?cursor=` names in a list of this kind; `refused` where it names none. */
+/** The place that `?cursor=` names in a list of this kind; `refused` if it names none. */
 const placeIn = (list: typeof PageByText | typeof PageByInstant, cursor: unknown) => {
   try {
     return readDto(list, { cursor }, 'query').cursor;

@@ -16,7 +16,7 @@ export const writeCursor = (after: string, id: string): string => Buffer.from(JS
 
 const LONGEST_PLACE = 400;
 
-/** What `writeCursor` gave; undefined for anything else. */
+/** Reads the result of `writeCursor`; undefined for anything else. */
 export const readCursor = (value: string): Cursor | undefined => {
   try {
     const [after, id] = JSON.parse(Buffer.from(value, 'base64url').toString('utf8')) as unknown[];

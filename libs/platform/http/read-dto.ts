@@ -9,31 +9,31 @@ import { type FieldError, InvalidInput, pointerPart } from './problem/problem.js
 /** The part of a request that a DTO class describes. */
 export type Part = 'body' | 'query';
 
-/** More than any DTO holds: 8 kB of extras have at most 4,096 values on 32 levels. A foreign document has what fits into a body of 1 MB. */
+/** Limits above the size of any DTO: 8 kB of extras have at most 4,096 values on 32 levels. A foreign document may fill a body of 1 MB. */
 const OWN = { values: 10_000, levels: 36 };
 const FOREIGN = { values: 1_048_576, levels: 100 };
 const MOST_ERRORS = 50;
 
-/** Reads a value as a DTO class, or says of each wrong field where and what is wrong. */
+/** Reads a value as a DTO class. Throws InvalidInput with the place and fault of each wrong field. */
 export function readDto<T extends object>(type: Class<T>, given: unknown, part: Part, installation: Partial<Installation> = {}): T {
   const at = (path: string) => pointerIn(part, path);
   const value = given ?? {};
   refuseOddShapes(value, at, type);
   const target = kindOf(type, value, at);
   return readingFor(installation, () => {
-    // A field that is not given is no key of the DTO; nothing is converted because of its declared type.
+    // A field that was not sent is no key of the DTO. Values are not converted to the declared type.
     const dto = plainToInstance(target, readable(value, target), { exposeUnsetFields: false });
-    // class-transformer's copy would lack names such as toString.
+    // The copy of class-transformer lacks names such as toString.
     for (const name of freeFieldsOf(target))
       if (Object.hasOwn(value, name)) Object.assign(dto, { [name]: (value as Record<string, unknown>)[name] });
-    // Of a class without fields every field is unknown.
+    // Every field of a class without fields is unknown.
     const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: true });
     if (errors.length > 0) throw new InvalidInput(errors.flatMap((error) => toErrors(error, '', at)).slice(0, MOST_ERRORS));
     return isAsSent(target) ? (value as T) : dto;
   });
 }
 
-/** What class-transformer gets to see. */
+/** The part of the value that class-transformer processes. */
 function readable(value: object, target: Class): object {
   const known = isLenient(target) ? knownFields(value, target) : value;
   const free = freeFieldsOf(target);
@@ -41,7 +41,7 @@ function readable(value: object, target: Class): object {
   return Object.fromEntries(Object.entries(known).filter(([name]) => !free.includes(name)));
 }
 
-/** The class of a body that is of one kind or another; any other class is its own. */
+/** Chooses the class of a body that is a union; any other class stays itself. */
 function kindOf<T extends object>(type: Class<T>, value: object, at: (path: string) => string): Class<T> {
   const union = unionOf(type);
   if (!union) return type;
@@ -52,7 +52,7 @@ function kindOf<T extends object>(type: Class<T>, value: object, at: (path: stri
   throw new InvalidInput([{ pointer: at(`/${union.property}`), detail }]);
 }
 
-/** A JSON pointer in a body; a name anywhere else. */
+/** A JSON pointer for a body, a plain name for other parts. */
 const pointerIn = (part: Part, path: string): string =>
   part === 'body' ? `#${path}` : `${part}:${path.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')}`;
 
@@ -66,7 +66,7 @@ function toErrors(
   const path = `${above}/${pointerPart(property)}`;
   if (whitelistValidation !== undefined) return [{ pointer: at(path), detail: unknownField((target as object).constructor as Class) }];
   const [sentence] = Object.values(constraints);
-  // Of a list, the entry stands before the sentence.
+  // The entry of a list comes before the sentence: `/3 Must not be empty.`
   const [, entry = '', detail = ''] = /^(\/\d+)? ?(.*)$/s.exec(sentence ?? '') ?? [];
   return [...(sentence ? [{ pointer: at(path + entry), detail }] : []), ...children.flatMap((child) => toErrors(child, path, at))];
 }
@@ -77,8 +77,8 @@ const unknownField = (of: Class): string => {
 };
 
 /**
- * Refuses, before anything walks the value recursively, more levels and values than any DTO has, and names that every object has from birth,
- * which class-transformer leaves out without a word; only an object that the caller shapes may have such names.
+ * Refuses more levels and values than any DTO has, before anything walks the value recursively. Also refuses names that every object inherits:
+ * class-transformer would drop them silently. Only an object in the caller's own format may have such names.
  */
 function refuseOddShapes(root: unknown, at: (path: string) => string, of: Class): void {
   const refuse = (path: string, detail: string): never => {

@@ -1,8 +1,8 @@
 import { getMetadataStorage } from 'class-validator';
 
 /**
- * Remembers the rules of each DTO class. class-validator gathers them anew at each validation, from all classes of the application: half of the time
- * of a small body, and more with every class that comes. Classes do not change once they are loaded.
+ * Caches the rules of each DTO class. class-validator collects them again for each validation, from all classes of the application: half of the time
+ * for a small body, and more with every new class. Classes do not change once they are loaded.
  */
 export function rememberValidationRules(): void {
   const storage = getMetadataStorage();

@@ -1,6 +1,6 @@
 /**
- * An error without its message: kind, SQLSTATE and stack frames. A database's message can quote a row, and what a job throws is kept in
- * Redis, where nothing of a person may lie.
+ * An error without its message: kind, SQLSTATE and stack frames. A message of the database can quote a row, and errors of a job are stored in Redis,
+ * where no personal data may be.
  */
 export function bareError(thrown: unknown): Error {
   const { name, code, stack } = Object(thrown) as { name?: string; code?: string; stack?: string };

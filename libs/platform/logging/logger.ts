@@ -4,8 +4,8 @@ import type { Config } from '../config.js';
 import { requestContext } from '../access/request-context.js';
 
 /**
- * JSON lines to standard output. No personal data: what is logged is an allow-list of fields that our own code names; request lines
- * carry the route's template and never the URL, a header, a body or an address.
+ * Writes JSON lines to standard output. No personal data: only fields that our own code names are logged. Request lines have the template of the
+ * route and never the URL, a header, a body or an address.
  */
 export const createLogger = (config: Config, service: 'api' | 'worker'): Pino =>
   pino({
@@ -18,5 +18,5 @@ export const createLogger = (config: Config, service: 'api' | 'worker'): Pino =>
     },
   });
 
-/** Nest's own messages go through the same logger; request lines come from the HTTP hooks, so no middleware is bound. */
+/** Nest's own messages use the same logger. Request lines come from the HTTP hooks, so no middleware is bound. */
 export const nestLoggerParams = (logger: Pino): Params => ({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] });

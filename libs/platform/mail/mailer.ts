@@ -5,7 +5,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { Config } from '../config.js';
 
 export interface Mail {
-  /** Stable for one mail however often it is sent: its file name, and part of its Message-ID. */
+  /** Id of the mail, the same on every retry: its file name, and part of its Message-ID. */
   id: string;
   to: string;
   subject: string;
@@ -15,8 +15,8 @@ export interface Mail {
 const PATIENCE_MS = 8000;
 
 /**
- * Sends plain text mails: by SMTP where SMTP_URL is set, else as .eml files into MAIL_FOLDER, else not at all, which the log says without
- * naming anybody. A mail may arrive twice when a process dies between the server's yes and our note of it.
+ * Sends plain text mails: by SMTP if SMTP_URL is set, else as .eml files into MAIL_FOLDER, else not at all, which the log says without naming
+ * anybody. A mail may arrive twice if the process dies after the server accepted it and before we recorded that.
  */
 @Injectable()
 export class Mailer implements OnApplicationShutdown {
@@ -36,10 +36,10 @@ export class Mailer implements OnApplicationShutdown {
           connectionTimeout: PATIENCE_MS,
           greetingTimeout: PATIENCE_MS,
           socketTimeout: PATIENCE_MS,
-          // A mail is text that we wrote: nothing in it may make the library read a file or fetch a page.
+          // The text of a mail is ours: nothing in it may make the library read a file or fetch a page.
           disableFileAccess: true,
           disableUrlAccess: true,
-          // Links in mails open accounts: in production they do not travel in plain, but on this machine itself.
+          // Links in mails open accounts: in production they are sent encrypted, except to this machine.
           requireTLS: config.isProduction && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname),
         })
       : undefined;

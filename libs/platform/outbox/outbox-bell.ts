@@ -7,9 +7,9 @@ export const OUTBOX_CHANNEL = 'outbox';
 const QUIET_MS = 5;
 
 /**
- * Wakes the relay after a commit: many rings within 5 ms are one NOTIFY. It is sent outside the writing transactions, because a
- * NOTIFY inside one holds a lock of the whole cluster until its commit is on disk, so that commits queue up (ADR 0005).
- * A ring that is lost costs one poll interval of the relay, no message.
+ * Wakes the relay after a commit; many rings within 5 ms become one NOTIFY. It is sent outside of the writing transactions, because a NOTIFY inside
+ * one holds a lock of the whole cluster until its commit is on disk, so that commits queue up (ADR 0005). A lost ring costs one poll interval of the
+ * relay, not a message.
  */
 @Injectable()
 export class OutboxBell implements OnApplicationShutdown {
@@ -20,7 +20,7 @@ export class OutboxBell implements OnApplicationShutdown {
   ring(): void {
     this.pending ??= setTimeout(() => {
       this.pending = undefined;
-      // The poll behind it delivers what a failed ring did not announce.
+      // The relay's poll delivers the events of a failed ring.
       execute(this.em.fork(), sql`select pg_notify(${OUTBOX_CHANNEL}, '')`).catch(() => undefined);
     }, QUIET_MS);
   }

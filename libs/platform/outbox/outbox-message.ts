@@ -16,14 +16,14 @@ const OutboxMessageSchema = defineEntity({
   },
 });
 
-/** An event on its way to the sagas. The relay's columns (`seq`, `relayed_at`, `pending`) are its own and not mapped here. */
+/** An event waiting for its sagas. The columns `seq`, `relayed_at` and `pending` belong to the relay and are not mapped here. */
 export class OutboxMessage extends OutboxMessageSchema.class {}
 OutboxMessageSchema.setClass(OutboxMessage);
 
-/** The request that events come from, also by way of other events. */
+/** The request that caused the events, directly or through other events. */
 const cause = (): string | null => requestContext.getStore()?.requestId ?? null;
 
-/** Events recorded on an aggregate become outbox rows in the very flush that saves the aggregate: no handler can forget. */
+/** Stores events recorded on an aggregate as outbox rows in the same flush that saves the aggregate: no handler can forget it. */
 export class OutboxSubscriber implements EventSubscriber {
   beforeFlush({ em, uow }: FlushEventArgs): Promise<void> {
     for (const aggregate of new Set<object>([...uow.getIdentityMap(), ...uow.getPersistStack()])) {
@@ -36,8 +36,8 @@ export class OutboxSubscriber implements EventSubscriber {
 }
 
 /**
- * For a hot path: the recorded events of an aggregate as the outbox part of its one statement. `source` is the part that wrote the
- * aggregate's row: without a row there, no event. `known` adds facts that only the database knows, as a jsonb object of `source` columns.
+ * The recorded events of an aggregate as the outbox part of a hot path's one statement. `source` is the part that wrote the aggregate's row: without
+ * a row there, no event. `known` adds facts that only the database knows, as a jsonb object of `source` columns.
  */
 export function outboxInsert(aggregate: object, source: Sql, known: Sql = sql`'{}'`): Sql {
   const rows = takeRecorded(aggregate).map((event) => sql`(${newId()}::uuid, ${eventType(event)}, ${JSON.stringify(event.data)}::jsonb)`);

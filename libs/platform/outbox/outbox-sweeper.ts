@@ -6,10 +6,10 @@ import { Periodic } from '../periodic.js';
 import { Relay } from './relay.js';
 
 const SWEEP_MS = 30_000;
-/** How long a delivered event and its receipts are kept, days. */
+/** Time for which a delivered event and its receipts are kept, days. */
 const KEPT_DAYS = 7;
 
-/** Every 30 s: queue again what Redis lost, forget what is over. Any number of workers may run it. */
+/** Runs every 30 s: queues jobs again that Redis lost, and deletes old events. Any number of workers may run it. */
 @Injectable()
 export class OutboxSweeper extends Periodic {
   constructor(
@@ -25,7 +25,7 @@ export class OutboxSweeper extends Periodic {
     await this.forget();
   }
 
-  /** Receipts go with their event, in one statement: an event without receipts would run its sagas again. */
+  /** Deletes events and their receipts in one statement: an event without receipts would run its sagas again. */
   async forget(): Promise<void> {
     await this.db.query(
       sql`with gone as (

@@ -8,7 +8,7 @@ import { SAGA_QUEUE, type SagaJob, sagaJob } from '../sagas/saga-queue.js';
 import { SagaRegistry } from '../sagas/saga-registry.js';
 
 const BATCH = 200;
-/** An event whose sagas have no receipt after this long is queued again: Redis may have lost its jobs. */
+/** An event whose sagas have no receipt after this time is queued again: Redis may have lost its jobs. */
 export const OVERDUE_SECONDS = 60;
 
 interface Message {
@@ -26,7 +26,7 @@ export class Relay {
     @InjectQueue(SAGA_QUEUE) private readonly queue: Queue<SagaJob>,
   ) {}
 
-  /** Moves everything that is there. Dying after `addBulk` adds the same job ids again, which the queue ignores. */
+  /** Moves all waiting events. If the process dies after `addBulk`, the next run adds the same job ids, which the queue ignores. */
   async drain(): Promise<number> {
     let moved = 0;
     for (;;) {
@@ -52,9 +52,9 @@ export class Relay {
     });
   }
 
-  /** Queues again what should have been done long ago and has no job, so that a wiped Redis loses nothing. Dead letters have theirs. */
+  /** Queues overdue events without a job again, so that a wiped Redis loses nothing. Dead letters still have their jobs. */
   async requeueOverdue(seconds = OVERDUE_SECONDS): Promise<number> {
-    // Whoever takes a row puts it at the end of the queue, so that dead letters never stand in the way of what was lost.
+    // Setting `relayed_at` moves the rows to the end of the queue, so that dead letters never block lost events.
     const overdue = await this.db.query<Message>(
       sql`update platform.outbox_message set relayed_at = now() where id in (
             select id from platform.outbox_message where pending > 0 and relayed_at < now() - make_interval(secs => ${seconds})
@@ -76,7 +76,9 @@ export class Relay {
     return missing.length;
   }
 
-  /** Events that wait only for sagas that the code no longer has; after a day, since during a deployment an older worker knows fewer. */
+  /**
+   * Closes events that wait only for sagas that the code no longer has. After a day, because an older worker knows fewer sagas during a deployment.
+   */
   private async close(messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
     await this.db.query(

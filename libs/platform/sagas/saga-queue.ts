@@ -2,7 +2,7 @@ import type { JobsOptions } from 'bullmq';
 
 export const SAGA_QUEUE = 'sagas';
 
-/** A job names an event and a saga, no more: the event itself is read from PostgreSQL, so that nothing of it lies in Redis. */
+/** A job holds only the ids of an event and a saga: the event is read from PostgreSQL, so that none of its data is in Redis. */
 export interface SagaJob {
   messageId: string;
 }

@@ -8,7 +8,7 @@ export interface RegisteredSaga extends SagaTrigger {
   saga: Saga<DomainEvent>;
 }
 
-/** Every saga of the application, found by its `@On`. */
+/** All sagas of the application, found by their `@On`. */
 @Injectable()
 export class SagaRegistry {
   private found: RegisteredSaga[] | undefined;

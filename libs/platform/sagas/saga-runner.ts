@@ -38,7 +38,7 @@ export class SagaRunner {
       const [message] = await this.db.query<Message>(
         sql`update platform.outbox_message set pending = pending - 1 where id = ${messageId} returning data, request_id`,
       );
-      // Purged only after every saga had its receipt, so there is nothing left to do and nothing to remember.
+      // The event was deleted, which happens only after every saga had its receipt: nothing is left to do or to record.
       if (!message) {
         await this.db.query(sql`delete from platform.saga_receipt where message_id = ${messageId} and saga = ${name}`);
         return 'gone';

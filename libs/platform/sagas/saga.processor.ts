@@ -7,7 +7,7 @@ import { Metrics } from '../metrics.js';
 import { SAGA_QUEUE, type SagaJob } from './saga-queue.js';
 import { SagaRunner } from './saga-runner.js';
 
-/** Lock and stall times keep the recovery after a killed worker within 15 s; the default of one stall would fail a job on its second kill. */
+/** Lock and stall times keep the recovery after a killed worker within 15 s. The default of one stall would fail a job on its second kill. */
 @Processor(SAGA_QUEUE, { autorun: false, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 100 })
 export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sagas');
@@ -26,7 +26,7 @@ export class SagaProcessor extends WorkerHost implements OnApplicationBootstrap,
     void this.worker.run();
   }
 
-  /** Sagas under way end while the database is still there. */
+  /** Graceful shutdown: current sagas are finished while the database is still connected. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.worker.close();
   }

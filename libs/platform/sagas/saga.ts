@@ -11,8 +11,8 @@ export interface SagaTrigger {
 }
 
 /**
- * Says which event leads to which commands; `docs/events.md` is made from it. The runner executes what `react` returns in one
- * transaction with the saga's receipt: exactly once, however often the job runs. The class name is the receipt's key: never rename it.
+ * Declares which event leads to which commands; `docs/events.md` is generated from it. The runner executes the result of `react` in one transaction
+ * with the saga's receipt: exactly once, however often the job runs. The class name is the key of the receipt: never rename it.
  */
 export const On = <E extends DomainEvent>(event: EventClass<E>, ...commands: CommandClass[]) =>
   SetMetadata(SAGA, { event: event as unknown as EventClass, commands } satisfies SagaTrigger);
@@ -21,7 +21,7 @@ export interface Saga<E extends DomainEvent> {
   react(event: E, context: SagaContext): ICommand[] | Promise<ICommand[]>;
 }
 
-/** `messageId` is the event's own id: the same however often the event is delivered. */
+/** `messageId` is the event's id: it is the same for every delivery. */
 export interface SagaContext {
   messageId: string;
 }

@@ -7,7 +7,7 @@ import { Appointment } from '../domain/appointment.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 import { readAppointment } from '../queries/get-appointment.js';
 
-/** Frees the time and keeps who cancelled, when and why. */
+/** Frees the time and records who cancelled, when and why. */
 export class CancelAppointment extends Command<AppointmentView> {
   constructor(
     readonly actor: Actor,

@@ -21,7 +21,7 @@ export class ScheduleAppointment extends Command<AppointmentView> {
   }
 }
 
-/** What the one statement found out; `id` is null where nothing was booked. */
+/** Result of the one statement; `id` is null if nothing was booked. */
 type Outcome = { doctor_known: boolean; patient_known: boolean; at_hospital: boolean; allowed: boolean } & (AppointmentRow | { id: null });
 
 @CommandHandler(ScheduleAppointment)
@@ -34,7 +34,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
 
   /**
    * A hot path: permission, existence, row, outbox row and audit event are one statement. `on conflict do nothing` makes a race against an exclusion
-   * constraint cheap: no row comes back where the time is taken, and nobody deadlocks (ADR 0006).
+   * constraint cheap: no row comes back if the time is taken, and there is no deadlock (ADR 0006).
    */
   async execute({ actor, request }: ScheduleAppointment): Promise<AppointmentView> {
     const a = Appointment.schedule({ ...request, timeZone: request.timeZone ?? '' }, actor.who.userId, this.clock.now());
@@ -69,7 +69,10 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
     throw await this.refusal(outcome, actor, request);
   }
 
-  /** Why nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see does not exist. */
+  /**
+   * The reason for which nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see is
+   * a 404.
+   */
   private async refusal(found: Outcome, actor: Actor, { doctorId, patientId, hospitalId }: ScheduleAppointment['request']): Promise<Error> {
     const { who } = actor;
     if (!found.doctor_known) return new NotFound('doctor');

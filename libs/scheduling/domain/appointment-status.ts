@@ -2,8 +2,8 @@ export const APPOINTMENT_STATUSES = ['scheduled', 'confirmed', 'checked_in', 'in
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
 
 /**
- * From where an appointment may go where. `no_show` can be undone: back to what it was. A visit under way is finished, not cancelled;
- * `completed` and `cancelled` are final.
+ * Allowed changes of status. `no_show` can be undone: back to the status before. A visit that has begun is finished, not cancelled. `completed` and
+ * `cancelled` are final.
  */
 export const TRANSITIONS: Readonly<Record<AppointmentStatus, readonly AppointmentStatus[]>> = {
   scheduled: ['confirmed', 'checked_in', 'cancelled', 'no_show'],

@@ -62,7 +62,7 @@ export interface AppointmentRequest {
   extras?: Record<string, unknown>;
 }
 
-/** A patient's time with a doctor. That no two of one doctor or patient overlap is a constraint of the table, so that no race can break it. */
+/** A patient's time with a doctor. A constraint of the table prevents overlaps of one doctor or patient, so that no race can cause one. */
 export class Appointment extends AppointmentSchema.class {
   static schedule(request: AppointmentRequest, createdBy: string, now: Date): Appointment {
     if (request.startsAt <= now) throw new SlotInThePast();
@@ -100,7 +100,7 @@ export class Appointment extends AppointmentSchema.class {
     record(this, new AppointmentCancelled({ ...this.facts, cancelledBy: by.userId }));
   }
 
-  /** Every change of status goes through the table of transitions. */
+  /** Every change of status is checked against the table of transitions. */
   become(next: AppointmentStatus): void {
     const allowed = TRANSITIONS[this.status];
     if (!allowed.includes(next)) throw new TransitionRefused(this.status, next, allowed);

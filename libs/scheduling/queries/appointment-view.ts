@@ -8,7 +8,7 @@ import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../domain/appointm
 
 const CLINICAL = 'Left out for hospital staff.';
 
-/** An appointment as it is answered. */
+/** An appointment as the API returns it. */
 export class AppointmentView {
   @Id() id!: string;
   @Id() doctorId!: string;
@@ -33,7 +33,7 @@ export class AppointmentView {
 }
 export class AppointmentList extends pageOf(AppointmentView) {}
 
-/** A row as PostgreSQL gives it: instants are strings. */
+/** A row as PostgreSQL returns it: instants are strings. */
 export interface AppointmentRow {
   id: string;
   doctor_id: string;
@@ -55,11 +55,11 @@ export interface AppointmentRow {
   created_at: string;
 }
 
-/** The columns of `AppointmentRow`, of the table or result called `a`. */
+/** Columns of `AppointmentRow`, from the table or result called `a`. */
 export const APPOINTMENT_COLUMNS = `a.id, a.doctor_id, a.patient_id, a.hospital_id, a.type, a.modality, a.status, a.starts_at, a.ends_at, a.time_zone,
   a.reason, a.location, a.extras, a.cancelled_by, a.cancelled_at, a.cancellation_reason, a.version, a.created_at`;
 
-/** What the caller is shown: fields that their role must not read are left out. */
+/** An appointment for the caller, without the fields that their role must not read. */
 export function toAppointmentView(row: AppointmentRow, actor: Actor): AppointmentView {
   const starts = new Date(row.starts_at);
   const ends = new Date(row.ends_at);

@@ -21,7 +21,7 @@ export interface AppointmentFilter {
   to?: Date;
 }
 
-/** Appointments that the caller may see, by their start. A hot path: one statement, projected straight to the answer. */
+/** Appointments that the caller may see, by their start. A hot path: one statement, mapped directly to the answer. */
 export class ListAppointments extends Query<Page<AppointmentView>> {
   constructor(
     readonly actor: Actor,
@@ -46,7 +46,7 @@ export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> 
     if (from) conditions.push(sql`a.starts_at >= ${from}`);
     if (to) conditions.push(sql`a.starts_at < ${to}`);
     if (cursor) conditions.push(afterCursor(cursor, 'a.starts_at'));
-    // Without a named person or place there are few texts: those are prepared.
+    // Statements without a named person or place have few different texts: those are prepared.
     const run = (doctorId ?? patientId ?? hospitalId ?? type) ? this.db.query.bind(this.db) : this.db.hot.bind(this.db);
     const rows = await run<AppointmentRow>(
       sql`select ${raw(APPOINTMENT_COLUMNS)} from scheduling.appointment a where ${join(conditions, ' and ')} order by a.starts_at, a.id limit ${limit + 1}`,

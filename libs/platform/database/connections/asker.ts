@@ -1,9 +1,9 @@
 import type { Principal } from '../../access/actor.js';
 
-/** Who asks, as the policies of the tables know it: role, account and profile, empty where there is none (ADR 0013). */
+/** The caller as row security knows them: role, account and profile; empty if there is none (ADR 0013). */
 export type Asker = readonly [role: string, userId: string, profileId: string];
 
-/** Without an actor nothing is told, and the protected tables look empty. */
+/** Caller of statements without an actor: no caller is set, and the protected tables look empty. */
 export const NOBODY: Asker = ['', '', ''];
 
 const known = new WeakMap<Principal, Asker>();
@@ -11,7 +11,7 @@ const known = new WeakMap<Principal, Asker>();
 export function askerOf(who: Principal): Asker {
   const seen = known.get(who);
   if (seen) return seen;
-  // Not in good standing: what belongs to the account stays, all else is out of reach.
+  // An account that is not in good standing keeps access to its own rows only.
   const asker: Asker = who.inGoodStanding ? [who.role, who.userId, who.profileId ?? ''] : ['', who.userId, ''];
   known.set(who, asker);
   return asker;

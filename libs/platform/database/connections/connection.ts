@@ -2,9 +2,8 @@ import type { ClientConfig } from 'pg';
 import type { Config } from '../../config.js';
 
 /**
- * How the application connects: as the role that owns nothing, in UTC, and never waiting longer than a request may take.
- * Times are milliseconds. A statement that the server does not end is given up by the client; with the rollback that follows, a request
- * against a server that has gone silent still ends within 10 s.
+ * Connection settings of the application: a role that owns nothing, UTC, and no wait longer than a request may take. Times are milliseconds. The
+ * client gives up a statement that the server does not end. With the rollback after it, a request to a silent server still ends within 10 s.
  */
 export const databaseConnection = (config: Config): ClientConfig => ({
   connectionString: config.get('DATABASE_URL'),

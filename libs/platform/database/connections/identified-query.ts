@@ -1,7 +1,7 @@
 import { Query } from 'pg';
 import { type Asker, NOBODY, sameAsker } from './asker.js';
 
-/** The wire protocol as pg's own queries speak it; its types tell only the outside. */
+/** Internal wire protocol of pg's own queries; the types of pg show only the public part. */
 interface Wire {
   parsedStatements: Record<string, string>;
   submittedNamedStatements: Record<string, string>;
@@ -23,7 +23,7 @@ interface WireQuery {
 }
 const WireQuery = Query as unknown as new (...parameters: unknown[]) => WireQuery;
 
-/** What one connection knows: whether a transaction is open, and what it was told in it; undefined where that is not certain. */
+/** State of one connection: its transaction status, and the caller set in this transaction; undefined if that is uncertain. */
 export interface Session {
   status(): 'I' | 'T' | 'E' | null;
   told: Asker | undefined;
@@ -32,18 +32,18 @@ export interface Session {
 const TELL = 'consilium_asker';
 const TELL_TEXT = `select set_config('consilium.role', $1, true), set_config('consilium.user_id', $2, true), set_config('consilium.profile_id', $3, true)`;
 
-/** What opens and closes transactions reads no table, and must not find itself inside one. */
+/** Statements that begin or end a transaction read no table, and must not be sent inside of another one. */
 const CONTROL = /^\s*(begin|start\s+transaction|commit|end|rollback|savepoint|release|set\s+transaction)\b/i;
 const BACK_TO_SAVEPOINT = /^\s*rollback\s+to\b/i;
 
 /**
- * A query that tells PostgreSQL first who asks, for this transaction only and in the same round trip: both statements go out before one
- * Sync, which the server runs as one transaction. In an open transaction it tells only what was not told there yet. When it is submitted,
- * not when it is made, it knows which of these it is: then all statements before it have been answered.
+ * A query that first sets the caller in PostgreSQL, for this transaction only and in the same round trip: both statements are sent before one Sync,
+ * so that the server runs them as one transaction. In an open transaction the caller is set only if it changed. This is decided when the query is
+ * submitted, not when it is created: by then all statements before it have been answered.
  */
 export class IdentifiedQuery extends WireQuery {
   private tells = false;
-  /** The answers that come now are to the telling, not to the query itself. */
+  /** True while the answers belong to the statement that sets the caller, not to the query itself. */
   private telling = false;
   private readonly own: { name: string | undefined; text: string | undefined };
 
@@ -59,7 +59,7 @@ export class IdentifiedQuery extends WireQuery {
   override submit(wire: Wire): Error | null {
     const { session } = this;
     const text = this.text ?? '';
-    // What was told ends with its transaction.
+    // The caller is set only until the transaction ends.
     if (session.status() === 'I') session.told = NOBODY;
     if (BACK_TO_SAVEPOINT.test(text)) session.told = undefined;
     this.tells = !CONTROL.test(text) && !(session.told && sameAsker(session.told, this.asker));
@@ -94,12 +94,12 @@ export class IdentifiedQuery extends WireQuery {
   }
 
   override handleError(error: Error, wire: Wire): void {
-    // Where the telling failed the statement behind it was never parsed.
+    // If setting the caller failed, the statement after it was never parsed.
     if (this.own.name) Reflect.deleteProperty(wire.submittedNamedStatements, this.own.name);
     super.handleError(error, wire);
   }
 
-  /** The client notes under the name of its query which statements the server has parsed. */
+  /** Switches the name: the client notes under the name of the query which statements the server has parsed. */
   private tell(telling: boolean): void {
     this.telling = telling;
     this.name = telling ? TELL : this.own.name;

@@ -35,7 +35,7 @@ describe.each([1, 4])('with %s connections', (connections) => {
 
   const connection = async () => (await system.app.get(EntityManager).getConnection().getNativeClient()).connect();
 
-  /** Every way in which the application sends a statement. */
+  /** All ways in which the application sends a statement. */
   const WAYS: Record<string, () => Promise<typeof NOTHING | undefined>> = {
     'a query': () => told(),
     'a query with a value': () => told(sql`${TOLD} where ${1}::int = 1`),
@@ -137,7 +137,7 @@ describe.each([1, 4])('with %s connections', (connections) => {
           throw new Error('only this');
         });
         await expect(undone).rejects.toThrow('only this');
-        // As far as the server knows now, it is ada who asks.
+        // The server has undone the savepoint and now knows ada as the caller.
         expect(await actingAs(ben, () => told())).toEqual(of(ben));
         await expect(db.attempt(() => Promise.reject(new Error('empty')))).rejects.toThrow('empty');
         expect(await told()).toEqual(of(ada));

@@ -15,7 +15,7 @@ test('a server that drops connections inside transactions takes no place of the 
   for (let i = 0; i < 5; i += 1) {
     const cut = db.transaction(async () => {
       const [own] = await db.query<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-      // Ended from outside while the transaction waits for its next statement.
+      // The server ends the connection while the transaction waits for its next statement.
       await owner.query('select pg_terminate_backend($1)', [own?.pid]);
       await db.query(sql`select 1`);
     });

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 
-/** Statements whose failure nobody follows up: the connection is gone, or does not answer. */
+/** Statements whose failure is not handled elsewhere: the connection is gone, or does not answer. */
 const EDGES = /^(begin|start transaction.*|rollback)$/i;
 
 /**
- * Gives connections back to the pool that died inside a transaction. Kysely's controlled transactions release theirs only after a commit
- * or rollback that succeeded, so that each drop by the server inside a transaction would take one of the pool's places for good.
+ * Releases connections that died inside a transaction. Kysely's controlled transactions release a connection only after a successful commit or
+ * rollback. Without this, every drop by the server inside a transaction would take one connection from the pool for good.
  */
 export function reclaimConnections(pool: Pool): void {
   pool.on('connect', (client) => {
@@ -18,7 +18,7 @@ export function reclaimConnections(pool: Pool): void {
           try {
             client.release(true);
           } catch {
-            // Released already.
+            // The connection was released before.
           }
         });
       }

@@ -7,7 +7,7 @@ import { completeOperations } from './operations.js';
 import { nameProblemCodes } from './refusals.js';
 import { closeObjects, tellDefaults, translate } from './schemas-3.1.js';
 
-/** The OpenAPI 3.1 contract of the running application; `openapi.json` in the repository is this, written down. */
+/** The OpenAPI 3.1 contract of the running application; `openapi.json` in the repository is its copy. */
 export function createContract(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -31,7 +31,7 @@ export function createContract(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, settings, {
     autoTagControllers: false,
-    // Names of methods are those of a client's functions: unique, verb first.
+    // Names of methods become the function names of clients: unique, verb first.
     operationIdFactory: (_controller, method) => method,
   });
   const { scopes, tags } = app.get(Contexts);
@@ -53,7 +53,7 @@ function nameScopes({ components }: OpenAPIObject, { names }: Scopes): void {
   if (named) named.enum = [...names];
 }
 
-/** Tags with their words, and types in order. */
+/** Adds descriptions to tags, and sorts the types. */
 function tidy(document: OpenAPIObject, words: Record<string, string>): OpenAPIObject {
   const tags = new Set(
     Object.values(document.paths).flatMap((path) =>

@@ -6,11 +6,11 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createContract } from './contract.js';
 
-/** Swagger UI writes styles into its page; scripts come from files of ours only. */
+/** Swagger UI writes styles into its page; scripts come from our own files only. */
 const PAGE_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Two people in one conversation. */
+/** The icon: two people in one conversation. */
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5c7a"/>' +
   '<path d="M7 9h14v9h-8l-4 4v-4H7z" fill="#fff"/><path d="M15 20h6v-7h4v9h-2v3l-3-3h-5z" fill="#9fd3e6"/></svg>';
@@ -41,7 +41,7 @@ export function addDocumentation(app: NestFastifyApplication, fastify: FastifyIn
   );
   fastify.get('/redoc', (_request, reply) => {
     const nonce = randomUUID();
-    // ReDoc writes styles into the page and searches in a worker made from a blob.
+    // ReDoc writes styles into the page and searches in a worker from a blob.
     return reply
       .type('text/html; charset=utf-8')
       .header(

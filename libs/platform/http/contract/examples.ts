@@ -20,12 +20,12 @@ interface Media {
 
 interface Body {
   content?: Record<string, Media>;
-  /** Set by `ApiEndpoint`: what its answer shows that differs from the example of its type. */
+  /** Set by `ApiEndpoint`: the parts of the answer's example that differ from the example of its type. */
   'x-differs'?: object;
 }
 
 const VERBS = ['get', 'put', 'post', 'delete'] as const;
-/** Gives each body and answer of the contract that has none an example, put together from the examples of its fields. */
+/** Adds an example to every body and answer of the contract that has none, built from the examples of its fields. */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   for (const path of Object.values(document.paths)) {
@@ -45,7 +45,7 @@ export function addExamples(document: OpenAPIObject): void {
   }
 }
 
-/** An example with what differs in it, in objects of objects too. */
+/** Merges the differing parts into an example, also in nested objects. */
 function merged(example: unknown, differs: object | undefined): unknown {
   if (!differs) return example;
   const changed = Object.entries(differs).map(([name, value]: [string, unknown]) => {
@@ -55,7 +55,10 @@ function merged(example: unknown, differs: object | undefined): unknown {
   return { ...(example as object), ...Object.fromEntries(changed) };
 }
 
-/** What the schema shows; undefined for an optional field without an example, which is then left out. `at` says where, should one be missing. */
+/**
+ * The example of a schema; undefined for an optional field without one, which is then left out. `at` is the place for the error about a missing
+ * example.
+ */
 function exampleOf(schema: Schema, schemas: Record<string, Schema>, at: string): unknown {
   if (schema.example !== undefined) return schema.example;
   if (schema.$ref) {
@@ -65,7 +68,7 @@ function exampleOf(schema: Schema, schemas: Record<string, Schema>, at: string):
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.properties) {
-    // Of fields that exclude each other, the first stands.
+    // The first of several fields that exclude each other is shown.
     const rivals = (schema.oneOf ?? []).slice(1).flatMap(({ required = [] }) => required);
     const shown = Object.entries(schema.properties).filter(([field]) => !rivals.includes(field));
     const values = shown.map(([field, property]) => [field, exampleOf(property, schemas, `${at}.${field}`)] as const);

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-// Headers of the interface: what is taken stands in one pattern, which the code and the contract share.
+// Headers of the API. Each accepted format is one pattern that the code and the contract share.
 
 export const REQUEST_ID = /^[\w-]{8,64}$/;
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
@@ -10,7 +10,7 @@ export const KEY_FORMAT = '1 to 255 printable ASCII characters without spaces';
 
 type Components = NonNullable<OpenAPIObject['components']>;
 
-/** What a caller may say of itself with any request; anything else is passed over, not refused. */
+/** Headers that a caller may send with any request. An invalid value is ignored, not refused. */
 export const REQUEST_PARAMETERS: Components['parameters'] = {
   RequestId: {
     name: 'X-Request-Id',
@@ -23,7 +23,7 @@ export const REQUEST_PARAMETERS: Components['parameters'] = {
   },
 };
 
-/** What answers carry beside their bodies. */
+/** Headers of answers. */
 export const RESPONSE_HEADERS = {
   RequestId: {
     required: true,
@@ -75,15 +75,15 @@ const NAMES: Record<HeaderName, string> = {
 
 export interface Answer {
   status: number;
-  /** Whether it is one versioned record. */
+  /** True for one versioned record. */
   versioned: boolean;
-  /** Whether it may be the stored answer to an `Idempotency-Key`. */
+  /** True if the answer may be the stored answer to an `Idempotency-Key`. */
   idempotent: boolean;
-  /** Whether a refusal is a problem document; else it is one of OAuth. */
+  /** True if a refusal is a problem document; otherwise it is an OAuth error. */
   problem: boolean;
 }
 
-/** References to the headers that an answer carries. */
+/** References to the headers of an answer. */
 export function headersOf({ status, versioned, idempotent, problem }: Answer): Record<string, { $ref: string }> {
   const succeeds = status < 300;
   const carried: [HeaderName, boolean][] = [

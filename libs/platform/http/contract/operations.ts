@@ -28,9 +28,9 @@ interface Parameter {
 
 interface Operation {
   description?: string;
-  /** Set by `@Endpoint`: nobody has to log in. */
+  /** Set by `@Endpoint`: no log-in is needed. */
   'x-public'?: boolean;
-  /** Set by `@Endpoint`. */
+  /** Set by `@Endpoint`: the action that the caller must be allowed. */
   'x-requires'?: Deed;
   parameters?: Parameter[];
   requestBody?: unknown;
@@ -40,10 +40,10 @@ interface Operation {
 const VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const PROBLEM = 'application/problem+json';
 
-/** What whoever sends a body may get, whether the endpoint reads one or not. */
+/** Statuses for any sent body, also at an endpoint that reads none. */
 const REFUSED_BODIES = [400, 413, 415];
 
-/** Adds to every operation what all share: who may come in, refusals of the platform, headers. */
+/** Adds the common parts to every operation: access, refusals of the platform, headers. */
 export function completeOperations(document: OpenAPIObject, scopes: Scopes): void {
   document.components = {
     ...document.components,
@@ -75,7 +75,7 @@ function exampleLocation({ paths }: OpenAPIObject): string {
   return `${collections.map(([path]) => path).sort()[0] ?? ''}/01890a5d-ac96-774b-bcce-b302099a8057`;
 }
 
-/** Says who may come in, beside what the endpoint says of itself. */
+/** Adds the kind of access to the endpoint's own description. */
 function describeAccess(operation: Operation, scopes: Scopes): void {
   const { 'x-public': isPublic, 'x-requires': requires } = operation;
   const scope = requires && scopes.narrowest(...requires);
@@ -113,7 +113,7 @@ const refusedAsProblem = (status: number, thrown?: unknown): Response => {
   };
 };
 
-/** Refusals that are the same wherever they are given; an invalid request has an example of each kind. */
+/** Refusals that are the same everywhere. An invalid request has an example of each kind. */
 const SHARED: Record<string, [status: number, thrown?: unknown]> = {
   InvalidPath: [400, new InvalidInput([{ pointer: 'path:id', detail: 'Must be a UUID.' }])],
   InvalidQuery: [400, new InvalidInput([{ pointer: 'query:sort', detail: 'Unknown field. Known are limit, cursor.' }])],

@@ -4,13 +4,13 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { DependencyDown, HTTP_CODES, InvalidInput, type Problem, STATUS, toProblem } from '../problem/problem.js';
 import { TooManyRequests } from '../request/rate-limits.js';
 
-/** What the contract says of a refusal. */
+/** Description of a refusal in the contract. */
 export interface DescribedRefusal {
   description: string;
   example: object;
 }
 
-/** How an endpoint refuses where a standard wants another form than problem documents. */
+/** Refusals of an endpoint for which a standard requires another form than problem documents. */
 export interface OtherRefusals {
   type: Class;
   of: Record<number, DescribedRefusal>;
@@ -32,7 +32,7 @@ const MEANINGS: Record<number, string> = {
 };
 const CREDENTIALS = 'The credentials are wrong or over, or more of them are needed.';
 
-/** What any endpoint with the status may throw. */
+/** Errors that any endpoint with the status may throw. */
 const THROWN: Record<number, unknown[]> = {
   400: [new InvalidInput([]), new BadRequestException()],
   401: [new UnauthorizedException()],
@@ -51,7 +51,7 @@ export const asExample = (thrown: unknown): Problem => ({ ...toProblem(thrown), 
 
 export const statusOf = (refusal: DomainError): number => STATUS[refusal.kind];
 
-/** The permanent codes of what is thrown with a status, and the first of them as it is answered. */
+/** The permanent codes of the errors with a status, and the first error as an example. */
 export function describeRefusal(status: number, own: readonly DomainError[] = [], isPublic = false): DescribedRefusal {
   const proves = status === 401 && isPublic;
   const thrown = [...own.filter((refusal) => statusOf(refusal) === status), ...(proves ? [] : (THROWN[status] ?? []))];
@@ -61,7 +61,7 @@ export function describeRefusal(status: number, own: readonly DomainError[] = []
   return { description: `${(proves ? CREDENTIALS : MEANINGS[status]) ?? 'Refused.'} Codes: ${codes.join(', ')}.`, example: first };
 }
 
-/** The codes of all refusals as one type of the contract: those that its operations name, and those of the web server. */
+/** Makes the codes of all refusals one type of the contract: those of its operations, and those of the web server. */
 export function nameProblemCodes({ paths, components }: OpenAPIObject): void {
   const described = JSON.stringify([paths, components?.responses]).matchAll(/Codes: ((?:`[\w-]+`(?:, )?)+)/g);
   const named = [...described].flatMap(([, codes = '']) => [...codes.matchAll(/[\w-]+/g)].map(([code]) => code));

@@ -2,17 +2,17 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Node = Record<string, unknown>;
 
-/** Values of the caller, not schemas. */
+/** Keys whose values are data of the caller, not schemas. */
 const LITERAL = new Set(['example', 'examples', 'default', 'enum', 'const', 'required']);
 const REF = '#/components/schemas/';
 
-/** A class says what it is for (`AppointmentView`, `ScheduleAppointmentBody`); its type in the contract does without. */
+/** Removes the suffix of a class (`AppointmentView`, `ScheduleAppointmentBody`): types of the contract have none. */
 const publicName = (name: string): string => name.replace(/(Body|View)$/, '');
 
 const refTo = (name: string): string => REF + publicName(name);
 const publicRef = (ref: string): string => (ref.startsWith(REF) ? refTo(ref.slice(REF.length)) : ref);
 
-/** The document in OpenAPI 3.1: @nestjs/swagger writes schemas in the dialect of 3.0. What differs is translated for all schemas alike. */
+/** Translates the document to OpenAPI 3.1: @nestjs/swagger writes schemas in the dialect of 3.0. All schemas are translated in the same way. */
 export function translate(document: OpenAPIObject): OpenAPIObject {
   const words = new Map<string, Node>();
   const translated = translateNode(document, words) as OpenAPIObject;
@@ -21,14 +21,14 @@ export function translate(document: OpenAPIObject): OpenAPIObject {
   for (const [name, schema] of schemas) {
     const known = publicName(name);
     if (named.has(known) && !words.has(name)) throw new Error(`Two types of the contract are called ${known}.`);
-    // What one field says of the words would stand with the words that all of them share.
+    // The description of one field must not appear at the enumeration that all fields share.
     named.set(known, schema['enum'] ? without('description', schema) : schema);
   }
   if (translated.components) translated.components.schemas = Object.fromEntries(named);
   return translated;
 }
 
-/** `words` gets the named enumerations of list entries, which @nestjs/swagger does not name. */
+/** `words` collects the named enumerations of list entries, which @nestjs/swagger does not name. */
 function translateNode(node: unknown, words: Map<string, Node>): unknown {
   if (Array.isArray(node)) return node.map((one) => translateNode(one, words));
   if (typeof node !== 'object' || node === null) return node;
@@ -44,7 +44,7 @@ function translateNode(node: unknown, words: Map<string, Node>): unknown {
   );
   if (typeof out['$ref'] === 'string') out['$ref'] = publicRef(out['$ref']);
   if (either) out['oneOf'] = (either as string[]).map((name) => ({ required: [name] }));
-  // A reference may have words beside it in 3.1.
+  // A reference may have other keys beside it in OpenAPI 3.1.
   const [only, ...others] = (allOf ?? []) as Node[];
   const target = others.length === 0 ? only?.['$ref'] : undefined;
   const reference = typeof target === 'string' ? { $ref: publicRef(target) } : undefined;
@@ -66,7 +66,7 @@ const oneOfTypes = ({ property, of }: { property: string; of: Record<string, str
   discriminator: { propertyName: property, mapping: Object.fromEntries(Object.entries(of).map(([word, name]) => [word, refTo(name)])) },
 });
 
-/** No type holds a field that it does not name, unless its class is lenient. */
+/** Forbids unknown fields in every type, unless its class is lenient. */
 export function closeObjects({ components }: OpenAPIObject): void {
   for (const schema of Object.values(components?.schemas ?? {}) as Node[]) {
     if (schema['properties'] && schema['x-lenient'] === undefined) schema['additionalProperties'] ??= false;
@@ -75,7 +75,7 @@ export function closeObjects({ components }: OpenAPIObject): void {
 }
 
 /**
- * Says each default of a body in words: openapi-typescript and others take a field with a default for one that is always there, although it may
+ * Writes each default of a body into its description. openapi-typescript and others treat a field with a default as always present, although it may
  * be left out.
  */
 export function tellDefaults({ components }: OpenAPIObject): void {

@@ -3,35 +3,37 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Expose, Transform } from 'class-transformer';
 import { IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 
-/** One plain sentence about what is wrong with a value; undefined where it is right. Of a list, the entry stands first: `/3 Must not be empty.` */
+/**
+ * Checks a value: returns one plain sentence about its fault, or undefined if it is right. In a list the entry comes first: `/3 Must not be empty.`
+ */
 export type Check = (value: unknown, object: object) => string | undefined;
 
-/** A kind of value: how it is documented, tidied and checked. Each limit is written once, here or in the arguments. */
+/** A kind of value: how it is documented, tidied and checked. Every limit is written once, here or in the arguments. */
 export interface Kind {
   schema: ApiPropertyOptions & object;
   check: Check;
-  /** Runs before the check, and leaves what it does not know as it is. */
+  /** Runs before the check. Leaves values of other types as they are. */
   clean?: (value: unknown) => unknown;
 }
 
 export interface FieldOptions {
   description?: string;
   example?: unknown;
-  /** May be left out; null is refused unless `nullable`. */
+  /** True if the field may be left out. Null is refused unless `nullable`. */
   optional?: boolean;
   nullable?: boolean;
-  /** Taken where the field is left out. */
+  /** Value for a field that is left out. */
   default?: unknown;
 }
 
-/** A field of a DTO class: documents, tidies and checks it at once. */
+/** A field of a DTO class: documents, tidies and checks it in one place. */
 export const Field = (kind: Kind, options: FieldOptions = {}, ...more: PropertyDecorator[]): PropertyDecorator => {
   const { optional = false, nullable = false, default: usual, ...said } = options;
   const { schema, check, clean } = kind;
   const mayMiss = optional || usual !== undefined;
   return applyDecorators(
     ApiProperty({ ...schema, ...said, required: !mayMiss, ...(nullable && { nullable }), default: usual } as ApiPropertyOptions),
-    // IsOptional() alone would let null pass wherever a field may be left out.
+    // IsOptional() alone would accept null for every field that may be left out.
     ...(mayMiss && nullable ? [IsOptional()] : []),
     ...(mayMiss && !nullable ? [ValidateIf((_, value) => value !== undefined)] : []),
     ...(!mayMiss && nullable ? [ValidateIf((_, value) => value !== null)] : []),
@@ -43,7 +45,7 @@ export const Field = (kind: Kind, options: FieldOptions = {}, ...more: PropertyD
       },
     }),
     ...more,
-    // One for all: of several on one field, class-transformer runs the last first. It hands over a copy; `obj` has what was given.
+    // One transform for all: with several on one field, class-transformer runs the last one first. `value` is a copy; `obj` has the sent value.
     ...(clean || usual !== undefined
       ? [
           Transform(({ value, obj, key }: { value: unknown; obj: Record<string, unknown>; key: string }) =>
@@ -51,19 +53,19 @@ export const Field = (kind: Kind, options: FieldOptions = {}, ...more: PropertyD
           ),
         ]
       : []),
-    // Makes class-transformer look at the field although nothing was given.
+    // Makes class-transformer process the field although it was not sent.
     ...(usual === undefined ? [] : [Expose()]),
   );
 };
 
-/** Tidies texts, and leaves anything else for the check. */
+/** Tidies texts, and leaves other types to the check. */
 export const ofText = (change: (value: string) => unknown) => (value: unknown) => (typeof value === 'string' ? change(value) : value);
 export const trimmed = ofText((value) => value.trim());
 export const asGiven = (value: unknown): unknown => value;
 
 export const missing: Check = (value) => (value === undefined ? 'Is required.' : value === null ? 'Must not be null.' : undefined);
 
-/** The check of one value of a type: a list, or another type, is refused first. */
+/** The check of one value of a type. A list or another type is refused first. */
 export const single =
   <T>(is: (value: unknown) => value is T, otherwise: string, check: (value: T, object: object) => string | undefined): Check =>
   (value, object) => {

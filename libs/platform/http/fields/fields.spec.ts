@@ -46,7 +46,7 @@ const ODD_TEXTS: Record<string, string> = {
 };
 
 type Row = [given: unknown, read: unknown];
-/** What is taken, as what (the same where one value stands), and what is refused, with which sentence. */
+/** Accepted values with the values read from them (only one if both are the same), and refused values with their sentences. */
 interface Kind {
   field: PropertyDecorator;
   takes: (Row | [unknown])[];

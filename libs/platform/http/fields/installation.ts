@@ -1,4 +1,4 @@
-/** What the checks of some fields have to know of the installation whose request they read. */
+/** Settings of the installation that the checks of some fields need. */
 export interface Installation {
   /** Country of phone numbers without a code, ISO 3166-1 alpha-2. */
   readonly country: string;
@@ -10,7 +10,7 @@ let current: Installation = { country: 'US', scopes: [] };
 
 export const installation = (): Installation => current;
 
-/** Reads, synchronously, as this installation does. */
+/** Reads synchronously with these settings of the installation. */
 export function readingFor<T>(more: Partial<Installation>, read: () => T): T {
   const before = current;
   current = { ...before, ...more };

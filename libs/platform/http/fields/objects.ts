@@ -6,7 +6,7 @@ import { type Check, Field, type FieldOptions, isObject, type Kind, missing, sin
 import { Shown } from './texts.js';
 
 const LENIENT = 'dto:lenient';
-/** A class whose unknown fields are passed over, as a standard wants it; of all others they are refused. */
+/** A class whose unknown fields are ignored, as a standard requires. All other classes refuse them. */
 export const Lenient = (): ClassDecorator => (target) => {
   Reflect.defineMetadata(LENIENT, true, target);
   ApiExtension('x-lenient', true)(target);
@@ -14,7 +14,7 @@ export const Lenient = (): ClassDecorator => (target) => {
 export const isLenient = (of: Class): boolean => Reflect.hasMetadata(LENIENT, of);
 
 const AS_SENT = 'dto:as-sent';
-/** A foreign document: its known fields are checked, and all of it is kept as it was sent. */
+/** A foreign document: its known fields are checked, and all of it is stored as it was sent. */
 export const AsSent = (): ClassDecorator => (target) => {
   Reflect.defineMetadata(AS_SENT, true, target);
   Lenient()(target);
@@ -26,7 +26,7 @@ export const fieldsOf = (of: Class): string[] =>
   ((Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES_ARRAY, of.prototype as object) ?? []) as string[]).map((name) => name.slice(1));
 
 const freeFields = new WeakMap<Class, readonly string[]>();
-/** Fields of a class that hold whatever object the caller shapes. */
+/** Fields of a class that hold an object in the caller's own format. */
 export function freeFieldsOf(of: Class): readonly string[] {
   const known = freeFields.get(of);
   if (known) return known;
@@ -39,7 +39,7 @@ export function freeFieldsOf(of: Class): readonly string[] {
   return found;
 }
 
-/** The known fields of a value for a lenient class. */
+/** The known fields of a value, for a lenient class. */
 export function knownFields(value: object, of: Class): object {
   const names = new Set(fieldsOf(of));
   return Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)));
@@ -47,7 +47,7 @@ export function knownFields(value: object, of: Class): object {
 
 export const NOT_AN_OBJECT = 'Must be a JSON object.';
 
-/** An object of a DTO class of its own. ValidateNested() alone would take a list of them as well; swagger calls only functions named `type`. */
+/** An object of another DTO class. ValidateNested() alone would also accept a list of them; swagger calls only functions named `type`. */
 export const Nested = (of: () => Class, options?: FieldOptions) =>
   Field(
     { schema: { type: () => of() }, check: single(isObject, NOT_AN_OBJECT, () => undefined) },
@@ -60,10 +60,10 @@ export const Nested = (of: () => Class, options?: FieldOptions) =>
   );
 
 export interface ListOptions {
-  /** Entries. */
+  /** Number of entries. */
   max?: number;
   min?: number;
-  /** No entry stands twice. */
+  /** True if no entry may occur twice. */
   unique?: boolean;
 }
 
@@ -93,12 +93,12 @@ export const ListOf = (of: Kind | (() => Class), { max, min = 0, unique = false,
   return Field({ schema, check, ...(clean && { clean }) }, options, ...(kind ? [] : [ValidateNested(), Type(of as () => Class)]));
 };
 
-/** Of the two fields one is given, not both. Both are `optional`. Said anew on a class that picks fields of another. */
+/** Exactly one of the two fields must be sent. Both are `optional`. Repeat it on a class that picks fields of another class. */
 export const ExactlyOne =
   (one: string, other: string): ClassDecorator =>
   (target) => {
     const given = (object: Record<string, unknown>) => Number(object[one] !== undefined) + Number(object[other] !== undefined);
-    // On a name that is no field, since the rules of a field that is left out are skipped.
+    // The rule has a name that is no field, because the rules of a missing field are skipped.
     const propertyName = `either ${one} or ${other}`;
     registerDecorator({
       name: 'object',
@@ -123,7 +123,7 @@ export interface Union {
   property: string;
   of: Record<string, Class>;
 }
-/** A body that is of one class or another, as `property` says. On an empty class that the route names as its type. */
+/** A body of one class or another, chosen by the field `property`. Put it on an empty class that is the type of the route's body. */
 export const UnionBy = (property: string, of: Record<string, Class>) =>
   applyDecorators(
     ApiExtraModels(...Object.values(of)),
@@ -137,9 +137,9 @@ export const UnionBy = (property: string, of: Record<string, Class>) =>
   );
 export const unionOf = (target: object): Union | undefined => Reflect.getOwnMetadata(UNION, target) as Union | undefined;
 
-/** Every field may be left out, none is null that was not so before, and nothing is set by default: PartialType() alone does neither. */
+/** A class in which every field may be left out, no field becomes nullable, and nothing has a default: PartialType() alone does neither. */
 export function ChangesOf<T>(of: Class<T>): Class<Partial<T>> {
-  // A class of its own: what it says of a field is done after what it inherits.
+  // A class of its own: its rules for a field run after the inherited ones.
   class Changes extends PartialType<object>(of as Class<object>, { skipNullProperties: false }) {}
   for (const key of fieldsOf(Changes)) {
     const { default: usual, ...rest } = Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, Changes.prototype, key) as {

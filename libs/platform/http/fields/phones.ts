@@ -2,12 +2,15 @@ import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from
 import metadata from 'libphonenumber-js/min/metadata';
 import { installation } from './installation.js';
 
-/** Whether numbers of this country (ISO 3166-1 alpha-2) can be read. */
+/** True if numbers of this country (ISO 3166-1 alpha-2) can be read. */
 export const isPhoneCountry = (code: string): boolean => isSupportedCountry(code as CountryCode, metadata);
 
-/** A phone number that people wrote, as in E.164, with `;ext=12` for an extension (RFC 3966); undefined where no number can be that long or short. */
+/**
+ * Reads a phone number that a person wrote, as in E.164, with `;ext=12` for an extension (RFC 3966). Undefined if it is too long or too short for any
+ * number.
+ */
 export function readPhone(written: string): string | undefined {
-  // Address books put marks of direction around a number, and spaces of every width into it.
+  // Address books put direction marks around a number, and spaces of every width into it.
   const spaced = written
     .replace(/^tel:/i, '')
     .replaceAll(/\p{Cf}/gu, '')

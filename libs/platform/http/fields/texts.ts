@@ -7,11 +7,11 @@ const STRANGE = 'Holds characters that cannot be stored.';
 const HIDDEN = 'Must be one line without control, zero-width or direction characters.';
 
 export interface TextOptions {
-  /** Characters, 1 by default. */
+  /** Number of characters, 1 by default. */
   min?: number;
-  /** What a code looks like, and the sentence for what does not. */
+  /** Pattern of a code, and the sentence for a value that does not match. */
   pattern?: [RegExp, string];
-  /** Whether line breaks are taken. */
+  /** True if line breaks are allowed. */
   lines?: boolean;
 }
 
@@ -34,7 +34,7 @@ export const text = (max: number, { min = 1, pattern, lines = false }: TextOptio
   }),
 });
 
-/** A password, token or code: taken as it is. */
+/** A password, token or code, which is not trimmed. */
 export const secret = (max: number, min = 1): Kind => ({
   schema: { type: 'string', minLength: min, maxLength: max },
   clean: asGiven,
@@ -94,8 +94,8 @@ const COUNTRY: [RegExp, string] = [/^[A-Z]{2}$/, 'Must be an ISO 3166-1 alpha-2 
 export const language = { ...text(3, { min: 2, pattern: LANGUAGE }), clean: asGiven };
 
 /**
- * An id, read in any case and answered in lower case. Its example is that of the record that its name is about: `doctorId` of a doctor,
- * `id` of what the class shows; `of` says another.
+ * An id, read in any case and answered in lower case. Its example is that of the record in its name: a doctor's for `doctorId`, the record of the
+ * class for `id`; `of` names another record.
  */
 export const Id =
   ({ of, ...options }: FieldOptions & { of?: string } = {}): PropertyDecorator =>
@@ -110,10 +110,10 @@ export const Text = (max: number, { min, pattern, lines, ...options }: TextOptio
 export const Prose = (max: number, { min, ...options }: Pick<TextOptions, 'min'> & FieldOptions = {}) =>
   Field(text(max, { min, lines: true }), options);
 export const Secret = (max: number, { min, ...options }: { min?: number } & FieldOptions = {}) => Field(secret(max, min), options);
-/** Text of an answer, where the limits are those of what wrote it. */
+/** Text of an answer. The limits are those of the field that it was written with. */
 export const Shown = (options?: FieldOptions) => Field(shown, options);
 export const Email = (options?: FieldOptions) => Field(email, options);
-/** A phone number as people write it; stored and answered as in E.164, with `;ext=12` for an extension. */
+/** A phone number as people write it. Stored and answered as in E.164, with `;ext=12` for an extension. */
 export const Phone = (options?: FieldOptions) =>
   Field(phone, {
     description:

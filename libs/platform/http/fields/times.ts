@@ -2,12 +2,12 @@ import { Field, type FieldOptions, type Kind, ofText, textual, unless } from './
 import { todayIn, zoneNamed } from './zones.js';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-/** Whether the calendar has it: 31 April rolls over into May and reads differently. */
+/** True if the date exists: 31 April rolls over into May and then reads differently. */
 const exists = (date: string): boolean =>
   DATE.test(date) && (Number(date.slice(8)) < 29 || new Date(`${date}T00:00Z`).toISOString().startsWith(date));
 
 const FIRST_DAY = '1850-01-01';
-/** Today in the time zone that the same object names, else in UTC. */
+/** Today in the time zone of the same object, else in UTC. */
 const todayFor = (object: object): string => {
   const { timeZone } = object as { timeZone?: unknown };
   return todayIn(typeof timeZone === 'string' ? zoneNamed(timeZone) : undefined);
@@ -38,7 +38,7 @@ const instant = ({ future = false } = {}): Kind => ({
 });
 
 const DAY_MS = 86_400_000;
-/** A day in a filter is all of it: `from` its beginning, `to` its end, in UTC. */
+/** A day in a filter is the whole day: `from` its beginning, `to` its end, in UTC. */
 const asInstant = (value: string, end: boolean): string =>
   exists(value) ? new Date(Date.parse(value) + (end ? DAY_MS : 0)).toISOString() : value;
 
@@ -55,7 +55,7 @@ const bound = (end: boolean): Kind => ({
   clean: ofText((value) => asInstant(value, end)),
   check: textual((value, object) => {
     const fault = faultOfInstant(value);
-    // A + that is not escaped arrives as a space.
+    // An unescaped + in a URL arrives as a space.
     if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined)
       return 'Must have its + written as %2B, since a + in a URL is a space.';
     if (fault === NOT_AN_INSTANT) return 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
@@ -73,7 +73,7 @@ const timeZone: Kind = {
 
 export const Day = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) => Field(day({ past }), options);
 export const Instant = ({ future, ...options }: { future?: boolean } & FieldOptions = {}) => Field(instant({ future }), options);
-/** Says in its description what it is the zone of. */
+/** A time zone; its description says what it belongs to. */
 export const TimeZone = (options?: FieldOptions) => Field(timeZone, { description: 'A name of the IANA time zone database.', ...options });
 
 /** Filters of a list by time. */

@@ -1,7 +1,7 @@
 import { isStorable } from './characters.js';
 import { Field, type FieldOptions, isObject, type Kind, ofText, single, textual, unless } from './field.js';
 
-/** One of a few words. With a name they are a type of the contract. */
+/** One of a few words. With a name they become a type of the contract. */
 export const oneOf = (values: readonly string[], enumName?: string): Kind => ({
   schema: { type: 'string', enum: [...values], ...(enumName && { enumName }) },
   check: textual((value) => unless(values.includes(value), `Must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}.`)),
@@ -11,9 +11,9 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 export interface NumberOptions {
-  /** What is counted, such as minutes. */
+  /** Unit of the number, such as minutes. */
   unit?: string;
-  /** In a query numbers are digits. */
+  /** True for a query, in which numbers are digits. */
   inQuery?: boolean;
 }
 
@@ -38,7 +38,7 @@ const flag = (inQuery: boolean): Kind => ({
 
 const DEEPEST = 32;
 const LARGEST = 8192;
-/** Whether JSON survives being stored: storable texts, numbers that are numbers (1e400 is none), at most 32 levels. */
+/** True if the JSON can be stored unchanged: storable texts, finite numbers (1e400 is not), at most 32 levels. */
 function isStorableObject(root: object): boolean {
   const open: [value: unknown, depth: number][] = [[root, 1]];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -60,7 +60,7 @@ const extras: Kind = {
   check: single(isObject, ODD_EXTRAS, (value) => unless(isStorableObject(value), ODD_EXTRAS)),
 };
 
-/** Any JSON at all. */
+/** Any JSON. */
 export const anything: Kind = { schema: {}, check: () => undefined };
 
 export const OneOf = (values: readonly string[], { name, ...options }: { name?: string } & FieldOptions = {}) =>
@@ -69,5 +69,5 @@ export const WholeNumber = (min: number, max: number, { unit, inQuery, ...option
   Field(wholeNumber(min, max, { unit, inQuery }), options);
 export const Count = (options?: FieldOptions) => Field(count, options);
 export const Flag = ({ inQuery = false, ...options }: { inQuery?: boolean } & FieldOptions = {}) => Field(flag(inQuery), options);
-/** A JSON object that the caller shapes. */
+/** A JSON object in the caller's own format. */
 export const Extras = (options?: FieldOptions) => Field(extras, options);

@@ -1,6 +1,6 @@
 const LONGEST = 64;
 
-/** Zones that the Unicode data still call by a name that the IANA database has given up. */
+/** Zones that the Unicode data still list under a name that the IANA database has replaced. */
 const RENAMED: Readonly<Record<string, string>> = {
   'Africa/Asmera': 'Africa/Asmara',
   'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
@@ -30,20 +30,20 @@ const FIXED = /^Etc\/GMT[+-]\d{1,2}$/;
 const known = new Map<string, string>();
 
 /**
- * The IANA name of a time zone, whatever its case and age: `asia/calcutta` is Asia/Kolkata. Undefined for abbreviations such as EST and
- * for offsets such as +05:00.
+ * The current IANA name of a time zone, from a name in any case or an old name: `asia/calcutta` is Asia/Kolkata. Undefined for abbreviations such as
+ * EST and for offsets such as +05:00.
  */
 export function zoneNamed(name: string): string | undefined {
   if (name.length > LONGEST || !/^([A-Za-z]+(\/|$)[\w/+-]*)$/.test(name)) return undefined;
   if (!name.includes('/') && name.toUpperCase() !== 'UTC') return undefined;
   const lower = name.toLowerCase();
   const found = known.get(lower) ?? resolve(name);
-  // Invented names take no memory.
+  // Only existing names are cached: invented names take no memory.
   if (found !== undefined) known.set(lower, found);
   return found;
 }
 
-/** The day that it is now in a time zone, YYYY-MM-DD; in UTC by default. */
+/** Today's date in a time zone, YYYY-MM-DD; in UTC by default. */
 export const todayIn = (timeZone = 'UTC'): string => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(new Date());
 
 function resolve(name: string): string | undefined {

@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bareError } from '../../logging/bare-error.js';
 import { sendProblem, toProblem } from './problem.js';
 
-/** A route's own way to refuse, where a standard wants another than problem documents: `@RouteConfig({ refuse })`. */
+/** The route's own form of refusals, if a standard requires another than problem documents: `@RouteConfig({ refuse })`. */
 export interface RouteRefusals {
   refuse?: (thrown: unknown, reply: FastifyReply) => void;
 }
 
-/** Answers whatever was thrown as a problem document, and logs what is our own fault. */
+/** Answers every thrown error as a problem document, and logs errors of our own. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');

@@ -124,7 +124,7 @@ test.each([
 
 test('a body whose connection ended is the client’s, a driver’s connection that ended is ours', () => {
   const ended = (more: object) => toProblem(Object.assign(new Error('aborted'), { code: 'ECONNRESET', ...more }));
-  // Fastify's body parser gives the error of the request's stream the status 400.
+  // Fastify's body parser sets the status 400 on the error of the request's stream.
   expect(ended({ statusCode: 400 })).toMatchObject({ status: 408, code: 'request-timeout' });
   expect(ended({})).toMatchObject({ status: 503 });
 });

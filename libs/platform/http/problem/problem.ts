@@ -15,7 +15,7 @@ export interface Problem {
   [extension: string]: unknown;
 }
 
-/** Where a value is wrong (`#/field` in the body, `query:limit`, `path:id`, `header:If-Match`) and what is wrong with it. */
+/** Place of a wrong value (`#/field` in the body, `query:limit`, `path:id`, `header:If-Match`) and its fault. */
 export interface FieldError {
   pointer: string;
   detail: string;
@@ -33,18 +33,18 @@ export const STATUS: Record<ErrorKind, number> = {
   unavailable: 503,
 };
 
-/** Seconds after which a client may try again when a dependency is down. */
+/** Seconds before a client may retry while a dependency is down. */
 export const RETRY_AFTER_SECONDS = 2;
 
-/** A request is there, headers and body, within this time. */
+/** Time within which a request has to arrive, headers and body. */
 export const WHOLE_REQUEST_SECONDS = 10;
 
 const LONGEST_NAME = 80;
 
-/** The name of a field as a part of a JSON pointer (RFC 6901). Callers invent names: no more than 80 characters of one are repeated. */
+/** The name of a field as a part of a JSON pointer (RFC 6901). Callers may invent names: at most 80 characters of one are repeated. */
 export const pointerPart = (name: string): string => name.slice(0, LONGEST_NAME).replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** The request itself is wrong: each error says where and what. */
+/** The request itself is wrong. Every error has its place and its fault. */
 export class InvalidInput extends DomainError {
   readonly code = 'invalid-input';
   readonly kind = 'malformed';
@@ -53,7 +53,7 @@ export class InvalidInput extends DomainError {
   }
 }
 
-/** Something that the service stands on does not answer. Whether the change was made is open: its answer may be what got lost. */
+/** A dependency of the service does not answer. The change may have been made: its answer may have been lost. */
 export class DependencyDown extends DomainError {
   readonly code = 'dependency-down';
   readonly kind = 'unavailable';
@@ -62,7 +62,7 @@ export class DependencyDown extends DomainError {
   }
 }
 
-/** A refusal given before, handed out again for its Idempotency-Key. */
+/** A stored refusal, sent again for its Idempotency-Key. */
 export class StoredRefusal extends Error {
   constructor(readonly problem: Problem) {
     super(problem.title);
@@ -101,14 +101,14 @@ const FASTIFY_DETAILS: Record<string, string> = {
 
 const detailOf = (error: unknown): string | undefined => FASTIFY_DETAILS[String((Object(error) as { code?: unknown }).code)];
 
-/** Any thrown thing as a problem document; what is not known is a 500 that says nothing. */
+/** Turns any thrown error into a problem document. An unknown error is a 500 without details. */
 export function toProblem(thrown: unknown): Problem {
   if (isBodyCutOff(thrown)) return fromStatus(408);
   const error = fromDatabase(thrown) ?? thrown;
   if (error instanceof StoredRefusal) return error.problem;
   if (error instanceof InvalidInput) return { ...problem(400, error.code, error.message), errors: error.errors };
   if (error instanceof DomainError) return { ...error.details, ...problem(STATUS[error.kind], error.code, error.message) };
-  // Nest wraps what Fastify throws.
+  // Nest wraps the errors of Fastify.
   if (error instanceof HttpException) return fromStatus(error.getStatus(), detailOf(error.cause));
   const { statusCode, code } = Object(error) as { statusCode?: number; code?: string };
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 && code?.startsWith('FST_'))
@@ -117,7 +117,7 @@ export function toProblem(thrown: unknown): Problem {
   return problem(500, 'internal', 'Something went wrong on our side. It has been logged under this request id.');
 }
 
-/** Answers with the problem document, and with the headers that go with its status. */
+/** Sends the problem document with the headers of its status. */
 export function sendProblem(reply: FastifyReply, { requestId, ...problem }: Problem & { requestId: string }): void {
   if (problem.status === 503) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
   if (problem.status === 429) void reply.header('retry-after', String(Number(problem['retryAfter'])));
@@ -138,7 +138,7 @@ const problem = (status: number, code: string, detail?: string): Problem => ({
 });
 
 const DETAILS: Record<number, string> = {
-  // Nobody looked for a record: the web server knows no such path.
+  // The web server knows no such path; no record was searched for.
   404: 'There is no such path: /docs describes the interface.',
   406: 'Nothing that Accept names can be sent: accept application/json.',
   408: `The request did not arrive within ${String(WHOLE_REQUEST_SECONDS)} s.`,
@@ -150,8 +150,8 @@ export const fromStatus = (status: number, detail = DETAILS[status]): Problem =>
   status >= 500 && status !== 503 ? problem(500, 'internal') : problem(status, HTTP_CODES[status] ?? 'bad-request', detail);
 
 /**
- * The client went away, or was too slow, in the middle of its body: the error of its connection looks like that of a driver's, but Fastify's
- * parser of bodies has given it the status 400.
+ * True if the client closed the connection or was too slow in the middle of its body. The error looks like a connection error of a driver, but
+ * Fastify's body parser sets the status 400 on it.
  */
 function isBodyCutOff(thrown: unknown): boolean {
   const { code, statusCode } = Object(thrown) as { code?: unknown; statusCode?: unknown };
@@ -160,10 +160,10 @@ function isBodyCutOff(thrown: unknown): boolean {
 
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|timeout|terminated|Connection/;
 
-/** SQLSTATEs of values that the schemas let through and the server does not: bad encoding, ranges, dates. */
+/** SQLSTATEs of values that the schemas accept and the server does not: bad encoding, ranges, dates. */
 const UNSTORABLE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008']);
 
-/** PostgreSQL being away, or having chosen this request to end a deadlock, is a 503; a text that it cannot store is the caller's 400. */
+/** 503 if PostgreSQL is down or ended this request to resolve a deadlock; 400 for a text that it cannot store. */
 function fromDatabase(thrown: unknown): DomainError | undefined {
   const { code, message } = Object(thrown) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^(57P0[1-4]|57014|08\w{3}|28\w{3}|3D000|55000|53\w{3}|55P03|25006|40001|40P01|E[A-Z]+)$/.test(code))

@@ -24,14 +24,14 @@ import { addETags } from './versions.js';
 export const BODY_LIMIT_BYTES = 1_048_576;
 const OUTSIDE = ['/', 'health', 'ready', 'metrics'];
 
-/** All paths begin with /api/v1, but those that a standard, or a person's browser, wants elsewhere. */
+/** All paths begin with /api/v1, except those that a standard or a browser expects elsewhere. */
 export const setPrefix = (app: INestApplication): void => {
   app.setGlobalPrefix('api/v1', { exclude: [...OUTSIDE, ...app.get(Contexts).outside] });
 };
 
 /** Parts of the edge that know the product's own paths. */
 export interface Edge {
-  /** Leads an older path to the one of today. */
+  /** Turns an older path into the current one. */
   rewriteUrl: (url: string) => string;
   /** Stands below the description of the contract, in development only. */
   tryIt: string;
@@ -45,7 +45,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     requestIdHeader: false,
     rewriteUrl: (request: IncomingMessage) => edge.rewriteUrl(request.url ?? '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    // Requests that are under way when the process stops are answered; idle connections are closed.
+    // A graceful shutdown answers current requests and closes idle connections.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     connectionTimeout: 0,
@@ -85,7 +85,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   return app;
 }
 
-/** What every answer carries, precomputed: a library that makes a full set anew for each answer cost more than the rest of an empty request. */
+/** Headers of every answer, precomputed: a library that builds the set again for each answer cost more than the rest of an empty request. */
 const PROTECTION = Object.entries({
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -98,7 +98,7 @@ function protect(reply: FastifyReply): void {
   for (const [name, value] of PROTECTION) void reply.header(name, value);
 }
 
-/** Request id, one log line and one measurement per request: the route's template, never the URL. */
+/** Adds a request id, one log line and one measurement per request, with the template of the route, never the URL. */
 function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Logger): void {
   fastify.decorateRequest('ambient');
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -107,7 +107,7 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
     request.ambient = { requestId: request.id };
     requestContext.run(request.ambient, done);
   });
-  // The events of a body that arrives later run in the parser's context: what follows them takes up the request's again.
+  // A body that arrives later is read in the context of the parser: restore the context of the request for all later work.
   fastify.addHook('preValidation', (request, _reply, done) => {
     requestContext.run(request.ambient ?? { requestId: request.id }, done);
   });
@@ -131,8 +131,8 @@ function addRequestHooks(fastify: FastifyInstance, metrics: Metrics, logger: Log
 }
 
 /**
- * Bodies are JSON in UTF-8 and nothing else: no text, and no byte that would silently become another character; forms only where the
- * route's configuration says `form`, which a standard wants.
+ * Accepts bodies in JSON and UTF-8 only: no plain text, and no invalid byte that would silently become another character. Forms are accepted only if
+ * the route's configuration says `form`, because a standard requires it.
  */
 function addBodyParsers(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');

@@ -30,7 +30,7 @@ export class IdempotencyKeyReused extends DomainError {
   }
 }
 
-/** What is kept under a key: the body of a success, or the problem document of a business refusal (409, 422). */
+/** The stored answer of a key: the body of a success, or the problem document of a business refusal (409, 422). */
 type Answer = { body: unknown } | { refusal: Problem };
 
 interface StoredKey {
@@ -39,8 +39,8 @@ interface StoredKey {
 }
 
 /**
- * `Idempotency-Key` on any POST: key, command, events and answer are one transaction, so that whatever process dies at whatever line,
- * a repeated request finds all of it or nothing. Keys belong to one account (or network); answers are encrypted at rest and kept for 24 hours.
+ * `Idempotency-Key` on any POST. Key, command, events and answer are one transaction: if a process dies at any line, a retry finds all of it or
+ * nothing. Keys belong to one account (or network). Answers are encrypted at rest and kept for 24 hours.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -66,7 +66,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private async once(key: string, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
     const fingerprint = this.secret.mac(`${request.routeOptions.url ?? ''}\n${request.url}\n${JSON.stringify(request.body ?? null)}`);
-    // Without an account keys belong to the network that they come from.
+    // Keys of a caller without an account belong to their network.
     const scope = request.actor?.who.userId ?? `anonymous ${this.secret.mac(networkOf(request.ip)).toString('base64url')}`;
 
     const outcome = await this.db.transaction(async (): Promise<{ answer: Answer; failure?: unknown }> => {
@@ -97,7 +97,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return outcome.answer.body;
   }
 
-  /** Business refusals are answers too, and kept; what depends on who may see what (403, 404) is decided afresh each time. */
+  /** A business refusal is an answer and is stored, too. A refusal that depends on the caller's rights (403, 404) is decided again each time. */
   private async perform(work: () => Promise<unknown>): Promise<{ answer: Answer; failure?: unknown }> {
     try {
       return {

@@ -5,12 +5,14 @@ import { type Route, routeOf } from '../route.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** None for the documentation, which no controller serves. */
+    /** Missing for the documentation, which no controller serves. */
     known?: Route;
   }
 }
 
-/** Hands each route of a controller to the hooks. The start fails where one has no `@Endpoint` or `@Page`: a guard would refuse it to everybody. */
+/**
+ * Passes every route of a controller to the hooks. The start fails if a route has no `@Endpoint` or `@Page`: a guard would refuse it to everybody.
+ */
 export function addKnownRoutes(app: INestApplication, fastify: FastifyInstance): void {
   const controllers = app.get(DiscoveryService).getControllers();
   fastify.addHook('onRoute', (route) => {

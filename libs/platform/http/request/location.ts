@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Path of the collection under /api/v1, and the field of the answer that holds the new record's id: `id` by default, `user.id` in an object, null where
- * there is one record only.
+ * Path of the collection under /api/v1, and the field of the answer with the new record's id: `id` by default, `user.id` in an object, null if there
+ * is only one record.
  */
 export type CreatedAt = readonly [collection: string, field?: string | null];
 
@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** Says in `Location` where the record stands that a 201 tells of, a repeated answer included. */
+/** Adds `Location` with the path of the new record to every 201, also to a repeated answer. */
 export function addLocations(fastify: FastifyInstance): void {
   fastify.addHook('preSerialization', (request, reply, payload, done) => {
     const { creates } = request.routeOptions.config;

@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
 import { plainAddress } from '../../address.js';
 
-/** What counts as one place in limits: an IPv4 address, or the /64 of an IPv6 address, since whoever has one of those has all of it. */
+/**
+ * The network that counts as one caller for limits: an IPv4 address, or the /64 of an IPv6 address, since the owner of one such address has the whole
+ * /64.
+ */
 export function networkOf(given: string): string {
   const address = plainAddress(given) ?? given;
   if (isIP(address) !== 6) return address;

@@ -8,7 +8,7 @@ import { networkOf } from './network.js';
 import { RequestRedis } from '../../redis.js';
 import { Secret } from '../../secrets.js';
 
-/** Each of its requests may send a mail to an account that the caller names. */
+/** Group of routes whose requests may send a mail to an account that the caller names. */
 const MAILING = 'mail-link';
 
 export class TooManyRequests extends DomainError {
@@ -21,7 +21,7 @@ export class TooManyRequests extends DomainError {
   }
 }
 
-/** Counts in Redis, so that all processes share one limit; while Redis is away each process counts for itself. */
+/** Counts in Redis, so that all processes share one limit. While Redis is down, every process counts for itself. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly limiter: RateLimiterRedis;

@@ -1,17 +1,17 @@
 import { InvalidInput, pointerPart } from '../problem/problem.js';
 
-/** Of so few names a list is searched faster than a set is made. */
+/** Limit up to which searching a list is faster than creating a set. */
 const FEW = 8;
 
 const [QUOTE, BACKSLASH, COLON, SPACE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 58, 32, 91, 93, 123, 125] as const;
 
 /**
- * The refusal of an object that names a field twice, or null: of such a body one reader takes the first value and another the last, so that what was checked
- * is not what is done (RFC 8259, 4). The text has been parsed, so it is valid JSON. It is read before anybody is known, so it has to be fast: letter by letter,
- * and only names are cut out.
+ * The refusal of an object that names a field twice, or null. For such a body one reader takes the first value and another the last, so that the
+ * checked value is not the used one (RFC 8259, 4). The text has been parsed, so it is valid JSON. The caller is not known yet, so this has to be
+ * fast: it reads character by character and cuts out only names.
  */
 export function repeatedNameIn(json: string): InvalidInput | null {
-  // Of each open object its names, of each open list nothing.
+  // Names of each open object; undefined for an open list.
   const open: (Names | undefined)[] = [];
   for (let at = 0; at < json.length; at += 1) {
     const sign = json.charCodeAt(at);
@@ -33,7 +33,7 @@ class Names {
   private readonly few: string[] = [];
   private many: Set<string> | undefined;
 
-  /** Whether it is new. */
+  /** True if the name is new. */
   add(name: string): boolean {
     if (this.many ? this.many.has(name) : this.few.includes(name)) return false;
     if (this.many) this.many.add(name);
@@ -42,7 +42,7 @@ class Names {
   }
 }
 
-/** Where the quote is that ends the text which begins with the one at `start`. */
+/** Position of the quote that ends the text whose first quote is at `start`. */
 function endOfText(json: string, start: number): number {
   let at = start + 1;
   for (; at < json.length; at += 1) {
@@ -53,7 +53,7 @@ function endOfText(json: string, start: number): number {
   return at;
 }
 
-/** A colon follows names only. */
+/** True if a colon follows: it follows names only. */
 function isName(json: string, end: number): boolean {
   let next = end + 1;
   while (json.charCodeAt(next) <= SPACE) next += 1;

@@ -3,7 +3,7 @@ import type { Config } from '../../config.js';
 import { requestIdFor } from './request-id.js';
 import { slowRequests } from './slow-requests.js';
 
-/** Options of Fastify that every server of ours has. */
+/** Options of Fastify for all our servers. */
 export function serverOptions(config: Config) {
   const proxies = config.list('TRUST_PROXY');
   return {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Sends the beginning at once and then one byte after another for ever; gives what came back once the server ends the connection. */
+/** Sends the beginning at once and then one byte after another without end. Returns the answer once the server closes the connection. */
 async function drip(beginning: string, byte: string): Promise<string> {
   const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
   let answer = '';

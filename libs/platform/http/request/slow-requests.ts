@@ -4,12 +4,12 @@ import { requestIdFor } from './request-id.js';
 import { fromStatus, WHOLE_REQUEST_SECONDS } from '../problem/problem.js';
 
 const WHOLE_REQUEST_MS = WHOLE_REQUEST_SECONDS * 1000;
-/** Node looks so often for those that are late; its own default is 30 s. */
+/** Interval at which Node looks for late requests; its own default is 30 s. */
 const LOOK_MS = 500;
 
 /**
- * Options of Fastify for a server that lets nobody hold a connection by sending slowly. Node takes the times of headers and looks only where
- * the server is made: the property that Fastify sets later leaves 60 s and 30 s.
+ * Options of Fastify that stop clients from holding a connection by sending slowly. Node reads the header timeout and the interval only when the
+ * server is created: the property that Fastify sets later leaves the defaults of 60 s and 30 s.
  */
 export const slowRequests = (wholeMs = WHOLE_REQUEST_MS) => ({
   requestTimeout: wholeMs,
@@ -20,10 +20,10 @@ export const slowRequests = (wholeMs = WHOLE_REQUEST_MS) => ({
 const NO_HTTP = 'That is no HTTP request that can be read.';
 const STATUS_OF: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** What is no whole request never becomes one of Fastify's: its answer is written to the connection, which then ends. */
+/** An incomplete request never becomes a request of Fastify: its answer is written to the connection, which is then closed. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  // An answer that is under way must not get a second one into its middle.
+  // An answer that is being sent must not get a second one in its middle.
   const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } };
   if (socket.writable && !answer?.headersSent) socket.write(problemOf(STATUS_OF[error.code ?? ''] ?? 400));
   socket.destroySoon();

@@ -15,8 +15,8 @@ const patternOf = (url: string): RegExp =>
   );
 
 /**
- * Answers where no route is: 405 with `Allow` where the path takes other methods, 404 where there is no such path. A path that a route names in
- * full takes the methods of that name only: `DELETE /things/me` is no `DELETE /things/:id`.
+ * Answers requests without a route: 405 with `Allow` if the path takes other methods, 404 if there is no such path. A path that a route names exactly
+ * takes only the methods of that route: `DELETE /things/me` is no `DELETE /things/:id`.
  */
 export function answerUnknownPaths(fastify: FastifyInstance): void {
   const routes = new Map<string, Route>();
@@ -26,12 +26,12 @@ export function answerUnknownPaths(fastify: FastifyInstance): void {
     routes.set(url, route);
   });
   const named = (path: string): Route | undefined => routes.get(path.replace(/\/$/, ''));
-  /** What a path takes for which no route was found. A route for every path is there for one method only, as that of preflights. */
+  /** Methods of a path for which no route was found. Routes for every path (`*`, such as preflights) do not count: they exist for one method only. */
   const methodsOf = (path: string): Set<string> => {
     const matching = [...routes.entries()].filter(([url, route]) => url !== '*' && route.path.test(path));
     return named(path)?.methods ?? new Set(matching.flatMap(([, route]) => [...route.methods]));
   };
-  /** What a path takes whose name lacks the method, so that a route with a parameter was found for it. */
+  /** Methods of an exactly named path without this method: the request matched a route with a parameter instead. */
   const methodsOfName = (path: string, { method, routeOptions: { url } }: FastifyRequest): Set<string> | undefined => {
     const methods = url?.includes(':') ? named(path)?.methods : undefined;
     return methods?.has(method) ? undefined : methods;

@@ -6,14 +6,14 @@ import { readDto } from '../read-dto.js';
 
 class Nothing {}
 
-/** A route that reads no body, or no query, takes an empty one only: its fields would be as unknown as any. Pages outside of the interface read past a query. */
+/** Refuses a body or query at a route that reads none: all its fields are unknown. Pages outside of the API ignore a query. */
 export function refuseUnread(context: ExecutionContext, { body, query, routeOptions }: FastifyRequest): void {
   if (body !== undefined && !reads(context, RouteParamtypes.BODY)) readDto(Nothing, body, 'body');
   const isOurs = routeOptions.url?.startsWith('/api/') === true;
   if (isOurs && Object.keys(query as object).length > 0 && !reads(context, RouteParamtypes.QUERY)) readDto(Nothing, query, 'query');
 }
 
-/** Keys of Nest's own notes on a method's parameters begin with their kind. */
+/** Keys of Nest's metadata about parameters begin with the kind of the parameter. */
 const reads = (context: ExecutionContext, kind: RouteParamtypes): boolean =>
   Object.keys((Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ?? {}) as object).some((key) =>
     key.startsWith(`${String(kind)}:`),

@@ -25,7 +25,7 @@ export const IfMatch = (): ParameterDecorator => (target, method, index) => {
   })(target, method, Object.getOwnPropertyDescriptor(target, method) as TypedPropertyDescriptor<unknown>);
 };
 
-/** Every answer that is one versioned record carries its version as ETag. */
+/** Adds the version as ETag to every answer that is one versioned record. */
 export function addETags(fastify: FastifyInstance): void {
   fastify.addHook('preSerialization', (_request, reply, payload, done) => {
     const version = (payload as { version?: unknown } | null)?.version;
