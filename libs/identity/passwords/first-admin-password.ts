@@ -5,7 +5,7 @@ import { refuseGuessable } from '../domain/new-password.js';
 /** Name of the account that ADMIN_EMAIL and ADMIN_PASSWORD make. */
 export const FIRST_ADMIN = 'Administrator';
 
-/** The first administrator's password keeps the rules that everybody's does. */
+/** Applies the rules for every new password to the first administrator's. */
 export function refuseGuessableAdminPassword(password: string | undefined, email: string | undefined): void {
   if (password === undefined) return;
   try {
