@@ -8,10 +8,10 @@ import type { SignedCheckpoint } from './checkpoint.js';
 import { appendCheckpoint } from './checkpoint-file.js';
 
 const EVERY_MS = 500;
-/** How often a checkpoint leaves the database: what was cut off since the last one that did is not missed outside. */
+/** Time between checkpoints that leave the database, milliseconds. Events cut off after the last one are not missed outside. */
 const OUTSIDE_MS = 10_000;
 
-/** Twice a second what is final is linked; every ten seconds, and at the end, the chain's head is told to the world outside of the database. */
+/** Links final events twice a second. Every ten seconds, and at the shutdown, it writes the chain's head outside of the database. */
 @Injectable()
 export class AuditChainLoop extends Periodic {
   private told = 0;
