@@ -59,6 +59,6 @@ export function pin(pid: number): void {
   try {
     execFileSync('taskset', ['-acp', '1', String(pid)], { stdio: 'ignore' });
   } catch {
-    // With one core there is nothing to separate.
+    // The call fails on a machine with one core: nothing to separate.
   }
 }
