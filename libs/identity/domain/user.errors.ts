@@ -102,7 +102,7 @@ export class InvalidLink extends DomainError {
   }
 }
 
-/** Refuses an action that asks for the password again. */
+/** The password is wrong, in an action that asks for it again. */
 export class WrongPassword extends DomainError {
   readonly code = 'wrong-password';
   readonly kind = 'invalid';

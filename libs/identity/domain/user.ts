@@ -67,7 +67,7 @@ export class User extends UserSchema.class {
     });
   }
 
-  /** The patient whose data this account is, if the asker is somebody else: the one with its profile. */
+  /** The patient whose data this account is. Empty for the owner of the account, and for accounts of other roles. */
   patientIdsFor(asker: { userId: string }): string[] {
     return this.role === 'patient' && this.profileId && asker.userId !== this.id ? [this.profileId] : [];
   }

@@ -17,7 +17,7 @@ export interface Identified {
   token: VerifiedToken;
 }
 
-/** Verifies access tokens (passport-jwt, ES256) and looks at their session and account. */
+/** Verifies access tokens (passport-jwt, ES256) and checks their session and account. */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy) implements OnModuleDestroy {
   declare name: string;

@@ -2,7 +2,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { InvalidSettings } from '../../platform/config.js';
 import { refuseGuessable } from '../domain/new-password.js';
 
-/** Name of the account that ADMIN_EMAIL and ADMIN_PASSWORD make. */
+/** Name of the account that ADMIN_EMAIL and ADMIN_PASSWORD create. */
 export const FIRST_ADMIN = 'Administrator';
 
 /** Applies the rules for every new password to the first administrator's. */
