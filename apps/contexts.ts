@@ -10,7 +10,7 @@ import { MIGRATIONS } from '../migrations/migrations.js';
 /** Every context of the product. */
 const contexts: Context[] = [identity, directory, scheduling, messaging, notifications, audit];
 
-/** What the platform serves. */
+/** The product for the platform: its contexts and migrations. */
 export const PRODUCT = { contexts, migrations: MIGRATIONS };
 
 const given = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);

@@ -11,8 +11,8 @@ import { BearerGuard, type Verified } from '../libs/identity/http/bearer.guard.j
 import { bearerToken } from '../libs/identity/http/bearer-token.js';
 import { createApi } from '../apps/api/api.module.js';
 
-// The API without some of its protection, to see what that costs: BENCH_WITHOUT names it (authentication, audit, row-security). The
-// product has no such switch, so its classes are changed from outside, in this process alone.
+// The API without some of its protection, to measure its cost. BENCH_WITHOUT names the part (authentication, audit, row-security). The product has no
+// such switch, so its classes are changed from outside, in this process alone.
 
 const without = (process.env['BENCH_WITHOUT'] ?? '').split(',');
 
@@ -33,7 +33,7 @@ const config = Config.fromEnvironment();
 const app = await createApi(config);
 
 if (without.includes('authentication')) {
-  // Whoever a token names is believed for ever, unverified: every caller of the benchmark is a patient in good standing.
+  // Every token is accepted for ever without verification. All callers of the benchmark are patients in good standing.
   const known = new Map<string, Verified>();
   const people = JSON.parse(process.env['BENCH_PATIENTS'] ?? '{}') as Record<string, string>;
   (BearerGuard.prototype as unknown as { verify: (request: FastifyRequest) => Promise<Verified> }).verify = (request) => {

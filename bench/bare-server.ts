@@ -7,7 +7,7 @@ import { AccessTokens } from '../libs/identity/sessions/access-tokens.js';
 import { TOKEN_CACHE_MS } from '../libs/identity/http/bearer.guard.js';
 import { Config } from '../libs/platform/config.js';
 
-// The baseline: Fastify and pg alone, the same token check and the same rows, no validation, access rules, log or metrics.
+// The baseline: only Fastify and pg, with the same token check and the same rows, but no validation, access rules, log or metrics.
 
 const config = Config.fromEnvironment();
 const pool = new Pool({ connectionString: config.get('DATABASE_URL'), max: config.get('DATABASE_POOL_MAX') });

@@ -12,7 +12,7 @@ export interface Contention {
   p99: number;
 }
 
-/** 32 patients at once for each of 100 slots of one doctor: one wins, the others get 409. Latencies in milliseconds. */
+/** 32 patients at once ask for each of 100 slots of one doctor: one gets it, the others get 409. Latencies in milliseconds. */
 export async function contend(url: string, people: People): Promise<Contention> {
   const [doctorId] = people.doctors;
   const latencies: number[] = [];

@@ -29,7 +29,7 @@ try {
     SECRET_KEY: randomBytes(32).toString('base64'),
     PUBLIC_URL: 'http://localhost',
     PORT: '0',
-    // The token of a run must outlive it.
+    // The token must outlive the run.
     ACCESS_TOKEN_MINUTES: '60',
   };
   const people = await makePeople(env, PEOPLE);

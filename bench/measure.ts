@@ -8,15 +8,15 @@ export const CONNECTIONS = 32;
 export interface Sample {
   /** Requests per second. */
   rate: number;
-  /** Of the server per request, microseconds. */
+  /** CPU time of the server per request, microseconds. */
   cpu: number;
-  /** Milliseconds. */
+  /** The 99th percentile of the latency, milliseconds. */
   p99: number;
 }
 
 export const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/** One run of `duration` seconds; an answer that is not the expected one ends the benchmark. */
+/** One run of `duration` seconds. An unexpected answer ends the benchmark. */
 export async function measure(server: BenchServer, scenario: Scenario, people: People, duration: number): Promise<Sample> {
   const before = server.cpuMicroseconds();
   const result = await autocannon({ url: server.url, connections: CONNECTIONS, duration, requests: scenario.requests(people) });

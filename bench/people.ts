@@ -16,7 +16,7 @@ export interface People {
   patientsOfUsers: Record<string, string>;
 }
 
-/** Doctors and patients with accounts and tokens, put straight into the tables: the benchmark measures requests, not sign-ups. */
+/** Doctors and patients with accounts and tokens, inserted straight into the tables: the benchmark measures requests, not sign-ups. */
 export async function makePeople(env: NodeJS.ProcessEnv, count: number): Promise<People> {
   const tokens = new AccessTokens(Config.fromEnvironment(env), new Clock());
   const ids = () => Array.from({ length: count }, newId);
@@ -42,7 +42,7 @@ export async function makePeople(env: NodeJS.ProcessEnv, count: number): Promise
      select gen_random_uuid(), u, p, 'self', '{book,chat,records}', u from unnest($1::uuid[], $2::uuid[]) as t (u, p)`,
     [users, patients],
   );
-  // Twenty-five upcoming appointments each, far enough ahead to be out of the way of what is booked during the run.
+  // Twenty-five upcoming appointments each, so far ahead that they do not clash with bookings during the run.
   await client.query(
     `insert into scheduling.appointment (id, doctor_id, patient_id, type, modality, status, starts_at, ends_at, time_zone, created_by)
      select gen_random_uuid(), d, p, 'regular', 'in_person', 'scheduled', at, at + interval '30 minutes', 'UTC', p

@@ -11,10 +11,10 @@ const VARIANTS: Record<string, string> = {
   'row security': 'row-security',
   'all three': 'authentication,audit,row-security',
 };
-/** Most of a booking's CPU time that the three may take together. */
+/** Largest share of a booking's CPU time that the three together may take. */
 const MOST = 0.25;
 
-/** A copy of the database in which row level security is off: a server that does not say who asks would find nothing in the other. */
+/** Copies the database and switches row level security off in the copy: without it a server that does not name the caller sees no row. */
 async function openCopy(url: string): Promise<string> {
   const copy = new URL(url);
   copy.pathname = `${copy.pathname}_open`;
@@ -33,7 +33,7 @@ async function openCopy(url: string): Promise<string> {
   return copy.href;
 }
 
-/** What authentication, audit and row level security cost per request: the API with everything against the same without them, interleaved. */
+/** Measures the cost per request of authentication, audit and row level security: the full API against one without them, interleaved. */
 export async function measureProtection(env: NodeJS.ProcessEnv, people: People, rounds: number, seconds: number): Promise<boolean> {
   const openUrl = await openCopy(env['DATABASE_URL'] ?? '');
   const shared = { ...env, BENCH_PATIENTS: JSON.stringify(people.patientsOfUsers) };

@@ -3,7 +3,7 @@ import type { People } from './people.js';
 
 export interface Scenario {
   name: string;
-  /** What the server may cost against the bare one: CPU per request at most, requests per second at least. */
+  /** Limits of the ratios to the bare server: CPU per request at most, requests per second at least. */
   target?: { cpu: number; rate: number };
   expected: number;
   requests(people: People): Request[];
@@ -12,7 +12,7 @@ export interface Scenario {
 const MINUTES = 30;
 let booked = 0;
 
-/** Every booking takes the next free half hour of its pair of doctor and patient, so that none clashes. */
+/** Every booking takes the next free half hour of its doctor and patient, so that none clashes. */
 const nextBooking = ({ doctors, patients }: People, request: Request): Request => {
   const n = booked++;
   const i = n % patients.length;

@@ -12,7 +12,7 @@ const hasTaskset = (() => {
   }
 })();
 
-/** A server process on the first core, whose CPU time can be read. */
+/** A server process on the first core. Its CPU time can be read. */
 export class BenchServer {
   private constructor(
     readonly name: string,
@@ -53,12 +53,12 @@ export class BenchServer {
   }
 }
 
-/** Everything but the servers runs on the other core, where there is one and the tool for it. */
+/** Pins a process to the second core, if there is one and taskset is installed: only the servers run on the first. */
 export function pin(pid: number): void {
   if (!hasTaskset) return;
   try {
     execFileSync('taskset', ['-acp', '1', String(pid)], { stdio: 'ignore' });
   } catch {
-    // One core only: nothing to separate.
+    // The call fails on a machine with one core: nothing to separate.
   }
 }

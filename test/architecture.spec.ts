@@ -27,7 +27,7 @@ async function violations(baseDir: string, folders: string[]): Promise<Set<strin
   return new Set((result.output as ICruiseResult).summary.violations.map((found) => `${found.rule.name}: ${found.from}`));
 }
 
-/** For each rule a file that breaks it, and what that file imports. */
+/** A file that breaks each rule, and its import. */
 const INJECTED: Record<string, [file: string, imports: string]> = {
   'no-cycles': ['libs/alpha/commands/round.ts', './trip.js'],
   'every-import-resolves': ['libs/alpha/commands/lost.ts', './nowhere.js'],

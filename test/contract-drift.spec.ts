@@ -52,7 +52,7 @@ const accepts = (type: Class<object>, value: unknown): boolean => {
   }
 };
 
-/** Whatever a field did not expect: JSON Schema and the reader refuse the same of it. */
+/** Values that no field expects: the JSON Schema and the reader must refuse the same ones. */
 const ODD: readonly unknown[] = [
   undefined,
   null,
@@ -78,7 +78,10 @@ const ODD: readonly unknown[] = [
   ['en', 'en'],
 ];
 
-/** Of zones, numbers of phones and the like a schema says less than the reader knows: what it lets through may still be refused. */
+/**
+ * True for texts that the reader checks more strictly than a schema can, such as time zones and phone numbers: the schema may accept a value that the
+ * reader refuses.
+ */
 const looser = (schema: Schema): boolean => {
   const inner = schema.anyOf?.[0] ?? schema;
   return [inner.type].flat()[0] === 'string' && ['date', 'date-time', 'uri', undefined].includes(inner.format);
@@ -99,7 +102,7 @@ test.each([...bodies])('%s is documented as it is checked, field by field', (nam
     : own;
   const agree = (value: unknown, schema?: Schema) => {
     const [says, does] = [documented?.(value), accepts(type, value)];
-    // Nothing that the contract refuses is taken.
+    // The reader never accepts a value that the contract refuses.
     const right = says === does || (says === true && schema !== undefined && looser(schema));
     expect({ value, says, does, right }).toEqual({ value, says, does, right: true });
   };

@@ -1,18 +1,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** Where fields are decorated; `Id` of another module is no field. */
+/** Modules with field decorators. `Id` of another module is no field. */
 const FIELDS = /platform\/http\/fields\/|\.\/secrets\.js$|^\.\/(field|objects|page|texts|times|values)\.js$/;
 
 const decoratorsOf = (node: ts.Node): readonly ts.Decorator[] => (ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []);
 const nameOf = ({ expression }: ts.Decorator): string => (ts.isCallExpression(expression) ? expression.expression : expression).getText();
 
 interface Read {
-  /** Classes with a field, or of a file for requests. */
+  /** Classes with a field, and all classes of a request file. */
   dtos: string[];
-  /** `Class.property` that has no field decorator. */
+  /** `Class.property` without a field decorator. */
   bare: string[];
-  /** Types that routes read bodies and queries as. */
+  /** Types of bodies and queries that routes read. */
   read: string[];
 }
 
@@ -25,7 +25,7 @@ function readSource(file: string, text: string): Read {
       const named = node.importClause?.namedBindings;
       if (named && ts.isNamedImports(named)) for (const { name } of named.elements) fields.add(name.text);
     }
-    // A decorator of the file's own, made of fields.
+    // A decorator of the file's own, made of field decorators.
     if (ts.isVariableDeclaration(node) && node.initializer && /\bField\(/.test(node.initializer.getText())) fields.add(node.name.getText());
     if (ts.isClassDeclaration(node)) {
       const properties = node.members

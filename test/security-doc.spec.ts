@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const text = readFileSync('docs/security.md', 'utf8');
 
-/** Levels of the requirements of each section of ASVS 5.0 that applies, in their order; `-` stands for level 3. */
+/** Levels of the requirements in each applicable section of ASVS 5.0, in order. `-` is level 3. */
 // prettier-ignore
 const SECTIONS: Record<string, string> = {
   '1.1': '22', '1.2': '111112222-', '1.3': '11222222222-', '1.4': '222', '1.5': '12-',
@@ -26,7 +26,7 @@ const cells = text
   .split('\n')
   .filter((line) => line.startsWith('|'))
   .flatMap((line) => line.split('|').map((cell) => cell.trim()));
-/** A file by the name that the document gives it: `tokens.e2e` is an end-to-end test. */
+/** The file for a name in the document: `tokens.e2e` is an end-to-end test. */
 const pathOf = (name: string): string => (name.endsWith('.e2e') ? `test/e2e/${name}.spec.ts` : name);
 const isFile = (name: string): boolean =>
   /^[\w.-]+\.e2e$|^[\w.-]+(\/[\w.-]+)+\.\w+$|^[\w.-]+\.(json|md|mjs|yml)$|^Dockerfile$|^\.dockerignore$/.test(name);

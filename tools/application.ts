@@ -10,7 +10,7 @@ import { PlatformModule } from '../libs/platform/platform.module.js';
 @Module({})
 class CommandLineModule {}
 
-/** The product without a port: for commands of the command line. Events wait in the outbox for the worker. */
+/** Opens the product without a port, for commands. Events wait in the outbox for the worker. */
 export function openApplication(config: Config): Promise<INestApplicationContext> {
   const platform = PlatformModule.forRoot({ ...PRODUCT, config, service: 'api' });
   return NestFactory.createApplicationContext(
@@ -19,7 +19,7 @@ export function openApplication(config: Config): Promise<INestApplicationContext
   );
 }
 
-/** Settings of the environment, or one line per wrong one and the end. */
+/** Reads settings from the environment, or prints one line per wrong one and exits. */
 export function settingsOrExit(): Config {
   try {
     return Config.fromEnvironment();
@@ -30,7 +30,7 @@ export function settingsOrExit(): Config {
   }
 }
 
-/** What went wrong in one line that names no person: drivers put whole statements into their messages. */
+/** Describes a failure in one line without personal data: drivers put whole statements into their messages. */
 export function reasonOf(error: unknown): string {
   if (error instanceof CannotStart) return error.message.replace(/\.$/, '');
   const { name, code } = error as { name?: string; code?: string };

@@ -29,7 +29,7 @@ async function verify(config: Config): Promise<number> {
   await client.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    // Row level security shows the log to nobody who does not say who asks.
+    // Row level security hides the log from a connection that does not name its role.
     await client.query(`select set_config('consilium.role', 'system', true)`);
     let problems = 0;
     const verification = new Verification(
@@ -42,7 +42,7 @@ async function verify(config: Config): Promise<number> {
       },
     );
     const summary = await verification.run(outside);
-    // Before the first checkpoint there is none.
+    // A missing checkpoint file is a problem, unless no event is linked yet.
     if (!outside && summary.linked > 0) {
       problems += 1;
       console.log(`checkpoint removed  ${file ?? ''} cannot be read: whether the end of the log is cut off cannot be told`);

@@ -29,7 +29,7 @@ async function close(): Promise<void> {
     console.log(`Password hashes to look at: ${String(hashes)}`);
   });
   const accounts = await accountsWithDemoPassword(ask);
-  // All of them or none: half a demo would still open the installation.
+  // Close all of them or none: one open demo account would still open the installation.
   await db.transaction(async () => {
     for (const { id } of accounts) await app.get(CommandBus).execute(new DeleteUser(SYSTEM, id));
   });

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-// Adds to package-lock.json the optional packages of other platforms that npm left out.
-// npm writes no entry for an optional dependency that the registry in use does not carry (a mirror with one platform
-// only), and `npm ci` then refuses the lock file. Each added entry says what npm itself would: version, os, cpu, libc.
-// Run after `npm install`: npm run lock:complete
+// Adds the optional packages of other platforms that npm left out to package-lock.json. npm writes no entry for an optional dependency that the
+// current registry lacks (a mirror with one platform only), and `npm ci` then refuses the lock file. Each added entry has the fields that npm itself
+// would write: version, os, cpu, libc. Run after `npm install`: npm run lock:complete
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = new URL('../package-lock.json', import.meta.url);

@@ -5,7 +5,7 @@ import { generateContract } from './generated/contract.js';
 import { generateEnvExample } from './generated/env-example.js';
 import { generateEvents } from './generated/events.js';
 
-// Writes the generated files; with --check says which are stale and writes nothing.
+// Writes the generated files. With --check it only lists the stale ones.
 
 const root = process.cwd();
 const checking = process.argv.includes('--check');

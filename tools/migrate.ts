@@ -13,7 +13,7 @@ if (!url) {
 try {
   const done = await migrate(url, MIGRATIONS);
   console.log(done.length > 0 ? `Migrated: ${done.join(', ')}` : 'The database is up to date.');
-  // Here rather than when the API starts: the former one still answers while a large installation is looked through.
+  // The check runs here and not only when the API starts: the old API still answers while the check of a large installation runs.
   if (process.env['NODE_ENV'] !== 'development') await lookForDemoPasswords(url);
 } catch (error) {
   if (error instanceof CannotStart) {

@@ -8,7 +8,7 @@ import { SAGA_QUEUE, type SagaJob } from '../libs/platform/sagas/saga-queue.js';
 import { openApplication, reasonOf, settingsOrExit } from './application.js';
 import { Failure } from './launcher/failure.js';
 
-// npm run outbox:status   what waits between an event and its sagas, and the dead letters
+// npm run outbox:status   shows events and jobs that wait for their sagas, and the dead letters
 // npm run outbox:retry    gives every dead letter another round of attempts
 
 const SHOWN = 50;
@@ -38,7 +38,7 @@ async function look(config: Config, wanted: 'status' | 'retry'): Promise<void> {
   }
 }
 
-/** The client of a Redis that is away waits for it for ever. */
+/** True if Redis answers in time. Its client would wait for ever. */
 function isReady(queue: Queue): Promise<boolean> {
   return Promise.race([queue.waitUntilReady().then(() => true), delay(PATIENCE_MS, false, { ref: false })]);
 }
@@ -65,19 +65,19 @@ async function retry(queue: Queue<SagaJob>): Promise<void> {
   console.log(`${retried} dead letters will be tried again.`);
 }
 
-/** False where the job is gone or no dead letter any more: somebody else was faster, which is no reason to leave the others. */
+/** False if the job is gone or no longer a dead letter: another process was faster. The other jobs are still retried. */
 async function retryOne(job: Job<SagaJob>): Promise<boolean> {
   try {
     await job.retry('failed', { resetAttemptsMade: true });
     return true;
   } catch (error) {
-    // BullMQ numbers what it finds out about a job; anything else is a Redis that does not answer.
+    // BullMQ numbers its errors about a job. Any other error means that Redis does not answer.
     if (typeof (error as { code?: unknown }).code === 'number') return false;
     throw error;
   }
 }
 
-/** One that vanishes while the list is read stands in it as nothing. */
+/** Lists dead letters. One that vanishes meanwhile is undefined in BullMQ's list. */
 async function deadLetters(queue: Queue<SagaJob>, end = -1): Promise<Job<SagaJob>[]> {
   const jobs: (Job<SagaJob> | undefined)[] = await queue.getFailed(0, end);
   return jobs.filter((job) => job !== undefined);

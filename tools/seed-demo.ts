@@ -26,7 +26,7 @@ try {
 }
 process.exit();
 
-/** All of it or nothing: a seed that was killed begins again, one that went through leaves everything as people changed it since. */
+/** Creates all demo data or none: a killed seed starts again, a finished one never overwrites later changes. */
 async function seed(settings: Config): Promise<void> {
   const app = await openApplication(settings);
   try {
@@ -38,10 +38,10 @@ async function seed(settings: Config): Promise<void> {
       return;
     }
     const lines: string[] = [];
-    // Everybody of the demo has the same password: it is hashed once, before the transaction is open.
+    // All demo accounts have the same password. It is hashed once, before the transaction opens.
     const passwordHash = await app.get(Passwords).hash(admin.password, '127.0.0.1');
     await db.transaction(async (em) => {
-      // Who names an administrator of their own wants none with a well-known password.
+      // An installation with an administrator of its own gets none with a well-known password.
       if (!settings.get('ADMIN_EMAIL') && (await em.count(User, { email: admin.email })) === 0) {
         await commands.execute(new CreateUser(SYSTEM, { email: admin.email, passwordHash, name: 'Administrator', role: 'admin' }));
         lines.push('the administrator');

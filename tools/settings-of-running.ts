@@ -4,8 +4,7 @@ import { currentRun } from './launcher/run/run-file.js';
 import { cannotRun, fillFromRun } from './launcher/run/run-settings.js';
 import { loadDotEnv } from './launcher/run/settings.js';
 
-// Loaded before a command (`node --import`): gives it the settings of the installation that `npm start` runs here,
-// wherever the environment and .env have none of their own.
+// Loaded before a command (`node --import`). Adds settings of the running `npm start` that neither the environment nor .env has.
 loadDotEnv();
 const run = currentRun(foldersOf(process.env).runFile);
 fillFromRun(process.env, run);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Makes a fresh or changed checkout ready to run: packages installed, TypeScript compiled. Every npm script that needs
-// either begins with it. Plain JavaScript without packages, for the Node that the machine happens to have (20 or newer).
-// When nothing is missing it takes some 50 ms. One process at a time does the work (flock); the others wait, then find it done.
+// Prepares a fresh or changed checkout: installs packages and compiles TypeScript. Every npm script that needs either starts with it. Plain
+// JavaScript without packages, for the machine's own Node (20 or newer). Takes some 50 ms if nothing is missing. One process at a time does the work
+// (flock); the others wait, then find it done.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,11 +21,11 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
-// `npm test` promises this as its last line, also where it ends before the first check.
+// `npm test` promises this as its last line, even if it ends before the first check.
 if (!locked && process.exitCode && command === 'test') process.stdout.write('0 passed, 1 failed\n');
 
 function ready() {
-  // A second `npm start` only says that one runs (the launcher does): it must not change what the first one runs on.
+  // A second `npm start` only reports that one is running (the launcher does): it must not change the files of the first one.
   if (command === 'start' && isInstalled() && runningInstallation()) return true;
   return isInstalled() && isBuilt();
 }
@@ -40,7 +40,7 @@ async function underLock() {
   return run('flock', ['--no-fork', ...self]);
 }
 
-/** Ends the child when this process is told to end, or when its parent is gone: npm hands a SIGTERM to the shell between only. */
+/** Ends the child when this process gets a signal, or when its parent has ended: npm passes a SIGTERM only to the shell in between. */
 function run(program, args) {
   return new Promise((done, failed) => {
     const child = spawn(program, args, { stdio: 'inherit' });

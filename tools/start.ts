@@ -21,15 +21,15 @@ import { database, redis, tellMoved } from './launcher/stores.js';
 import { say, step } from './launcher/terminal.js';
 import { welcome } from './launcher/welcome.js';
 
-/** Less than what Children gives them before it ends them the hard way. */
+/** Less than the time after which Children kills them. */
 const SHUTDOWN_SECONDS = '5';
 
-// A stricter one would keep PostgreSQL's own account out of its data where we are root; every secret has a mode of its own.
+// A stricter mask would keep PostgreSQL's account out of its data if we are root. Every secret has its own mode.
 process.umask(0o022);
 const dotEnv = loadDotEnv();
 dropBlank(process.env);
 process.exitCode = await main(foldersOf(process.env)).catch(refuse);
-// The lock's holder and a connection that is being closed would keep an ended launcher waiting.
+// The lock's holder and a closing connection would keep an ended launcher waiting.
 process.exit();
 
 async function main(folders: Folders): Promise<number> {
@@ -53,7 +53,7 @@ async function main(folders: Folders): Promise<number> {
     const outcome = await Promise.race([stop.asked, ended]);
     if (typeof outcome !== 'string') throw reasonOf(outcome);
     say(`\nStopping (${outcome})`);
-    // A start under way fails as soon as its next step finds that we stop.
+    // A start in progress fails as soon as its next step finds that we are stopping.
     started.catch(() => undefined);
     ended.catch(() => undefined);
     return 0;
@@ -68,7 +68,7 @@ async function main(folders: Folders): Promise<number> {
   }
 }
 
-/** Everything in its order; gives the processes that must go on for as long as Consilium runs. */
+/** Starts everything in order. Returns the processes that must run as long as Consilium does. */
 async function start(
   children: Children,
   config: Config,
@@ -93,7 +93,7 @@ async function start(
   await step('Migrating the database', () => runCommand(children, 'migrate', env, folders.logs));
   if (isDevelopment(env)) await step('Demo data', () => runCommand(children, 'seed-demo', env, folders.logs));
 
-  // Api and worker never see the owner's login: they own nothing.
+  // Api and worker never get the owner's login: they own nothing.
   const appEnv = { ...env, DATABASE_OWNER_URL: undefined };
   const { apps, url, publicUrl, port, workerPort } = await step('Starting api and worker', () =>
     startApiAndWorker(children, config, appEnv, folders.logs),
@@ -105,12 +105,12 @@ async function start(
   return [...apps, ...children.named('postgres', 'redis')];
 }
 
-/** What the person set, and what a start on one machine sets where they did not. */
+/** The user's settings, with defaults for a start on one machine. */
 function settingsOf(folders: Folders): NodeJS.ProcessEnv {
   return {
     NODE_ENV: 'development',
     SHUTDOWN_SECONDS,
-    // Everybody here has the one address of this machine.
+    // All requests come from the one address of this machine.
     RATE_LIMIT_PER_MINUTE: '6000',
     MAIL_FOLDER: join(folders.data, 'mail'),
     ...process.env,

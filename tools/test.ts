@@ -13,7 +13,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 const outcomes = await runAll(process.argv.slice(2));
 const sum = (of: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[of], 0);
 const passed = sum('passed');
-// Nothing looked at is no success.
+// A run without any check is a failure.
 const failed = passed === 0 ? Math.max(sum('failed'), 1) : sum('failed');
 process.exitCode = failed > 0 ? 1 : 0;
 say(`${passed} passed, ${failed} failed`);

@@ -6,7 +6,7 @@ import { Database } from '../platform/database/database.js';
 
 const NOBODY = 'Nobody administers this installation yet: set ADMIN_EMAIL and ADMIN_PASSWORD (8 to 128 characters) and start again.';
 
-/** At the start of the API, once the first administrator would be there: says that there is none, and how to get one. */
+/** Warns at the start of the API if the installation has no administrator, and says how to get one. Runs when ADMIN_EMAIL's account should exist. */
 @Injectable()
 export class AdministratorNotice implements OnApplicationBootstrap {
   private readonly logger = new Logger('Identity');

@@ -1,17 +1,17 @@
 import { DomainEvent } from '../kernel/domain-event.js';
 import { IdSet, sql } from '../kernel/sql.js';
 
-/** Someone made an account for themselves as a patient. */
+/** A patient signed up for an account of their own. */
 export class PatientSignedUp extends DomainEvent<{ userId: string; patientId: string }> {
   static readonly type = 'identity.patient-signed-up.v1';
 }
 
-/** Someone asked for a link by mail, or gets one with a new account. */
+/** A link by mail was requested, or belongs to a new account. */
 export class EmailLinkRequested extends DomainEvent<{ linkId: string }> {
   static readonly type = 'identity.email-link-requested.v1';
 }
 
-/** The owner of an account hears of a change of it by mail. */
+/** A notice about a change of an account must be mailed to its owner. */
 export class SecurityNoticeDue extends DomainEvent<{ noticeId: string }> {
   static readonly type = 'identity.security-notice-due.v1';
 }
@@ -23,8 +23,8 @@ export const activeUsers = () => new IdSet(sql`select u.id from identity.user_ac
 export const usersOfProfile = (profileId: string) =>
   new IdSet(sql`select u.id from identity.user_account u where u.profile_id = ${profileId} and u.active and u.deleted_at is null`);
 
-/** Names of other systems, those that are shut out too. */
+/** Names of other systems, revoked ones too. */
 export const clientNames = () => sql`select c.id, c.name from identity.oauth_client c`;
 
-/** Names and roles of accounts, closed ones too: for those who may know who did something. */
+/** Names and roles of accounts, closed ones too. Only for readers who may know who did something. */
 export const accountNames = () => sql`select u.id, u.name, u.role, u.profile_id from identity.user_account u`;

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { AdministratorNotice } from './administrator-notice.js';
 import { DemoPasswordCheck } from './passwords/demo-password-check.js';
 
-/** What only the API does: looks at the accounts before it answers anybody. */
+/** The part that runs only in the API: checks the accounts before the first request is answered. */
 @Module({ providers: [DemoPasswordCheck, AdministratorNotice] })
 export class IdentityApiModule {}

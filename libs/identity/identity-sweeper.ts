@@ -9,10 +9,10 @@ import { LOCKOUT_SECONDS } from './passwords/lock-out.js';
 
 const SWEEP_MS = 600_000;
 const DAY_MS = 86_400_000;
-/** Sessions are kept for so long after their end, for their owner's and the administrator's questions. */
+/** Ended sessions are kept for this long, for questions of their owner and the administrator. */
 const KEPT_DAYS = 30;
 
-/** Every ten minutes: what is over long since is deleted. Nothing depends on it; whether something is over is asked of the clock each time. */
+/** Every ten minutes, deletes rows that expired long ago. Only housekeeping: every check looks at the clock itself. */
 @Injectable()
 export class IdentitySweeper extends Periodic {
   constructor(

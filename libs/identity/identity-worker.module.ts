@@ -4,6 +4,6 @@ import { DemoPasswordCheck } from './passwords/demo-password-check.js';
 import { DemoPasswordWatch } from './passwords/demo-password-watch.js';
 import { IdentitySweeper } from './identity-sweeper.js';
 
-/** What only the worker does: deletes what expired long ago and looks for demo passwords. */
+/** The part that runs only in the worker: deletes rows that expired long ago and looks for demo passwords. */
 @Module({ imports: [IdentityModule], providers: [IdentitySweeper, DemoPasswordCheck, DemoPasswordWatch] })
 export class IdentityWorkerModule {}

@@ -12,7 +12,7 @@ export const identity: Context = {
   worker: IdentityWorkerModule,
   entities: [User, OAuthClient],
   policy: identityPolicy,
-  // A patient's account is that patient's data; an own account needs no naming of whom it shows.
+  // A patient's account is that patient's data. Access to one's own account does not name the patient.
   patientOf: { User: ({ id, role, profileId }, who) => (role === 'patient' && id !== who?.userId ? profileId : undefined) },
   tags: {
     auth: 'Log-in, sessions, passwords, second factors and passkeys.',

@@ -164,7 +164,7 @@ const queries = [
     TakeProfileNameWhenProfileRenamed,
     EnsureFirstAdmin,
     BearerStrategy,
-    // In this order: who asks, then whether they may.
+    // The order matters: first identify the caller, then check their permission.
     { provide: APP_GUARD, useClass: BearerGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],

@@ -1,6 +1,6 @@
 import type { Policy } from '../platform/access/actor.js';
 
-/** Everyone has to do with their own account only; administrators make, see, change and close all (they may do everything). */
+/** Everyone can see and change only their own account. Administrators may do everything: create, see, change and close all accounts. */
 export const identityPolicy: Policy = (who, can) => {
   if (who.role === 'integration' || who.role === 'system') return;
   can(['read', 'update'], 'User', { id: who.userId });

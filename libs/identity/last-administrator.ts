@@ -3,10 +3,10 @@ import type { Database } from '../platform/database/database.js';
 import { LastAdministrator } from './domain/user.errors.js';
 import type { User } from './domain/user.js';
 
-/** In the transaction that closed an account: refuses where nobody would be left to administer the installation. */
+/** Refuses to close the last administrator of the installation. Call in the transaction that closed the account. */
 export async function keepAnAdministrator(db: Database, closed: User): Promise<void> {
   if (closed.role !== 'admin') return;
-  // Two administrators who close each other at once are looked at one after the other.
+  // The lock serializes two administrators who close each other at the same time.
   await db.query(sql`select pg_advisory_xact_lock(hashtextextended('identity.administrators', 0))`);
   const left = await db.query(sql`select 1 from identity.user_account where role = 'admin' and active and deleted_at is null limit 1`);
   if (left.length === 0) throw new LastAdministrator();

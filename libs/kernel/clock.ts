@@ -1,4 +1,4 @@
-/** Where time comes from; tests inject one that stands still. */
+/** The source of time. Tests inject a fixed clock. */
 export class Clock {
   now(): Date {
     return new Date();

@@ -1,15 +1,15 @@
-/** What went wrong in a word that every transport understands; HTTP maps each to one status. */
+/** The kind of an error in a word for every transport. HTTP maps each kind to one status. */
 export type ErrorKind =
   'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'stale' | 'invalid' | 'too-many' | 'unavailable';
 
-/** A refusal with a meaning. `code` is public and permanent; `details` join the answer as they are, so they hold no personal data. */
+/** A refusal with a meaning. `code` is public and permanent. `details` are copied into the answer unchanged, so they hold no personal data. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
   abstract readonly kind: ErrorKind;
   readonly details?: Record<string, unknown>;
 }
 
-/** The same answer for a record that does not exist and for one that the caller may not see. */
+/** One answer for a record that does not exist and for one that the caller may not see. */
 export class NotFound extends DomainError {
   readonly code = 'not-found';
   readonly kind = 'not-found';
@@ -18,7 +18,7 @@ export class NotFound extends DomainError {
   }
 }
 
-/** The record may be seen, this action on it is not allowed. */
+/** The caller may see the record, but this action on it is not allowed. */
 export class NotAllowed extends DomainError {
   readonly code = 'not-allowed';
   readonly kind = 'forbidden';

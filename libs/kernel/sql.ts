@@ -1,9 +1,9 @@
 import { Sql } from 'sql-template-tag';
 
-// One door to the library: fragments compose, values stay bound parameters and never enter the text.
+// The only import of the library. Fragments compose; values stay bound parameters and never enter the text.
 export { Sql, default as sql, empty, join, raw } from 'sql-template-tag';
 
-/** A subquery that yields one column of ids, such as "the patients in this doctor's care": what contracts hand to each other. */
+/** A subquery with one column of ids, such as "the patients in this doctor's care". Contracts exchange them. */
 export class IdSet {
   constructor(readonly query: Sql) {}
 }

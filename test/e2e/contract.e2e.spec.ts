@@ -33,7 +33,7 @@ const named = (name: string): Operation => {
   return found;
 };
 
-/** What nobody gets through who knows no password, token, code or link, or has no device. */
+/** Operations that cannot succeed without a known password, token, code or link, or without a device. */
 const NEEDS_SECRET = [
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
@@ -147,7 +147,7 @@ test('a browser at the root is led to the documentation', async () => {
   expect(contract.faults(named('GET /'), answer)).toEqual([]);
 });
 
-/** How often every operation is asked, and how many requests are under way at once. */
+/** Number of requests per operation, and of parallel requests. */
 const RUNS = 40;
 const AT_ONCE = 12;
 
@@ -179,7 +179,7 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
       async (all) => {
         const faults: string[] = [];
         for (let sent = 0; sent < all.length; sent += AT_ONCE) {
-          // What was sent before may have ended their sessions.
+          // Earlier requests may have ended their sessions.
           people = await Promise.all(people.map((person) => system.given.again(person)));
           faults.push(...(await Promise.all(all.slice(sent, sent + AT_ONCE).map(faultsOf))).flat());
         }
@@ -189,14 +189,14 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
     { numRuns: RUNS, endOnFailure: true },
   );
 
-  // The requests reached the handlers: most operations that need no secret succeeded at least once, and all were asked.
+  // The requests reached the handlers: every operation was called, and most that need no secret succeeded at least once.
   const open = contract.operations.filter(({ name }) => !NEEDS_SECRET.includes(name) && !TABLE[name]?.neverSucceeds);
   const succeeded = [...statuses.values()].filter((seen) => [...seen].some((status) => status < 300)).length;
   expect(succeeded).toBeGreaterThan(open.length * 0.65);
   expect(statuses.size).toBe(contract.operations.length);
 });
 
-/** Records that nobody else needs, for the operations that delete. */
+/** Creates records that no other test needs, for the operations that delete. */
 async function makeExpendable(): Promise<Record<string, string[]>> {
   const { given } = system;
   const { hospital, doctor, admin } = world;

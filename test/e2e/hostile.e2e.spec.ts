@@ -22,9 +22,9 @@ afterAll(() => system.stop());
 const JSON_TYPE = { 'content-type': 'application/json' };
 const NUL = String.fromCharCode(0);
 let hours = 24;
-/** A body for a time that nobody else asks for. */
+/** A body for a time that no other test uses. */
 const wish = (more: object = {}) => booking(doctor, patient, { startsAt: inHours((hours += 1)), ...more });
-/** The same as text, with something in place of the extras that JSON.stringify would not write. */
+/** The same as text. `extras` is inserted as it is, because JSON.stringify would not write it. */
 const withExtras = (extras: string): string => JSON.stringify(wish({ extras: 'HERE' })).replace('"HERE"', extras);
 const pointers = (answer: { body: { errors?: { pointer: string }[] } }) => answer.body.errors?.map(({ pointer }) => pointer);
 
@@ -170,7 +170,7 @@ test('a megabyte in place of a time zone is refused and not remembered', async (
   expect(heap() - before).toBeLessThan(30_000_000);
 });
 
-/** Bytes in use after everything unused was collected. */
+/** Bytes in use after a garbage collection. */
 function heap(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

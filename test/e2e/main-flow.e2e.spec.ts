@@ -141,7 +141,7 @@ test('a delegate books and sees within the scopes and the time that were granted
   const booked = await parent.post('/appointments', booking(doctor, child));
   expect(booked.status).toBe(201);
   expect((await parent.get(`/appointments/${booked.body.id}`)).status).toBe(200);
-  // Who still sees the child is told that booking is not theirs; who no longer does, that there is no such patient.
+  // A delegate who still sees the child may not book (403). A former one gets no such patient (404).
   for (const [other, status] of [
     [former, 404],
     [reader, 403],

@@ -9,7 +9,7 @@ import { Launcher } from './launcher.js';
 const EXPLAINED = 'Every setting is explained in .env.example.';
 const ORDINARY = { HOME: '/root', HOSTNAME: 'here', PWD: '/', PATH: '/bin', NODE_ENV: 'development' };
 
-/** The lines of the refusal. */
+/** Lines of the refusal. */
 function refused(env: NodeJS.ProcessEnv, dotEnv = ''): string[] {
   try {
     checkSettings({ ...ORDINARY, ...env }, dotEnv);

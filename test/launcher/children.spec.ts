@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A shell that says "up" once its script has got that far. */
+/** A shell that prints "up" when its script has got that far. */
 async function shell(name: string, script: string, stopPlan: StopPlan) {
   const lines: string[] = [];
   const log = new LogFile(join(folder, `${name}.log`));

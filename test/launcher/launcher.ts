@@ -7,7 +7,7 @@ import { until } from '../../tools/launcher/until.js';
 
 export const START_MS = 90_000;
 
-/** `npm start` without npm, on data and ports of its own. */
+/** Runs `npm start` without npm, on data and ports of its own. */
 export class Launcher {
   output = '';
   private readonly process: ChildProcess;
@@ -42,7 +42,7 @@ export class Launcher {
     return this.run;
   }
 
-  /** Its own record, not the one of a launcher before it. */
+  /** The record of this launcher, not of an earlier one. */
   get run(): Run | undefined {
     const run = readRun(join(this.data, 'run.json'));
     return run?.launcher.pid === this.process.pid ? run : undefined;

@@ -21,7 +21,7 @@ Object.assign(pinoLogger, { [pino.symbols.streamSym]: { write: (line: string) =>
 const params = nestLoggerParams(pinoLogger);
 const logger = new Logger(new PinoLogger(params), params);
 
-/** The line that api or worker writes where our code calls Nest's logger. */
+/** The line that api or worker writes for a call of Nest's logger. */
 function written(entry: unknown, context: string): string {
   logger.error(entry, context);
   return lines.pop() ?? '';

@@ -23,7 +23,7 @@ const lock = (version: string) => ({
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'consilium-setup-'));
   write('package-lock.json', lock('1'));
-  // The real scripts in a checkout of their own: they take the folder above themselves for the root.
+  // The real scripts run in a checkout of their own: they use the folder above themselves as the root.
   cpSync(join(projectRoot, 'tools', 'setup'), join(root, 'tools', 'setup'), { recursive: true });
   setup = {
     ...((await import(join(root, 'tools', 'setup', 'install.mjs'))) as Setup),
@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 describe('is it installed?', () => {
-  /** What npm leaves behind, with the Node that every script runs on. */
+  /** Creates the files that npm leaves, and the Node that every script runs on. */
   const npmCi = (packages: Record<string, unknown>) => {
     write('node_modules/.package-lock.json', { packages });
     write('node_modules/.bin/node', '');
@@ -89,7 +89,7 @@ describe('is it built?', () => {
   });
   const built = (path: string) => readFileSync(join(root, 'dist', path), 'utf8');
 
-  /** In a process of its own, as the npm scripts do it. */
+  /** Runs the build in a separate process, as the npm scripts do. */
   const buildAlone = () => {
     const script = `import(${JSON.stringify(join(root, 'tools', 'setup', 'build.mjs'))}).then(({ build }) => build())`;
     return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });

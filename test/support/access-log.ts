@@ -16,7 +16,7 @@ export interface Entry {
   reactions: number;
 }
 
-/** Every page of a patient's access log, in pages of this size, without what reading it left there. */
+/** Reads every page of a patient's access log, in pages of this size, without the entries that reading it made. */
 export async function readLog(reader: Client, patientId: string, limit = 100): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
@@ -30,7 +30,7 @@ export async function readLog(reader: Client, patientId: string, limit = 100): P
   return entries.filter(({ subject }) => subject !== 'AccessLog');
 }
 
-/** Whatever is told to any patient. */
+/** Reads the access logs of all patients. */
 export async function readAllLogs({ db }: System, reader: Client): Promise<Entry[]> {
   const patients = await db.query<{ id: string }>(
     sql`select p.id from directory.patient p where p.deleted_at is null and exists (select from audit.audit_event e where e.patient_ids @> array[p.id])`,

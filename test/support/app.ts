@@ -21,20 +21,20 @@ export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 export interface System {
   url: string;
   app: NestFastifyApplication;
-  /** What a test looks up and changes by hand it does as the system; to do it as someone else: `app.get(Database)` and `actingAs`. */
+  /** The database, used as the system. To act as someone else: `app.get(Database)` and `actingAs`. */
   db: Database;
   commands: CommandBus;
   given: Given;
   queue: Queue;
   env: NodeJS.ProcessEnv;
-  /** Speaks to the API without an account. */
+  /** A client without an account. */
   anonymous: Client;
   /** Runs relay and sagas until nothing is left to do. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The whole API on a port of its own, with a database and a Redis of its own; sagas run when the test says `settle()`. */
+/** Starts the whole API with a port, a database and a Redis of its own. Sagas run when the test calls `settle()`. */
 export async function startSystem({
   clock,
   env = {},
@@ -54,7 +54,7 @@ export async function startSystem({
     REDIS_URL: redisUrl(),
     JWT_PRIVATE_KEY: PRIVATE_KEY,
     SECRET_KEY,
-    // Everybody in a test has one address: what is refused for that has tests of its own.
+    // All requests of a test come from one address. Lock-outs and rate limits have tests of their own.
     LOCKOUT_FAILURES: '1000',
     LOCKOUT_ADDRESS_FAILURES: '100000',
     RATE_LIMIT_PER_MINUTE: '1000000',

@@ -1,7 +1,7 @@
 import { SYSTEM } from '../../libs/platform/access/actor.js';
 import { actingAs } from '../../libs/platform/access/request-context.js';
 
-/** The same object, whose methods do their work as the system. */
+/** Returns the same object, but its methods run as the system. */
 export const asSystem = <T extends object>(target: T): T =>
   new Proxy(target, {
     get: (object, name) => {

@@ -13,7 +13,7 @@ import { eventually } from './processes.js';
 export const chainOf = ({ app, db }: System): AuditChain =>
   new AuditChain(db, app.get(AuditSeal), new CheckpointKey(app.get(Config)), app.get(Clock));
 
-/** Until the API's events of reads and refusals are in the database. */
+/** Waits until the API's events of reads and refusals are in the database. */
 export const recorded = ({ app }: System): Promise<unknown> =>
   eventually(() => Promise.resolve(app.get(AuditBuffer).length === 0), 'every event is in the database');
 
@@ -22,7 +22,7 @@ export interface Verdict {
   lines: string[];
 }
 
-/** What `npm run audit:verify` says and ends with. */
+/** Runs `npm run audit:verify` and returns its output and exit code. */
 export const verify = ({ env }: System, more: NodeJS.ProcessEnv = {}): Promise<Verdict> =>
   new Promise((done) => {
     const child = execFile(

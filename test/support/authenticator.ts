@@ -12,7 +12,7 @@ export interface Ceremony {
   verified?: boolean;
 }
 
-/** A device in software: an ES256 passkey that speaks the formats of WebAuthn. */
+/** A software device with an ES256 passkey, in the formats of WebAuthn. */
 export class Authenticator {
   readonly id = randomBytes(32);
   counter = 0;

@@ -63,7 +63,7 @@ interface Described {
 }
 
 export interface Operation extends Described {
-  /** Such as `GET /api/v1/doctors/{id}`. */
+  /** A name such as `GET /api/v1/doctors/{id}`. */
   name: string;
   method: string;
   path: string;
@@ -75,16 +75,16 @@ export interface Answered {
   body: string;
 }
 
-/** Endpoints whose errors a standard prescribes (RFC 6749, 5.2). */
+/** Endpoints with errors in a standard format (RFC 6749, 5.2). */
 const OAUTH = /^\/api\/v1\/auth\/(token|convert-token|revoke-token|verify-token)$/;
 
-/** What the contract says of headers: one that an answer carries is documented. */
+/** Headers that must be documented if an answer has them. */
 const SAID = ['x-request-id', 'etag', 'location', 'retry-after', 'www-authenticate', 'idempotency-replayed'];
 
 const ROOT = 'https://consilium.example/openapi.json';
 const PROBLEM = 'application/problem+json';
 
-/** The contract that a running API announces, and whether its answers keep to it. */
+/** The contract of a running API. Checks answers against it. */
 export class Contract {
   readonly operations: Operation[];
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -114,7 +114,7 @@ export class Contract {
     return new Contract((await client.get('//openapi.json')).body as Contract['document']);
   }
 
-  /** A schema with its reference followed. */
+  /** Follows the reference of a schema. */
   resolve(schema: Schema): Schema {
     const name = schema.$ref?.split('/').at(-1);
     return name === undefined ? schema : (this.document.components.schemas[name] ?? {});
@@ -125,7 +125,7 @@ export class Contract {
     return kind === undefined || name === undefined ? (given as T) : (this.document.components[kind]?.[name] as T);
   }
 
-  /** What an answer does that the contract does not say; nothing where it conforms. */
+  /** Deviations of an answer from the contract; empty if it conforms. */
   faults(operation: Operation, answer: Answered): string[] {
     const { status } = answer;
     const described = operation.responses[String(status)];
@@ -135,7 +135,7 @@ export class Contract {
     return faults.map((fault) => `${operation.name} answered ${String(status)}: ${fault}`);
   }
 
-  /** Whether an example is what the schema beside it says; nothing where it is. */
+  /** Deviations of an example from its schema; empty if it conforms. */
   exampleFaults({ schema, example }: Media): string[] {
     return this.schemaFaults(schema, example);
   }
@@ -177,7 +177,7 @@ export class Contract {
     return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`);
   }
 
-  /** References of a schema that stands alone lead into the document. */
+  /** Makes the references of a single schema point into the document. */
   private absolute(schema: Schema): Schema {
     return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', `"$ref":"${ROOT}#/`)) as Schema;
   }

@@ -28,12 +28,12 @@ async function onServer<T>(work: (client: Client) => Promise<T>): Promise<T> {
 }
 
 export interface TestDatabase {
-  /** Login of the server's owner; the application connects with it too and acts as consilium_app. */
+  /** Login of the server's owner. The application connects with it too and acts as consilium_app. */
   url: string;
   drop(): Promise<void>;
 }
 
-/** A database of its own, cloned from a template that was migrated once; several Jest workers wait for the one that makes it. */
+/** Clones a database from a template that is migrated once. Other Jest workers wait for the one that makes the template. */
 export async function cloneDatabase(): Promise<TestDatabase> {
   const key = createHash('sha256')
     .update(MIGRATIONS.map((migration) => migration.toString()).join())
@@ -61,7 +61,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** A Redis database of its own for this Jest worker. */
+/** The Redis database of this Jest worker. */
 export const redisUrl = (): string => {
   const url = process.env['TEST_REDIS_URL'];
   if (!url) throw new Error('TEST_REDIS_URL is missing: run the tests with npm test, which starts a server of their own.');

@@ -19,7 +19,7 @@ import { type Client, clientFor } from './http.js';
 
 export const PASSWORD = 'vX9-treppe-lunar';
 
-/** Someone with an account, speaking to the API. */
+/** A person with an account, and a client with their token. */
 export interface Person extends Client {
   userId: string;
   /** Id of the doctor, hospital or own patient profile. */
@@ -33,7 +33,7 @@ let passwordHash: Promise<string> | undefined;
 let counter = 0;
 const fresh = () => `${String(process.pid)}-${String((counter += 1))}`;
 
-/** Builds the state that a test starts from, through the product's own commands. */
+/** Creates the state that a test starts from, through the product's own commands. */
 export class Given {
   private readonly commands: CommandBus;
 
@@ -72,7 +72,7 @@ export class Given {
     return this.person(user.id, profileId ?? '', email);
   }
 
-  /** A patient in the care of this doctor, and registered where the doctor works when a hospital is given. */
+  /** A patient in the care of this doctor, also registered at the hospital if one is given. */
   async patientOf(doctor: { id: string }, at?: { id: string }): Promise<Person> {
     const patient = await this.patient();
     await this.careFor(doctor, patient);
@@ -84,7 +84,7 @@ export class Given {
     return (await this.commands.execute(new MapDoctorToPatient(SYSTEM, doctor.id, patient.id))).id;
   }
 
-  /** Another patient's account that acts for this patient too. */
+  /** The account of another patient that may act for this patient too. */
   async delegateOf(patient: { id: string }, scopes: Scope[], expiresAt?: Date): Promise<Person> {
     const delegate = await this.patient();
     await this.commands.execute(
@@ -114,7 +114,7 @@ export class Given {
     return this.person(userId, profileId ?? '', email);
   }
 
-  /** Another system with these scopes; it has a token of client_credentials and no account. */
+  /** Another system with these scopes: a token of client_credentials, no account. */
   async integration(admin: Client, scopes: readonly string[]): Promise<Person> {
     const { id, clientSecret } = (await admin.post('/oauth-clients', { name: 'Other system', scopes })).body as Record<
       'id' | 'clientSecret',
@@ -145,13 +145,13 @@ export class Given {
     return { userId, id, email, token: accessToken, refreshToken, ...clientFor(this.url, accessToken) };
   }
 
-  /** Of PASSWORD: made once, since everybody has the same. */
+  /** The hash of PASSWORD, made once because all accounts have the same. */
   private hash(): Promise<string> {
     return (passwordHash ??= this.app.get(Passwords).hash(PASSWORD, '127.0.0.1'));
   }
 }
 
-/** A start at this many hours from now, on the full minute. */
+/** A start time this many hours from now, on the full minute. */
 export const inHours = (hours: number): string => new Date(Math.ceil(Date.now() / 60_000) * 60_000 + hours * 3_600_000).toISOString();
 
 export const booking = (doctor: { id: string }, patient: { id: string }, more: object = {}) => ({

@@ -14,7 +14,7 @@ export interface Client {
   delete: Send;
 }
 
-/** Speaks HTTP to a running API; paths are below /api/v1 unless they start with `//`, which means the root. */
+/** A client of a running API. Paths are below /api/v1, unless they start with `//`, which means the root. */
 export function clientFor(url: string, token?: string): Client {
   const send =
     (method: string): Send =>

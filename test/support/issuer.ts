@@ -11,7 +11,7 @@ export interface Persona {
 
 const CALLBACK = 'http://127.0.0.1:9/callback';
 
-/** A certified OpenID Connect provider on a port of its own, where people sign in without being asked. */
+/** A certified OpenID Connect provider on a port of its own. People log in there without a prompt. */
 export class Issuer {
   private constructor(
     private readonly server: Server,
@@ -48,7 +48,7 @@ export class Issuer {
       features: { devInteractions: { enabled: false } },
     };
     const provider = new Provider(url, configuration);
-    // Whoever is named in login_hint is signed in, and agrees.
+    // The person named in login_hint is logged in and consents automatically.
     server.on('request', (request, reply) => {
       const { pathname } = new URL(request.url ?? '/', url);
       if (!pathname.startsWith('/interaction/')) {
@@ -69,7 +69,7 @@ export class Issuer {
     return new Issuer(server, url, privateKey);
   }
 
-  /** Signs the person in as a browser would (authorization code with PKCE) and gives the id token. */
+  /** Logs the person in as a browser would (authorization code with PKCE) and returns the id token. */
   async idTokenOf(sub: string, clientId = 'consilium-test'): Promise<string> {
     const verifier = 'a-verifier-that-is-long-enough-for-pkce-0123456789';
     const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(verifier))).toString('base64url');
@@ -81,7 +81,7 @@ export class Issuer {
       code_challenge: challenge,
       code_challenge_method: 'S256',
       login_hint: sub,
-      // Two sign-ins within a second give two tokens.
+      // Two log-ins within a second get different tokens.
       nonce: randomUUID(),
     });
     const cookies = new Map<string, string>();
@@ -113,7 +113,7 @@ export class Issuer {
     return ((await tokens.json()) as { id_token: string }).id_token;
   }
 
-  /** A token signed by the issuer's own key with claims that it would not give. */
+  /** Signs a token by the issuer's own key, with claims that it would not give itself. */
   sign(claims: JWTPayload, header: object = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ iss: this.url, aud: 'consilium-test', sub: 'x', iat: now, exp: now + 300, ...claims })

@@ -2,17 +2,17 @@ import { Client } from 'pg';
 import type { System } from './app.js';
 import { eventually } from './processes.js';
 
-/** The application itself gives up waiting for a lock after 3 s. */
+/** Shorter than the 3 s after which the application stops waiting for a lock. */
 const PATIENCE_MS = 2500;
 
 interface Held {
-  /** Until so many statements of the application wait for a lock. */
+  /** Waits until this many statements of the application wait for a lock. */
   waiters: (count: number) => Promise<unknown>;
-  /** Lets them go on. */
+  /** Releases the lock. */
   release: () => Promise<unknown>;
 }
 
-/** Does `work` while what `statement` locks is held, so that a request stops just there and something else can happen meanwhile. */
+/** Runs `work` while the lock of `statement` is held: a request stops at that point, and other things can happen meanwhile. */
 export async function whileHeld<T>(system: System, statement: string, work: (held: Held) => Promise<T>): Promise<T> {
   const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
   await owner.connect();

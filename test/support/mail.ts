@@ -5,10 +5,10 @@ export interface ReceivedMail {
   text: string;
 }
 
-/** A real SMTP server on a port of its own, which keeps what it gets. */
+/** A real SMTP server on a port of its own. It keeps the mails it gets. */
 export class MailServer {
   readonly mails: ReceivedMail[] = [];
-  /** Refuses this many mails before it takes one. */
+  /** Number of mails to refuse before one is accepted. */
   refuse = 0;
 
   private constructor(
@@ -40,7 +40,7 @@ export class MailServer {
     return (self = new MailServer(server, `smtp://${host}:${String(port)}`));
   }
 
-  /** The token of the newest mail to this address whose link leads to `path`. */
+  /** The token in the newest mail to this address with a link to `path`. */
   tokenTo(email: string, path: 'verify-email' | 'reset-password'): string {
     const found = [...this.mails].reverse().find(({ to, text }) => to.includes(email) && text.includes(`/account/${path}#`));
     const token = new RegExp(`/account/${path}#(\\S+)`).exec(found?.text ?? '')?.[1];
@@ -55,6 +55,6 @@ export class MailServer {
   }
 }
 
-/** Undoes quoted-printable, which breaks long lines. */
+/** Decodes quoted-printable, which breaks long lines. */
 const decoded = (raw: string): string =>
   raw.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Looking without a pause would take the processor from those who are looked at. */
+/** Polling without a pause would take CPU time from the polled processes. */
 const LOOK_AGAIN_MS = 5;
 
-/** Waits until a condition holds; the deadline is for a test that would otherwise never end. */
+/** Waits until a condition holds. The deadline ends a test that would otherwise run for ever. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, deadlineMs = 60_000): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
@@ -22,7 +22,7 @@ export class Process {
     readonly port: number,
   ) {}
 
-  /** Starts `dist/apps/<name>/main.js` and waits until it says that it is ready. */
+  /** Starts `dist/apps/<name>/main.js` and waits until it reports that it is ready. */
   static async start(name: 'api' | 'worker', env: NodeJS.ProcessEnv): Promise<Process> {
     const child = spawn(process.execPath, [join(process.cwd(), 'dist', 'apps', name, 'main.js')], {
       env: { ...process.env, NODE_OPTIONS: '', ...env, PORT: '0', WORKER_PORT: '0' },
@@ -39,7 +39,7 @@ export class Process {
     return new Process(child, port);
   }
 
-  /** Ends it with a signal and gives its exit code, null after a kill. */
+  /** Ends it with a signal and returns its exit code, null after a kill. */
   end(signal: NodeJS.Signals): Promise<number | null> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve(this.child.exitCode);
     return new Promise((resolve) => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Contract, Operation, Schema } from './contract.js';
 
-/** One request as it goes over the wire. */
+/** One request as it is sent. */
 export interface Wire {
   /** Name of the operation. */
   name: string;
-  /** Which caller sends it, an index into the test's own list. */
+  /** Index of the caller in the test's own list. */
   caller: number;
   path: string;
   headers: Record<string, string>;
@@ -16,7 +16,7 @@ type Content = Pick<Wire, 'headers' | 'body'>;
 
 const NUL = String.fromCharCode(0);
 
-/** Values that a field did not expect; the text of each secret one starts with CANARY, and no refusal may repeat it. */
+/** Unexpected values. The text of each secret one starts with CANARY, and no refusal may repeat it. */
 export const CANARY = 'canary-7f1c';
 const HOSTILE: readonly unknown[] = [
   null,
@@ -52,13 +52,13 @@ const HOSTILE: readonly unknown[] = [
 export interface Ingredients {
   contract: Contract;
   callers: number;
-  /** Ids of every kind of record, which may be used anywhere. */
+  /** Ids of all kinds of records, usable anywhere. */
   ids: string[];
-  /** Ids that may be deleted, by the path of their operation. */
+  /** Ids of records that may be deleted, by the path of their operation. */
   expendable: Record<string, string[]>;
 }
 
-/** One request for each operation of the contract, in any order: most nearly right, some with one thing wrong, some hostile in several places. */
+/** One request for each operation of the contract, in any order. Most are nearly correct, some have one error, some are hostile in several places. */
 export function requests({ contract, callers, ids, expendable }: Ingredients): fc.Arbitrary<Wire[]> {
   const id = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid({ version: 7 }) });
   const hostile = fc.constantFrom(...HOSTILE);
@@ -92,7 +92,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     }
   };
 
-  /** Where one of several fields is required, one of them is there. */
+  /** An object with one of several fields, if one of them is required. */
   const object = (properties: Record<string, Schema>, { required = [], oneOf = [{}] }: Schema): fc.Arbitrary<unknown> => {
     const rivals = oneOf.flatMap((choice) => choice.required ?? []);
     return fc.oneof(
@@ -252,7 +252,7 @@ const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
 
-/** A cut must not split an escape: what cannot be decoded is no path of any operation. */
+/** A cut must not split an escape: an undecodable path belongs to no operation. */
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);

@@ -7,7 +7,7 @@ import { Config } from '../../libs/platform/config.js';
 
 const TOKEN = 'settle';
 
-/** Moves the outbox to the queue and runs every job, again and again until both are empty. A saga that fails fails the test. */
+/** Moves the outbox to the queue and runs every job, again and again until both are empty. A failing saga fails the test. */
 export async function settle(app: INestApplicationContext): Promise<void> {
   const relay = app.get(Relay);
   const runner = app.get(SagaRunner);
@@ -19,7 +19,7 @@ export async function settle(app: INestApplicationContext): Promise<void> {
   try {
     for (;;) {
       const moved = await relay.drain();
-      // The types leave out that there may be none.
+      // The job may be undefined, which the types leave out.
       const job = (await worker.getNextJob(TOKEN, { block: false })) as Job<SagaJob> | undefined;
       if (!job && moved === 0) return;
       if (!job) continue;

@@ -7,7 +7,7 @@ export interface Outcome {
   readonly failed: number;
 }
 
-/** One thing that `npm test` looks at. */
+/** One check of `npm test`. */
 export interface Check {
   readonly name: string;
   readonly needsStores?: boolean;
@@ -16,7 +16,7 @@ export interface Check {
 
 export interface CheckContext {
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted when the run is to stop. */
+  /** Aborted to stop the run. */
   readonly stop: AbortSignal;
   readonly patterns: readonly string[];
 }
@@ -24,8 +24,8 @@ export interface CheckContext {
 const PATIENCE_MS = 10_000;
 
 /**
- * Runs a program with the terminal's output, and gives its exit code. It gets a process group of its own, so that
- * everything it has started ends with it when the run is stopped.
+ * Runs a program with the terminal's output and returns its exit code. The program gets a process group of its own, so that all its children end with
+ * it when the run is stopped.
  */
 export function runProgram(command: string, args: readonly string[], { env, stop }: Pick<CheckContext, 'env' | 'stop'>): Promise<number> {
   stop.throwIfAborted();
@@ -34,7 +34,7 @@ export function runProgram(command: string, args: readonly string[], { env, stop
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
-      // The whole group has ended.
+      // The whole group has already ended.
     }
   };
   const onStop = () => {
@@ -52,12 +52,12 @@ export function runProgram(command: string, args: readonly string[], { env, stop
   });
 }
 
-/** A check that is one program of node_modules/.bin: exit code 0 is a pass. */
+/** A check by one program of node_modules/.bin: exit code 0 means success. */
 export function program(name: string, command: string, ...args: string[]): Check {
   return commands(name, [join('node_modules', '.bin', command), ...args]);
 }
 
-/** Several programs for one check: each runs, each must succeed. */
+/** A check by several programs, run one after the other; all must succeed. */
 export function commands(name: string, ...lines: readonly [string, ...string[]][]): Check {
   return {
     name,

@@ -1,7 +1,7 @@
 import { type Check, commands, program } from './check.js';
 import { jest } from './jest.js';
 
-/** Everything that must hold, the quick ones first. */
+/** All checks, the quick ones first. */
 export const checks: readonly Check[] = [
   program('types', 'tsc', '--noEmit'),
   program('lint', 'eslint', '.', '--max-warnings', '0'),
@@ -17,7 +17,7 @@ export const checks: readonly Check[] = [
   jest('alone', { needsStores: true, inOneProcess: true }),
 ];
 
-/** `--only NAME[,NAME]` picks checks; anything else is a pattern for Jest, which then runs alone. */
+/** `--only NAME[,NAME]` selects checks. Any other argument is a pattern for Jest, which then runs alone. */
 export function chosen(args: readonly string[]): { readonly selected: readonly Check[]; readonly patterns: readonly string[] } {
   const at = args.indexOf('--only');
   const names = at < 0 ? [] : (args[at + 1] ?? '').split(',');

@@ -42,7 +42,7 @@ export function jest(project: string, { needsStores = false, inOneProcess = fals
   };
 }
 
-/** A suite that does not even run counts as a failure, and so does a project without any test, unless only some were asked for. */
+/** A suite that does not run counts as a failure. So does a project without any test, unless a pattern was given. */
 export function outcomeOf(code: number, report: unknown, some: boolean): Outcome {
   const parsed = Report.safeParse(report);
   if (!parsed.success) return { passed: 0, failed: 1 };

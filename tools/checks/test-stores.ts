@@ -18,14 +18,14 @@ const PREFIX = join(tmpdir(), 'consilium-test-');
 
 export type StoreUrls = Readonly<Record<'TEST_DATABASE_URL' | 'TEST_REDIS_URL', string>>;
 
-/** A PostgreSQL and a Redis of their own for one test run, in a temporary folder and on ports that nobody else uses. */
+/** A PostgreSQL and a Redis for one test run, in a temporary folder and on free ports. */
 export class Stores {
   private readonly folder = mkdtempSync(PREFIX);
   private readonly children: Children;
 
-  /** The benchmark wants a server that keeps its promises to the disk; tests do without. */
+  /** The benchmark needs a durable server; tests do not. */
   constructor(private readonly settings: Readonly<Record<string, string>> = THROW_AWAY) {
-    // PostgreSQL runs as another account where we are root, and has to get through to its data.
+    // PostgreSQL runs under another account if we are root, and must be able to enter the path to its data.
     chmodSync(this.folder, 0o711);
     const launcher = identityOf(process.pid);
     if (!launcher) throw new Failure('/proc is not mounted.');
@@ -52,7 +52,7 @@ export class Stores {
   }
 }
 
-/** What a test run left behind that was killed. */
+/** Removes the folders of killed test runs. */
 async function removeOldRuns(): Promise<void> {
   for (const file of globSync(`${PREFIX}*/run.json`)) {
     const mine = statSync(dirname(file)).uid === process.getuid?.();

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ImportFile } from '../../libs/directory/commands/request-import.js';
 
-/** The compiler copies no data files: they are read from the sources, which the project's root is the way to from dist as well. */
+/** The data files are read from the sources, found from the project's root, because the compiler does not copy them to dist. */
 const folder = join(rootAbove(import.meta.dirname), 'tools', 'demo', 'synthea');
 
-/** Synthetic patients with their doctors and hospitals; none where only the compiled files were shipped. */
+/** Synthetic patients with their doctors and hospitals; empty if only the compiled files were shipped. */
 export function demoBundles(): ImportFile[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));

@@ -13,7 +13,7 @@ import { ScheduleAppointment } from '../../libs/scheduling/commands/schedule-app
 const TIME_ZONE = 'America/New_York';
 const ADDRESS: Address = { line: '1 Harbour Street', city: 'Boston', state: 'MA', postalCode: '02110', country: 'US' };
 
-/** Harbour Clinic with its people, through the same commands that the interface uses. Tells each step. */
+/** Creates Harbour Clinic and its people, through the same commands as the API. Reports each step to `tell`. */
 export async function createDemoPeople(commands: CommandBus, now: Date, passwordHash: string, tell: (line: string) => void): Promise<void> {
   const clinic = await commands.execute(
     new CreateHospital(SYSTEM, {
@@ -71,7 +71,7 @@ export async function createDemoPeople(commands: CommandBus, now: Date, password
   }
 }
 
-/** Ten o'clock in Boston on the day after today there. */
+/** Ten o'clock in Boston tomorrow, by the date there. */
 function tomorrowAtTen(now: Date): Date {
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(now);
   const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);

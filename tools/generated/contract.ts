@@ -6,7 +6,7 @@ import { Config } from '../../libs/platform/config.js';
 import { createContract } from '../../libs/platform/http/contract/contract.js';
 import { setPrefix } from '../../libs/platform/http/request/http-app.js';
 
-/** `openapi.json` from the controllers alone: no database, no Redis, nothing listens. */
+/** Generates `openapi.json` from the controllers alone: no database, no Redis, no open port. */
 export async function generateContract(): Promise<Record<string, string>> {
   const config = Config.fromEnvironment({
     DATABASE_URL: 'postgresql://localhost/none',

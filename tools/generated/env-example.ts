@@ -5,7 +5,7 @@ interface Described {
   def: { type: string; defaultValue?: unknown };
 }
 
-/** `.env.example`: every setting with its meaning, and its default where it has one. */
+/** Generates `.env.example`: every setting with its meaning, and its default if it has one. */
 export function generateEnvExample(): string {
   const blocks = Object.entries(settings.shape).map(([name, schema]) => {
     const { description = '', def } = schema as unknown as Described;

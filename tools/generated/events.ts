@@ -6,7 +6,7 @@ import { SAGA, type SagaTrigger } from '../../libs/platform/sagas/saga.js';
 
 type Exported = Record<string, unknown>;
 
-/** `docs/events.md`: which event leads to which sagas and commands, read from the contracts and from every saga's `@On`. */
+/** Generates `docs/events.md`: sagas and commands of every event, read from the contracts and from every saga's `@On`. */
 export async function generateEvents(root: string): Promise<string> {
   const libs = join(root, 'dist', 'libs');
   const contexts = (await readdir(libs, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);

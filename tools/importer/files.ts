@@ -5,7 +5,7 @@ import { LARGEST_FILE } from '../../libs/directory/import/read-file.js';
 
 export interface FoundFile {
   path: string;
-  /** As messages call it: the path below what was given. */
+  /** Name in messages: the path below the given one. */
   name: string;
 }
 
@@ -14,7 +14,7 @@ export interface Complaint {
   detail: string;
 }
 
-/** The files behind the given paths: a file as it is, of a folder every *.json below it, in the order of their names. */
+/** Finds the files of the given paths: a file itself, or every *.json below a folder, sorted by name. */
 export function findFiles(paths: string[]): { found: FoundFile[]; complaints: Complaint[] } {
   const found = new Map<string, FoundFile>();
   const complaints: Complaint[] = [];
@@ -47,7 +47,7 @@ function below(folder: string, complaints: Complaint[]): string[] {
     });
 }
 
-/** Reads one after the other; one that cannot be read becomes a complaint and is left out. */
+/** Reads the files one by one. An unreadable file is left out and becomes a complaint. */
 export async function* contentsOf(files: FoundFile[], complaints: Complaint[], read: () => void) {
   for (const { path, name } of files) {
     try {

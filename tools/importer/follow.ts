@@ -7,13 +7,13 @@ import type { Database } from '../../libs/platform/database/database.js';
 import type { Progress } from './progress.js';
 
 const POLL_MS = 200;
-/** How long nothing at all may move, milliseconds: before the import is taken up, and after that (a killed worker's job is free after 15 s). */
+/** Time without any progress after which we give up, milliseconds: before the import starts, and after (a killed worker's job is free after 15 s). */
 const TAKE_UP_MS = 20_000;
 const GO_ON_MS = 60_000;
 
 /**
- * Watches an import until it is done; nothing where no worker seems to run. Imports before it in the queue count as life.
- * A database that does not answer for a while ends nothing: the import is stored, and the worker goes on by itself.
+ * Watches an import until it is done. Undefined if no worker seems to run; progress of earlier imports in the queue counts. A database that does not
+ * answer for a while is no error: the import is stored, and the worker goes on by itself.
  */
 export async function follow(queries: QueryBus, db: Database, importId: string, progress: Progress): Promise<ImportView | undefined> {
   let lastMove = Date.now();
@@ -29,14 +29,14 @@ export async function follow(queries: QueryBus, db: Database, importId: string, 
       if (seen !== lastSeen) lastMove = Date.now();
       lastSeen = seen;
     } catch {
-      // Counts as standing still.
+      // No answer counts as no progress.
     }
     if (Date.now() - lastMove > (takenUp ? GO_ON_MS : TAKE_UP_MS)) return undefined;
     await delay(POLL_MS);
   }
 }
 
-/** Changes whenever any worker gets on with any import. */
+/** A text that changes with the progress of any import. */
 async function signsOfLife(db: Database): Promise<string> {
   const [row] = await db.query<{ signs: string }>(
     sql`select concat_ws(' ', (select count(*) from directory.import_file where status <> 'waiting'), (select count(*) from directory.import_file where deferred),

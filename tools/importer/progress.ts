@@ -7,7 +7,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on a terminal, elsewhere a line now and then. */
+/** Shows a bar on a terminal, otherwise a line now and then. */
 export async function showProgress(title: string, total: number): Promise<Progress> {
   const bar = process.stdout.isTTY ? await terminalBar(title, total) : undefined;
   let told = -1;
@@ -24,7 +24,7 @@ export async function showProgress(title: string, total: number): Promise<Progre
   };
 }
 
-/** Installations without development packages have no bar. */
+/** The bar is a development package: undefined if it is not installed. */
 async function terminalBar(title: string, total: number): Promise<SingleBar | undefined> {
   try {
     const { default: cliProgress } = await import('cli-progress');

@@ -1,7 +1,7 @@
 import type { ImportView } from '../../libs/directory/queries/get-import.js';
 import type { Complaint } from './files.js';
 
-/** Counts as a table, then every problem in one line. */
+/** Formats the counts as a table, then every problem in one line. */
 export function report(view: ImportView, complaints: Complaint[]): string {
   const rows: [string, string, string, string][] = [
     ['', view.dryRun ? 'would create' : 'created', view.dryRun ? 'would update' : 'updated', 'unchanged'],

@@ -1,4 +1,4 @@
-/** Something the person at the terminal can act on: shown as it is, without a stack. */
+/** An error that the user can act on: shown without a stack. */
 export class Failure extends Error {}
 
 export function messageOf(error: unknown): string {

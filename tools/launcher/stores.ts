@@ -14,7 +14,7 @@ const REDIS_PORT = 6380;
 export interface Database {
   readonly DATABASE_URL: string;
   readonly DATABASE_OWNER_URL?: string;
-  /** Started by us, so that its logins are ours to make. */
+  /** True if we started the server, and so create its logins. */
   readonly own: boolean;
 }
 

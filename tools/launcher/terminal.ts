@@ -4,7 +4,7 @@ const PLAIN_REPEAT_MS = 5_000;
 
 let spinning = false;
 
-// A closed terminal must not end the launcher before it has stopped what it started.
+// A closed terminal must not end the launcher before it has stopped its children.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
@@ -12,7 +12,7 @@ export function say(line: string): void {
   process.stdout.write(`${spinning ? CLEAR_LINE : ''}${line}\n`);
 }
 
-/** Runs one step and shows that it goes on: a spinner on a terminal, else a line now and then; at the end what it took. */
+/** Runs one step and shows progress: a spinner on a terminal, otherwise a line now and then. Shows the time at the end. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const started = Date.now();
   const seconds = (digits: number) => ((Date.now() - started) / 1000).toFixed(digits);

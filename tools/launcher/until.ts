@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Polls a condition until it gives something truthy; undefined when the deadline passes first. */
+/** Polls a condition until it returns a truthy value. Undefined if the deadline passes first. */
 export async function until<T>(condition: () => T | Promise<T>, deadlineMs: number, everyMs = 50): Promise<T | undefined> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {

@@ -1,7 +1,7 @@
 import type { DemoLogin } from './run/first-admin.js';
 import { say } from './terminal.js';
 
-/** What a person needs to know once everything runs. */
+/** Shows the addresses and logins when everything runs. */
 export function welcome(url: string, logs: string, mails: string | undefined, logins: readonly DemoLogin[]): void {
   say('');
   say(`Consilium is ready at ${url}`);
@@ -24,7 +24,7 @@ export function welcome(url: string, logs: string, mails: string | undefined, lo
   say('');
 }
 
-/** Lines to paste into a shell: the README's, with the port that was free. */
+/** Shell lines to paste: those of the README, with the actual port. */
 export function firstLook(url: string, logins: readonly DemoLogin[]): string[] {
   const [one] = logins.filter(({ role }) => role === 'patient');
   if (!one) return [];

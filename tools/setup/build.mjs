@@ -13,9 +13,9 @@ export function isBuilt() {
   return existsSync(marker) && readFileSync(marker, 'utf8') === sourcesHash();
 }
 
-/** Compiles into a fresh folder that then takes the place of `dist`: no file of an earlier state stays, a failure changes nothing. */
+/** Compiles into a new folder, which then replaces `dist`: no old file stays, and a failure changes nothing. */
 export function build() {
-  // Directly in the root, as `dist` is: source maps name their files relative to it.
+  // The folder lies in the root, as `dist` does: source maps name files relative to it.
   const fresh = join(root, '.build');
   const old = join(root, '.build', 'old');
   const started = Date.now();

@@ -21,7 +21,7 @@ export function isInstalled() {
   return true;
 }
 
-/** Somebody ran `npm ci` or `npm install` themselves: npm's own record of node_modules then equals the lock file. */
+/** True if the user ran `npm ci` or `npm install`: npm's own record of node_modules then equals the lock file. */
 function installedByHand() {
   const record = read(join(modules, '.package-lock.json'));
   if (!record || !existsSync(join(modules, '.bin', 'node'))) return false;
@@ -45,7 +45,7 @@ export async function install() {
     env,
   });
 
-  // The lock on this folder is ours until npm has ended, so we stay that long; npm does not always listen.
+  // The lock on this folder must be held until npm has ended, so we wait for it. npm does not always react to a signal.
   process.on('SIGTERM', () => {
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), 3_000).unref();
@@ -77,7 +77,7 @@ function npm() {
     : { command: 'npm', args: [], env };
 }
 
-/** The Node that runs everything is a package with an install script; some machines forbid those. */
+/** Refuses to go on without the Node package that runs everything: it needs an install script, which some machines forbid. */
 function requireNode() {
   const { status } = spawnSync(join(modules, '.bin', 'node'), ['--version']);
   if (status === 0) return;

@@ -11,10 +11,10 @@ import { appendCheckpoint } from './checkpoint-file.js';
 /** Time that an event waits for others before both are linked, milliseconds. */
 const GATHER_MS = 400;
 const POLL_MS = 10_000;
-/** Time between two checkpoints that leave the database, milliseconds: rows that are cut off after the last one are not missed outside. */
+/** Time between checkpoints that leave the database, milliseconds. Events cut off after the last one are not missed outside. */
 const OUTSIDE_MS = 10_000;
 
-/** Links final events within half a second; every ten seconds, and at the end, the chain's head is told to the world outside of the database. */
+/** Links final events within half a second. Every ten seconds, and at the shutdown, it writes the chain's head outside of the database. */
 @Injectable()
 export class AuditChainLoop extends WokenWork {
   private told = 0;

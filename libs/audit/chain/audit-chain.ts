@@ -6,22 +6,22 @@ import { type Checkpoint, CheckpointKey, type SignedCheckpoint } from './checkpo
 import { AuditSeal, BEGINNING } from '../../platform/audit/seal.js';
 import { EVENTS, type EventRow, type StoredEvent, toEvent } from '../../platform/audit/stored-event.js';
 
-/** Any number that nothing else locks: whoever appends to the chain holds it. */
+/** Key of the advisory lock for appending to the chain: any number that no other lock uses. */
 export const CHAIN_LOCK = 4_906_733;
 const BATCH = 2000;
 
 type Head = Pick<Checkpoint, 'position' | 'eventSeq' | 'hash'>;
 type Link = Head & { eventId: string };
 
-/** A number up to which events were begun, and who may not have ended yet. */
+/** A sequence number, and the transactions that were writing when it was the last one. */
 interface Fence {
   seq: number;
   writers: string[];
 }
 
 /**
- * Links events to a chain, in the order of `seq` and behind a fence: events commit out of order, so a number counts only when everybody
- * who wrote at the moment when it was the last one has ended. Writers wait for nothing here; several workers at once make one chain.
+ * Links events to a chain, in the order of `seq` and behind a fence. Events commit out of order, so a number is final only when every transaction
+ * that was writing when it was the last one has ended. Writers never wait here; several workers at once make one chain.
  */
 @Injectable()
 export class AuditChain {
@@ -35,12 +35,12 @@ export class AuditChain {
     private readonly clock: Clock,
   ) {}
 
-  /** True while writers of an earlier moment are under way: events wait for them. */
+  /** True while earlier writers have not ended: events wait for them. */
   get waits(): boolean {
     return this.fence !== undefined;
   }
 
-  /** Links what is final, if that is anything; undefined where another worker is at it or writers of an earlier moment are under way. */
+  /** Links final events, if there are any. Undefined if another worker is linking or earlier writers have not ended. */
   async advance(): Promise<SignedCheckpoint | undefined> {
     this.fence ??= await this.raise();
     const open = new Set(await this.writers());
@@ -56,7 +56,7 @@ export class AuditChain {
     }
   }
 
-  /** The number first, the writers after it: whoever took a smaller one held the table's lock already then, and holds it to the end. */
+  /** Read the sequence before the lock list: a transaction with a smaller number already holds the table lock and keeps it until it ends. */
   private async raise(): Promise<Fence> {
     const [row] = await this.db.query<{ seq: string }>(
       sql`select coalesce(pg_sequence_last_value('audit.audit_event_seq_seq'), 0)::text as seq`,

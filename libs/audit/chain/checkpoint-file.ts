@@ -10,13 +10,13 @@ const Line = z.object({
   signature: z.base64(),
 });
 
-/** A line of its own even after one that a crash cut short. */
+/** Appends a checkpoint as a new line, even after a line that a crash cut short. */
 export function appendCheckpoint(file: string, { position, eventSeq, hash, at, signature }: SignedCheckpoint): Promise<void> {
   const line = { position, eventSeq, hash: hash.toString('hex'), at: at.toISOString(), signature: signature.toString('base64') };
   return appendFile(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
 }
 
-/** Every line with its number, from 1; undefined where it is none. */
+/** Reads every line with its number, from 1. Undefined for a line that is no checkpoint. */
 export async function readCheckpoints(file: string): Promise<[line: number, checkpoint: SignedCheckpoint | undefined][]> {
   const lines = (await readFile(file, 'utf8')).split('\n');
   return lines.flatMap((text, i): [number, SignedCheckpoint | undefined][] => (text.trim() === '' ? [] : [[i + 1, parse(text)]]));

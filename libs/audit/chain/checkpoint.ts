@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.js';
 import { signingKeys } from '../../platform/signing-keys.js';
 
-/** How long the chain was at a moment: since positions begin at 1 and have no gap, also how many events it held. */
+/** The length of the chain at a moment. Positions begin at 1 without gaps, so `position` is also the number of events. */
 export interface Checkpoint {
   position: number;
   eventSeq: number;
@@ -14,7 +14,10 @@ export interface SignedCheckpoint extends Checkpoint {
   signature: Buffer;
 }
 
-/** Signs checkpoints with the installation's P-256 key: with its public half anybody can check one, even outside of the database. Those of a key that signed before stay good. */
+/**
+ * Signs checkpoints with the installation's P-256 key. Anyone with the public key can verify one, even outside of the database. Checkpoints signed by
+ * former keys stay valid.
+ */
 @Injectable()
 export class CheckpointKey {
   private readonly privateKey: KeyObject;
@@ -42,6 +45,6 @@ export class CheckpointKey {
   }
 }
 
-/** Begins with what it is for, so that no signature made for anything else is ever one of a checkpoint. */
+/** The text starts with its purpose, so that no signature for anything else is ever valid for a checkpoint. */
 const textOf = ({ position, eventSeq, hash, at }: Checkpoint): Buffer =>
   Buffer.from(`consilium audit checkpoint v1\n${position}\n${eventSeq}\n${hash.toString('hex')}\n${at.toISOString()}`);

@@ -4,10 +4,10 @@ import { EVENTS, type EventRow, instant, microseconds, type StoredEvent, toEvent
 import { type AuditSeal, BEGINNING } from '../../platform/audit/seal.js';
 
 const PAGE = 2000;
-/** Numbers that the application gives, to events and in the chain. */
+/** Numbers that the application assigns to events and links. */
 const given = (column: string): Sql => raw(`${column} between 1 and ${Number.MAX_SAFE_INTEGER}`);
 
-/** Runs one statement; numbers may arrive as text. All of them see the same moment. */
+/** Runs one statement; numbers may arrive as text. All statements see the same snapshot. */
 export type Ask = <Row extends object>(statement: Sql) => Promise<Row[]>;
 
 export interface Summary {
@@ -26,18 +26,19 @@ interface Link {
 }
 
 /**
- * Recomputes the audit log in pages and tells each row that is not what the application left, once and by what happened to it. Events and
- * links are walked side by side in the order of `seq`; after a break the walk goes on from what it found, so that one is not told as many.
+ * Recomputes the audit log in pages and reports each row that differs from what the application wrote, once and with the kind of change. Events and
+ * links are read side by side in the order of `seq`. After a break the check continues from the row it found, so that one break is not reported many
+ * times.
  */
 export class Verification {
   private readonly summary: Summary = { events: 0, linked: 0, waiting: 0, checkpoints: 0, outside: 0 };
-  /** The position that the next link should have, and the hashes that it may follow. */
+  /** The expected position of the next link, and the hashes that it may follow. */
   private position = 1;
   private previous: Buffer[] = [BEGINNING];
-  /** Positions whose break is told already. */
+  /** Positions with a reported break. */
   private readonly told = new Set<number>();
   private head = 0;
-  /** Links that do not follow from those before them, next to each other: told as one. */
+  /** Adjacent links that do not follow from those before them: reported as one. */
   private broken: { from: Link; to: Link } | undefined;
 
   constructor(
@@ -60,7 +61,9 @@ export class Verification {
     return this.summary;
   }
 
-  /** Rows under numbers that the application gives to none: the walk does not pass them. An event whose link is in its place is told there. */
+  /**
+   * Reports rows with numbers that the application never assigns: `walk` does not read them. An event whose link is in its place is reported there.
+   */
   private async outOfRange(): Promise<void> {
     const events = await this.ask<{ id: string; seq: string }>(
       sql`select e.id, e.seq::text as seq from audit.audit_event e
@@ -113,7 +116,7 @@ export class Verification {
     if (!(await this.linkOf(event.event.id))) this.inserted(event);
   }
 
-  /** A link whose event does not stand where the link says; perhaps another one does. */
+  /** Handles a link whose event is not at the number that the link names; another event may be there. */
   private async elsewhere(link: Link, instead?: StoredEvent): Promise<void> {
     const event = await this.eventOf(link.eventId);
     if (event?.seq === link.seq) {
@@ -131,7 +134,7 @@ export class Verification {
         `removed     event ${link.eventId} (seq ${link.seq}): it stood in the chain at position ${link.position}`,
       );
     }
-    // It counts here where its hash does, or where nobody can tell; a link that was moved away does not.
+    // The link takes its place here if its hash fits, or if nobody can tell. A link that was moved away does not.
     const known = [event, instead].find(
       (one) => one && this.hashes(this.position, link.seq, one.mac).some((hash) => hash.equals(link.hash)),
     );
@@ -143,7 +146,7 @@ export class Verification {
     this.summary.events += 1;
     const link = await this.linkOf(event.event.id);
     if (link) {
-      // Told where the link stands. If it is the link that moved, its place in the chain is here.
+      // Reported at the place of the link. If the link is the row that moved, its place in the chain is here.
       const [hash] = this.hashes(this.position, event.seq, event.mac);
       if (hash?.equals(link.hash)) this.step([hash]);
       return;
@@ -163,14 +166,14 @@ export class Verification {
     this.tell(`inserted    ${nameOf(event)}: ${how}`);
   }
 
-  /** Whether a linked event is what the application wrote: only such are linked, so it was that once. */
+  /** True if a linked event is unchanged. The application links only genuine events, so it was genuine once. */
   private isGenuine(event: StoredEvent): boolean {
     const genuine = this.seal.accepts(event);
     if (!genuine) this.tell(`altered     ${nameOf(event)}: it is not what the application wrote`);
     return genuine;
   }
 
-  /** The link's hash and position. Without the event's mac nothing can be said, and the next one follows the hash that stands there. */
+  /** Checks hash and position of a link. Without the event's mac the link cannot be checked, and the next one must follow its stored hash. */
   private follow(link: Link, mac: Buffer | undefined, sound: boolean): void {
     const missing = link.position - this.position;
     const expected = mac ? this.hashes(this.position, link.seq, mac) : [];
@@ -193,7 +196,7 @@ export class Verification {
       );
       for (let gone = this.position; gone < link.position; gone += 1) this.told.add(gone);
       this.position = link.position;
-      // What it followed is gone: whether it is whole shows in the next one.
+      // The row before it is gone: the next link shows whether this one is intact.
       this.step([link.hash]);
       return;
     }
@@ -325,7 +328,7 @@ export class Verification {
   }
 }
 
-/** Rows in the order of `seq`, a page at a time. */
+/** Reads rows in the order of `seq`, a page at a time. */
 class Pages<Row> {
   private page: Row[] = [];
   private next = 0;

@@ -1,4 +1,4 @@
-/** Why someone could see the data: their relation with the patient then, or what else explains it. */
+/** Reasons why someone could see the data: their relation with the patient at that time, or another ground. */
 export const GROUNDS = [
   'own-record',
   'delegate',
@@ -18,20 +18,20 @@ export type Ground = (typeof GROUNDS)[number];
 export interface Asked {
   role: string | null;
   subject: string;
-  /** The closest relation with the patient that held then. */
+  /** The closest relation with the patient at that time. */
   relation: Ground | null;
 }
 
-/** A hospital sees these because of the record itself: the appointment takes place there, the emergency is its to review. */
+/** Records that a hospital sees for their own sake: the appointment takes place there, the emergency is its to review. */
 const OF_HOSPITAL: Record<string, Ground> = { Appointment: 'appointment', BreakGlass: 'break-glass-review' };
-/** Whoever sees these without a relation has a part in the record: the appointment was with them, or they were told. */
+/** Records that people without a relation see because they are part of them: the appointment was with them, or they were notified. */
 const OF_RECORD: Record<string, Ground> = { Appointment: 'appointment', Notification: 'notification' };
 
-/** Follows the policies: the log holds only what they allowed. */
+/** The ground in the order of the policies: the log holds only actions that they allowed. */
 export function groundOf({ role, subject, relation }: Asked): Ground {
   if (role === 'system') return 'system';
   if (role === 'integration') return 'client';
-  // Nobody is logged in yet where the owner of an account opens it, or follows a link that was mailed to them.
+  // Nobody is logged in when the owner opens an account or follows a mailed link.
   if (role === null && subject === 'User') return 'own-record';
   const ofRole = role === 'hospital' ? OF_HOSPITAL[subject] : undefined;
   return ofRole ?? relation ?? (role === 'admin' ? 'administration' : (OF_RECORD[subject] ?? 'other'));

@@ -1,22 +1,22 @@
 import type { Ground } from './grounds.js';
 import { automatic, deed, roleWord } from './words.js';
 
-/** A look or a change as the access log tells it. */
+/** A read or a change as the access log describes it. */
 export interface Look {
-  /** Of the account; null where nobody was logged in, or nobody asked for what was done. */
+  /** Name of the account. Null if nobody was logged in, or nobody requested the action. */
   name: string | null;
   role: string | null;
-  /** The saga or job that acted, where no person did. */
+  /** The saga or job that acted; null if a person did. */
   system: string | null;
   action: string;
   subject: string;
   inList: boolean;
   why: Ground;
-  /** The sagas that followed from it. */
+  /** The sagas that this action triggered. */
   reactions: readonly string[];
 }
 
-/** Who did what and why they could, in words for everybody: no type names, no ids. */
+/** Says who did what and why they could, in everyday words: no type names, no ids. */
 export const sentence = (look: Look): string => (look.system === null ? ofPerson(look) : ofSystem(look, look.system));
 
 function ofPerson(look: Look): string {
@@ -39,7 +39,7 @@ function who({ name, role, why }: Look): string {
 const followed = (reactions: readonly string[]): string =>
   reactions.length > 0 ? `Consilium then ${listed(reactions)} automatically.` : '';
 
-/** Says once what was done several times. */
+/** Joins the actions, each named once. */
 function listed(systems: readonly string[]): string {
   const deeds = [...new Set(systems.map((system) => automatic(system) ?? 'worked with data of the patient'))];
   return [deeds.slice(0, -1).join(', '), deeds.at(-1)].filter(Boolean).join(' and ');

@@ -1,4 +1,4 @@
-/** What a person did, by kind of record and action, as it follows their name. */
+/** Actions of a person by kind of record and action, in the words after their name. */
 const DEEDS: Record<string, Record<string, string>> = {
   AccessLog: { read: 'read this access log' },
   Appointment: { create: 'booked an appointment', read: 'saw an appointment', cancel: 'cancelled an appointment' },
@@ -69,7 +69,7 @@ const DEEDS: Record<string, Record<string, string>> = {
   WsTicket: { create: 'opened a live connection' },
 };
 
-/** What a list shows of several records. */
+/** Actions on a list of several records. */
 const LISTS: Record<string, string> = {
   Appointment: 'saw appointments of the patient in a list',
   BreakGlass: 'saw in a list that the record was opened in an emergency',
@@ -78,7 +78,7 @@ const LISTS: Record<string, string> = {
   Patient: 'saw the patient profile in a list',
 };
 
-/** What sagas do, by their name. */
+/** Actions of sagas by their name. */
 const REACTIONS: Record<string, string> = {
   MailEmailLinkWhenEmailLinkRequested: 'mailed a link',
   MailSecurityNoticeWhenSecurityNoticeDue: 'mailed a notice about the security of the account',
@@ -90,7 +90,7 @@ const REACTIONS: Record<string, string> = {
   TakeProfileNameWhenProfileRenamed: 'gave the account the name of the profile',
 };
 
-/** What jobs do, by their name. */
+/** Actions of jobs by their name. */
 const JOBS: Record<string, string> = { import: 'imported a file with data of the patient' };
 
 const ROLES: Record<string, string> = {
@@ -101,11 +101,11 @@ const ROLES: Record<string, string> = {
   integration: 'another system',
 };
 
-/** What a person did; undefined where there are no words for it. */
+/** The words for an action of a person; undefined if there are none. */
 export const deed = (action: string, subject: string, inList = false): string | undefined =>
   (inList && action === 'read' ? LISTS[subject] : undefined) ?? DEEDS[subject]?.[action];
 
-/** What Consilium did by itself; undefined where there are no words for it. */
+/** The words for an action of a saga or job; undefined if there are none. */
 export const automatic = (system: string): string | undefined => REACTIONS[system] ?? JOBS[system];
 
 export const roleWord = (role: string): string | undefined => ROLES[role];

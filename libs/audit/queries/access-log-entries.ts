@@ -1,20 +1,20 @@
 import { raw, type Sql, sql } from '../../kernel/sql.js';
 
-// Each condition looks at the row and what came before it, never at the page: what is an entry stays one, and no boundary splits it.
+// Each condition looks at the row and earlier rows, never at the page: an entry stays an entry, and no page boundary splits it.
 
-/** What happened to a patient's data; what was refused did not happen. */
+/** Events with a patient's data. A refused action did not happen. */
 export const ofPatient = (row: string, patientId: string): Sql =>
   sql`${raw(row)}.patient_ids @> array[${patientId}::uuid] and ${raw(row)}.outcome = 'ok'`;
 
 const bySystem = (row: string): Sql => sql`${raw(row)}.role is not distinct from 'system'`;
 const sameRequest = (one: string, other: string): Sql => raw(`${one}.request_id = ${other}.request_id`);
 
-/** Something that Consilium did by itself is part of the entry before it that came from the same request; without one it stands by itself. */
+/** True for an automatic action with an earlier event of the same request: it is part of that entry. Without one it is an entry of its own. */
 export const isFolded = (row: string, patientId: string): Sql => sql`(${bySystem(row)} and exists (
   select from audit.audit_event cause
   where ${sameRequest('cause', row)} and cause.seq < ${raw(row)}.seq and ${ofPatient('cause', patientId)}))`;
 
-/** What is part of this entry, the oldest first: everything of the request up to the next thing that a person did in it. */
+/** Automatic actions of this entry, oldest first: those of the request up to the next action of a person in it. */
 export const reactionsTo = (row: string, patientId: string): Sql => sql`
   select coalesce(json_agg(reaction.system order by reaction.seq), '[]') from audit.audit_event reaction
   where ${sameRequest('reaction', row)} and reaction.seq > ${raw(row)}.seq and ${bySystem('reaction')} and ${ofPatient('reaction', patientId)}

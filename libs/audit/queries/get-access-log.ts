@@ -17,7 +17,7 @@ import { type Ground, groundOf, GROUNDS } from '../domain/grounds.js';
 import { sentence } from '../domain/sentence.js';
 import { isFolded, ofPatient, reactionsTo } from './access-log-entries.js';
 
-/** An entry of the access log as it is answered. */
+/** An entry of the access log in an answer. */
 export class AccessLogEntryView {
   @Id({ of: 'AuditEvent' }) id!: string;
   @Instant() at!: string;
@@ -59,7 +59,7 @@ interface Row {
   user_id: string | null;
   user_name: string | null;
   role: string | null;
-  /** Of the account: at a sign-up nobody had one yet. */
+  /** Role of the account: at a sign-up the caller had none yet. */
   account_role: string | null;
   system: string | null;
   action: string;
@@ -70,7 +70,7 @@ interface Row {
   reactions: string[];
 }
 
-/** Who saw or changed a patient's data, the newest first: what was refused is not in it. */
+/** Lists who saw or changed a patient's data, newest first. Refused actions are not in it. */
 export class GetAccessLog extends Query<Page<AccessLogEntryView>> {
   constructor(
     readonly actor: Actor,
@@ -96,7 +96,7 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
     if (!allowed) throw new NotFound('patient');
     const entry = (row: string) => sql`${ofPatient(row, patientId)} and not ${isFolded(row, patientId)}`;
     const event = { at: 'e.at', userId: 'e.user_id', profileId: 'u.profile_id', subject: 'e.subject', recordId: 'e.record_id' };
-    // Whoever may read the log reads in it of people and relations that they could not look up themselves.
+    // The system reads the rows: a reader of the log sees people and relations in it that they could not look up themselves.
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<Row>(sql`
         select e.id, e.seq::text as seq, e.at, e.user_id, coalesce(u.name, c.name) as user_name, e.role, coalesce(e.role, u.role) as account_role,

@@ -45,7 +45,7 @@ interface Row {
   status: number | null;
 }
 
-/** An audit event as it is answered. */
+/** An audit event in an answer. */
 export class AuditEventView {
   @Id() id!: string;
   @Instant() at!: string;
@@ -86,7 +86,7 @@ const toView = (row: Row): AuditEventView => ({
   status: row.status,
 });
 
-/** What was done, attempted and refused, the newest first. */
+/** Lists actions that were done, failed or refused, newest first. */
 export class ListAuditEvents extends Query<Page<AuditEventView>> {
   constructor(
     readonly actor: Actor,

@@ -12,7 +12,10 @@ import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions, type UserTokens } from '../sessions/sessions.js';
 
-/** A new password for the caller's account. All sessions end, the one that asks too: whoever knew the old password may hold its tokens. A new one begins. */
+/**
+ * Sets a new password for the caller's account. All sessions end, the caller's too: anyone who knew the old password may hold their tokens. A new
+ * session begins.
+ */
 export class ChangePassword extends Command<UserTokens & { user: UserView }> {
   constructor(
     readonly actor: Actor,
@@ -38,7 +41,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   async execute({ actor, proof, newPasswordHash, device }: ChangePassword) {
     const provenHash = await this.reauthentication.pass(actor, proof);
     return this.db.transaction(async (em) => {
-      // Before the account is locked: whoever chooses a password by mail takes the two in this order.
+      // End the links before locking the account: a password reset by mail takes the two locks in this order.
       await this.links.endAllOf(actor.who.userId, 'reset-password');
       const user = await loadFor('update', em, actor, User, actor.who.userId);
       const { secondFactor } = await this.reauthentication.confirm(actor, user, provenHash);

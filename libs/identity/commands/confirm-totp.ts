@@ -10,7 +10,7 @@ import { SecondFactors } from '../factors/second-factors.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Switches the second factor on, gives the recovery codes, and ends all other sessions: they were begun without it. */
+/** Switches the second factor on and returns the recovery codes. Ends all other sessions: they were begun without the second factor. */
 export class ConfirmTotp extends Command<{ recoveryCodes: string[] }> {
   constructor(
     readonly actor: Actor,

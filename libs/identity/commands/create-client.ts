@@ -7,7 +7,7 @@ import { OAuthClient } from '../domain/oauth-client.js';
 import { freshSecret, secretHashOf } from '../oauth/oauth-clients.js';
 import { type OAuthClientWithSecretView, toClientView } from '../queries/client-view.js';
 
-/** A client for another system. The secret is given once, in this answer. */
+/** Creates a client for another system. The secret is shown only in this answer. */
 export class CreateClient extends Command<OAuthClientWithSecretView> {
   constructor(
     readonly actor: Actor,

@@ -11,16 +11,16 @@ import { toUserView, type UserView } from '../queries/user-view.js';
 
 export interface UserInput {
   email: string;
-  /** argon2id, or bcrypt where it comes from another system. */
+  /** An argon2id hash, or a bcrypt hash from another system. */
   passwordHash: string;
   name: string;
   role: AccountRole;
   contact?: string;
-  /** The doctor, hospital or patient profile behind the account: everyone but an administrator has one. */
+  /** The doctor, hospital or patient profile of the account. Only an administrator has none. */
   profileId?: string;
 }
 
-/** Makes an account of any role, for a profile that exists and gives it its name, for someone else. */
+/** Creates an account of any role for someone else. The profile must exist; the account takes its name. */
 export class CreateUser extends Command<UserView> {
   constructor(
     readonly actor: Actor,

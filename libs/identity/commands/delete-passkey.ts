@@ -7,7 +7,7 @@ import { User } from '../domain/user.js';
 import { findPasskey } from '../queries/list-passkeys.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 
-/** The passkey opens nothing any more; sessions that it began go on. */
+/** Deletes a passkey. It can no longer log in; sessions that it began go on. */
 export class DeletePasskey extends Command<void> {
   constructor(
     readonly actor: Actor,

@@ -9,7 +9,7 @@ import { User } from '../domain/user.js';
 import { keepAnAdministrator } from '../last-administrator.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Soft: the row stays, its email becomes free, its sessions end. The profile behind the account is left as it is. */
+/** Soft-deletes an account: the row stays, its email becomes free, its sessions end. Its profile stays unchanged. */
 export class DeleteUser extends Command<void> {
   constructor(
     readonly actor: Actor,
@@ -36,7 +36,7 @@ export class DeleteUserHandler implements ICommandHandler<DeleteUser> {
       await em.flush();
       await keepAnAdministrator(this.db, user);
       await this.sessions.endAllOf(userId, 'account-closed');
-      // Its person may get a new account, and come to that by the same issuer.
+      // The person may get a new account and link the same issuer to it.
       await this.db.query(sql`delete from identity.external_identity where user_id = ${userId}`);
     });
   }

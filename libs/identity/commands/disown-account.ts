@@ -14,8 +14,8 @@ import { keepAnAdministrator } from '../last-administrator.js';
 import { Sessions } from '../sessions/sessions.js';
 
 /**
- * Whoever has the mailbox says that the account with its address is not theirs: the address becomes free, and all sessions end. An account
- * that was opened with it is closed. One whose owner had shown another address to be theirs, and mistyped the new one, goes back to that.
+ * The owner of the mailbox says that the account with this address is not theirs. The address becomes free and all sessions end. An account opened
+ * with this address is closed. An account that had another verified address before (its owner mistyped the new one) returns to that address.
  */
 export class DisownAccount extends Command<void> {
   constructor(readonly token: string) {
@@ -37,7 +37,7 @@ export class DisownAccountHandler implements ICommandHandler<DisownAccount> {
     return this.db.transaction(async (em) => {
       const { userId } = await this.links.take(token, 'verify-email');
       const user = await em.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      // Shown to be theirs meanwhile, by a new password for instance.
+      // The address was verified meanwhile, by a new password for instance.
       if (user.emailVerifiedAt) throw new InvalidLink();
       const former = await this.formerEmailOf(userId);
       if (former) user.returnTo(former.email, former.changedAt);
@@ -55,7 +55,7 @@ export class DisownAccountHandler implements ICommandHandler<DisownAccount> {
     await this.db.query(sql`delete from identity.external_identity where user_id = ${user.id}`);
   }
 
-  /** The address to which a change of the email was told: only one that was verified is told. Somebody else may have it by now. */
+  /** The email before the last change, read from its notice: only a verified address gets one. Undefined if another account has it now. */
   private async formerEmailOf(userId: string): Promise<{ email: string; changedAt: Date } | undefined> {
     const [told] = await this.db.query<{ email: string; created_at: string }>(
       sql`select email, created_at from identity.security_notice where user_id = ${userId} and change = 'email' order by created_at desc, id desc limit 1`,

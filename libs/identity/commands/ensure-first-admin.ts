@@ -11,7 +11,7 @@ import { FIRST_ADMIN, refuseGuessableAdminPassword } from '../passwords/first-ad
 import { Passwords } from '../passwords/passwords.js';
 import { CreateUser } from './create-user.js';
 
-/** At the start of every process: the account of ADMIN_EMAIL exists. One that is there already keeps its password. */
+/** Creates the account of ADMIN_EMAIL at the start of every process. An existing account keeps its password. */
 @Injectable()
 export class EnsureFirstAdmin implements OnApplicationBootstrap {
   private readonly logger = new Logger('Identity');
@@ -44,7 +44,7 @@ export class EnsureFirstAdmin implements OnApplicationBootstrap {
       );
       this.logger.log('The first administrator was created.');
     } catch (error) {
-      // Another process was faster.
+      // Another process created the account first.
       if (!(error instanceof EmailTaken)) throw error;
     }
   }

@@ -17,8 +17,8 @@ import { Sessions, type UserTokens } from '../sessions/sessions.js';
 import { accountUnchanged } from '../sessions/account-unchanged.js';
 
 /**
- * RFC 8693: an id token of a trusted issuer for tokens of ours. The first time it is linked to the account whose verified email the issuer
- * has verified too; from then on the issuer's subject counts, whatever becomes of the email.
+ * Exchanges an id token of a trusted issuer for our tokens (RFC 8693). The first time, the issuer's subject is linked to the account with the same
+ * email, verified on both sides. After that only the subject counts, even if the email changes.
  */
 export class ExchangeIdToken extends Command<UserTokens & { userId: string }> {
   constructor(
@@ -81,14 +81,14 @@ export class ExchangeIdTokenHandler implements ICommandHandler<ExchangeIdToken> 
     });
   }
 
-  /** From now on the issuer's word opens the account, whatever its email becomes: the owner is told. */
+  /** Links the issuer to the account and notifies the owner: the issuer's id tokens open the account from now on, even if the email changes. */
   private async link(em: EntityManager, person: ExternalPerson, userId: string): Promise<void> {
     const added = await this.db.query(
       sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at)
           values (${newId()}, ${person.issuer}, ${person.subject}, ${userId}, ${this.clock.now()}) on conflict do nothing returning user_id`,
     );
     if (added.length > 0) await this.notices.tell(await em.findOneOrFail(User, { id: userId }), 'issuer-linked');
-    // Somebody else was faster: the account that they linked is the one that this person opens.
+    // Another request made the link first: this person opens the account which that request linked.
     else if ((await this.db.query(sql`select 1 where ${linkOf(person, userId)}`)).length === 0) throw changedMeanwhile();
   }
 }

@@ -11,7 +11,7 @@ import { toUserView, type UserView } from '../queries/user-view.js';
 import { Sessions, type UserTokens } from '../sessions/sessions.js';
 import { accountUnchanged } from '../sessions/account-unchanged.js';
 
-/** Log-in without email and password. */
+/** Logs in without email and password. */
 export class LogInWithPasskey extends Command<UserTokens & { user: UserView }> {
   constructor(
     readonly credential: AuthenticationResponseJSON,

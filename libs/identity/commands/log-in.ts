@@ -16,7 +16,7 @@ import { accountUnchanged } from '../sessions/account-unchanged.js';
 export interface LogInInput {
   email: string;
   password: string;
-  /** Of the authenticator app, or a recovery code, where the account has a second factor. */
+  /** A code of the authenticator app, or a recovery code, if the account has a second factor. */
   code?: string;
   scopes?: readonly string[];
 }
@@ -47,7 +47,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     if (user) note({ userId: user.id, role: user.role });
     let failure: Error = new WrongCredentials();
     let match = false as Match;
-    // Counted when its turn has come: as many attempts as are checked at once are under way, and no more.
+    // Counts the attempt when its turn in the queue comes, so that only attempts being checked are counted in advance.
     const outcome = await this.passwords.inLine(device.address, () =>
       this.lockOut.attempt(attempt, async (): Promise<AttemptOutcome> => {
         match = await this.passwords.matches(user?.passwordHash, password);
@@ -76,7 +76,7 @@ export class LogInHandler implements ICommandHandler<LogIn> {
     return found ? this.db.em.findOne(User, { id: found.id }) : null;
   }
 
-  /** A hash from another system, of an earlier cost, or of a text that is written otherwise, is made anew as soon as the password is known. */
+  /** Renews a hash as soon as the password is known: one from another system, of an earlier cost, or of text that was not normalized. */
   private async renewHash({ id, passwordHash }: User, password: string, address: string): Promise<void> {
     const fresh = await this.passwords.hash(password, address);
     await this.db.query(

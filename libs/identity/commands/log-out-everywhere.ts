@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Ends all sessions of the caller, or all but the one that asks. */
+/** Ends all sessions of the caller, or all except the current one. */
 export class LogOutEverywhere extends Command<void> {
   constructor(
     readonly actor: Actor,

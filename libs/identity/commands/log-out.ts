@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Ends the session that asks; one that is over already is none to complain about. */
+/** Ends the current session. No error if it has already ended. */
 export class LogOut extends Command<void> {
   constructor(readonly actor: Actor) {
     super();

@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { EmailLinks, LINK_MINUTES, type Purpose } from '../mails/email-links.js';
 
-/** Sends the mail with a link; nothing where the link is used or over by now. */
+/** Sends the mail with a link. Does nothing if the link is already used or expired. */
 export class MailEmailLink extends Command<void> {
   constructor(readonly linkId: string) {
     super();
@@ -46,7 +46,7 @@ export class MailEmailLinkHandler implements ICommandHandler<MailEmailLink> {
     );
     if (!link) return;
     const { path, subject, ask, life, otherwise } = WORDS[link.purpose];
-    // Behind the #, so that no server on the way, ours included, logs what the link can do.
+    // The token follows the #, so that no server on the way, ours included, logs it.
     const url = `${this.config.publicUrl}/account/${path}#${this.links.tokenOf(linkId)}`;
     await this.mailer.send({ id: linkId, to: link.email, subject, text: `${ask}\n\n${url}\n\n${life}\n${otherwise}\n` });
   }

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import type { AccountChange } from '../mails/security-notices.js';
 
-/** Sends the mail about a change of an account. */
+/** Sends the notice about a change of an account. */
 export class MailSecurityNotice extends Command<void> {
   constructor(readonly noticeId: string) {
     super();

@@ -4,7 +4,7 @@ import { User } from '../domain/user.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 import { Sessions, type UserTokens } from '../sessions/sessions.js';
 
-/** The next pair of tokens of a session. */
+/** Returns the next pair of tokens of a session. */
 export class RefreshSession extends Command<UserTokens & { user: UserView }> {
   constructor(readonly refreshToken: string) {
     super();

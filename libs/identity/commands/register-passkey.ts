@@ -9,7 +9,7 @@ import { findPasskey, type PasskeyView } from '../queries/list-passkeys.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Adds the passkey that the device made to the caller's account. */
+/** Adds a passkey that the device has made to the caller's account. */
 export class RegisterPasskey extends Command<PasskeyView> {
   constructor(
     readonly actor: Actor,

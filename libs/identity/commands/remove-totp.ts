@@ -9,7 +9,7 @@ import { SecondFactorCheck } from '../factors/second-factor-check.js';
 import { SecondFactors } from '../factors/second-factors.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 
-/** Takes the second factor off; needs a code of it. */
+/** Removes the second factor. Needs one of its codes. */
 export class RemoveTotp extends Command<void> {
   constructor(
     readonly actor: Actor,
@@ -37,7 +37,7 @@ export class RemoveTotpHandler implements ICommandHandler<RemoveTotp> {
       user.removeTotp();
       await this.notices.tell(user, 'second-factor-off');
       await this.secondFactors.dropRecoveryCodes(user.id);
-      // What they go on with is one factor: where two are demanded, it is not enough any more.
+      // All sessions but those begun with a passkey have one factor now, which is not enough where two are required.
       await this.db.query(sql`update identity.session set second_factor = false where user_id = ${user.id} and method <> 'passkey'`);
       await this.audit.write({ recordId: user.id });
     });

@@ -6,7 +6,7 @@ import { OAuthClient } from '../domain/oauth-client.js';
 import { freshSecret, secretHashOf } from '../oauth/oauth-clients.js';
 import { type OAuthClientWithSecretView, toClientView } from '../queries/client-view.js';
 
-/** A new secret for a client; the one before counts no more from now on. */
+/** Creates a new secret for a client. The previous secret stops working at once. */
 export class RenewClientSecret extends Command<OAuthClientWithSecretView> {
   constructor(
     readonly actor: Actor,

@@ -8,7 +8,7 @@ import { SecondFactorCheck } from '../factors/second-factor-check.js';
 import { SecondFactors } from '../factors/second-factors.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 
-/** Ten new recovery codes in the place of the old ones; needs a code of the second factor. */
+/** Replaces the recovery codes by ten new ones. Needs a code of the second factor. */
 export class RenewRecoveryCodes extends Command<{ recoveryCodes: string[] }> {
   constructor(
     readonly actor: Actor,

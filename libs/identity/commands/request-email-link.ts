@@ -7,8 +7,8 @@ import { User } from '../domain/user.js';
 import { EmailLinks, type Purpose } from '../mails/email-links.js';
 
 /**
- * A link by mail to the account with this email, at most five of a kind within an hour. Whoever asks learns nothing: an unknown email gets
- * the same answer.
+ * Mails a link to the account with this email, at most five of a kind within an hour. The caller learns nothing: an unknown email gets the same
+ * answer.
  */
 export class RequestEmailLink extends Command<void> {
   constructor(

@@ -10,8 +10,8 @@ import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions } from '../sessions/sessions.js';
 
 /**
- * A new password by a link from a mail. All sessions end, a lock-out of the account too; the address is thereby verified. Where nobody had
- * shown before that the address is theirs, passkeys and links to other issuers go: whoever added them may be a stranger who gave this address.
+ * Sets a new password by a link from a mail. All sessions end, a lock-out of the account too, and the address becomes verified. If the address was
+ * not verified before, passkeys and links to other issuers are deleted: a stranger who signed up with this address may have added them.
  */
 export class ResetPassword extends Command<void> {
   constructor(

@@ -9,7 +9,7 @@ import { SecondFactors } from '../factors/second-factors.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** For someone who lost app and recovery codes, and has shown an administrator who they are. All sessions of the account end. */
+/** Removes the second factor of someone who lost app and recovery codes and proved their identity to an administrator. All sessions end. */
 export class ResetSecondFactor extends Command<void> {
   constructor(
     readonly actor: Actor,

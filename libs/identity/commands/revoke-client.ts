@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Ends a client for good, and all its tokens within 5 s. */
+/** Revokes a client for good. Its tokens stop working within 5 s. */
 export class RevokeClient extends Command<void> {
   constructor(
     readonly actor: Actor,

@@ -6,8 +6,8 @@ import { OAuthError } from '../domain/oauth.errors.js';
 import { Sessions } from '../sessions/sessions.js';
 
 /**
- * RFC 7009: ends the session behind a token, access or refresh. A token that is not valid is no error; a client can revoke its own ones
- * only, and is told so.
+ * Ends the session of an access or refresh token (RFC 7009). An invalid token is no error. A client can revoke only its own tokens; any other is
+ * refused.
  */
 export class RevokeToken extends Command<void> {
   constructor(
@@ -29,8 +29,7 @@ export class RevokeTokenHandler implements ICommandHandler<RevokeToken> {
 
   async execute({ token, clientId }: RevokeToken): Promise<void> {
     const verified = this.tokens.verifyOrNothing(token);
-    // Refresh tokens are people's, and theirs belong to no client. One that is used still says which session is to end: its successor may
-    // have got lost.
+    // Refresh tokens belong to people, never to a client. A used one still names the session to end: its successor may have got lost.
     const found = verified ?? (await this.sessions.ofRefreshToken(token, { usedToo: true }));
     if (!found) return;
     if (verified?.clientId !== clientId) throw new OAuthError('unauthorized_client', 'The token was given to another client.');

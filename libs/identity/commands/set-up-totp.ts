@@ -7,7 +7,7 @@ import { User } from '../domain/user.js';
 import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
 import { SecondFactors } from '../factors/second-factors.js';
 
-/** Prepares an authenticator app: it counts from its first right code on (ConfirmTotp); asking again replaces the secret. Needs the password. */
+/** Prepares an authenticator app. It counts after its first correct code (ConfirmTotp). Asking again replaces the secret. Needs the password. */
 export class SetUpTotp extends Command<{ secret: string; uri: string }> {
   constructor(
     readonly actor: Actor,

@@ -11,7 +11,7 @@ import { User } from '../domain/user.js';
 import { EmailLinks } from '../mails/email-links.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 
-/** Who signs up, with the fields of their profile; an administrator has none but a name. */
+/** A new person or hospital with the fields of their profile. An administrator has no profile, only a name. */
 export type Newcomer =
   | { role: 'patient'; profile: PatientProfile }
   | { role: 'doctor'; profile: DoctorProfile }
@@ -22,11 +22,11 @@ export interface SignUpInput {
   email: string;
   passwordHash: string;
   newcomer: Newcomer;
-  /** Whether an administrator vouches for a doctor or hospital; else they wait for verification. */
+  /** True if an administrator vouches for a doctor or hospital. Otherwise they wait for verification. */
   verified: boolean;
 }
 
-/** An account with the profile behind it, together or not at all. A link to verify the email is sent. */
+/** Creates an account with its profile in one transaction. Sends a link to verify the email. */
 export class SignUp extends Command<{ user: UserView; profileId: string | null }> {
   constructor(readonly input: SignUpInput) {
     super();
@@ -56,7 +56,7 @@ export class SignUpHandler implements ICommandHandler<SignUp> {
       if (profileId) await this.createProfile(user.id, profileId, newcomer, verified);
       const linkId = await this.links.create(user.id, email, 'verify-email');
       if (linkId) user.emailLinkRequested(linkId);
-      // Who signs up alone is nobody before, and this account from then on.
+      // Nobody is logged in at a sign-up of one's own: the event is recorded under the new account.
       await this.audit.write({
         recordId: user.id,
         ...(!verified && { userId: user.id }),

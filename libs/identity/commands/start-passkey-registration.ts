@@ -7,7 +7,10 @@ import { User } from '../domain/user.js';
 import { type Proof, Reauthentication } from '../passwords/reauthentication.js';
 import { Passkeys } from '../factors/passkeys.js';
 
-/** What the browser's `navigator.credentials.create` needs. The password is asked for here: whoever has the challenge has shown it. */
+/**
+ * Returns the options for the browser's `navigator.credentials.create`. Asks for the password here: only a caller who has proved it gets the
+ * challenge.
+ */
 export class StartPasskeyRegistration extends Command<PublicKeyCredentialCreationOptionsJSON> {
   constructor(
     readonly actor: Actor,

@@ -4,7 +4,7 @@ import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 
-/** The accounts of a profile have its name. */
+/** Gives the accounts of a profile its name. */
 export class TakeProfileName extends Command<void> {
   constructor(readonly profileId: string) {
     super();

@@ -7,7 +7,7 @@ import { Database } from '../../platform/database/database.js';
 import { User } from '../domain/user.js';
 import { SecurityNotices } from '../mails/security-notices.js';
 
-/** The issuer's word opens the account no more, until it names the account's verified email again. Sessions that it began go on. */
+/** Unlinks an issuer: its id tokens no longer open the account, until one names the account's verified email again. Sessions that it began go on. */
 export class UnlinkIssuer extends Command<void> {
   constructor(
     readonly actor: Actor,

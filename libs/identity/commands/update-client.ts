@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
 import { type OAuthClientView, toClientView } from '../queries/client-view.js';
 
-/** Another name or other scopes for a client; what is not named stays. Tokens that it has lose what is taken away, and gain nothing. */
+/** Changes name or scopes of a client; a missing field stays. Issued tokens lose removed scopes at once, and gain none. */
 export class UpdateClient extends Command<OAuthClientView> {
   constructor(
     readonly actor: Actor,

@@ -20,11 +20,14 @@ export interface UserChanges {
   name?: string;
   contact?: string | null;
   address?: string | null;
-  /** For administrators. */
+  /** Only administrators may set it. */
   active?: boolean;
 }
 
-/** What is not named stays. A new name is the profile's too. One's own email is changed with the password only: mails to it open the account. A closed account's sessions end; a changed email gets a link to verify it. */
+/**
+ * Changes an account; a missing field stays. A new name is also the profile's. Changing one's own email needs the password: mails to it open the
+ * account. Closing an account ends its sessions. A changed email gets a link to verify it.
+ */
 export class UpdateUser extends Command<UserView> {
   constructor(
     readonly actor: Actor,

@@ -3,7 +3,7 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 const REFUSED = 3000;
 const SHORTEST = 8;
 
-// The list is ordered by how often leaks show each; shorter ones are refused by their length already.
+// The list is sorted by frequency in leaks. Shorter passwords are already refused by their length.
 const common = new Set(
   dictionary['passwords-common']
     .filter((password) => password.length >= SHORTEST)
@@ -11,7 +11,7 @@ const common = new Set(
     .map((password) => password.toLowerCase()),
 );
 
-/** What whoever knows where it is used tries first: with digits and signs around it, such a word alone makes no password. */
+/** Words an attacker tries first on a medical site. Such a word with only digits and signs around it is refused. */
 const place = new Set([
   'consilium',
   'hospital',
@@ -29,7 +29,10 @@ const place = new Set([
   'welcome',
 ]);
 
-/** Whether a password is among the 3,000 most common ones of at least 8 characters, one of them or a word of the place with digits and signs around it, whatever its case. */
+/**
+ * True for one of the 3,000 most common passwords of at least 8 characters, in any case. Digits and signs around one of them or around a word of
+ * `place` do not help.
+ */
 export function isTooCommon(password: string): boolean {
   const lower = password.toLowerCase();
   const letters = lower.replaceAll(/[^\p{L}]/gu, '');

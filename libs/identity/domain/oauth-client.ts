@@ -19,7 +19,7 @@ const OAuthClientSchema = defineEntity({
   },
 });
 
-/** Another system that speaks to this one for itself (client credentials), within its scopes. Its id is the `client_id`. */
+/** Another system that calls this API in its own name (client credentials), within its scopes. Its id is the `client_id`. */
 export class OAuthClient extends OAuthClientSchema.class {
   static readonly word = 'client';
 

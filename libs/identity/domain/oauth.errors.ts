@@ -11,7 +11,7 @@ export const OAUTH_ERRORS = [
 ] as const;
 export type OAuthErrorCode = (typeof OAUTH_ERRORS)[number];
 
-/** A refusal in the words of RFC 6749, 5.2: answered as `{ error, error_description }`. */
+/** A refusal in the format of RFC 6749, 5.2, answered as `{ error, error_description }`. */
 export class OAuthError extends Error {
   constructor(
     readonly error: OAuthErrorCode,

@@ -1,17 +1,17 @@
-/** Whose password it is to be. */
+/** The person who will own the password. */
 export interface Owner {
   email: string;
-  /** Of the account, and of the profile behind it. */
+  /** Names of the account and of its profile. */
   names: string[];
 }
 
-/** Whether a password is the owner's email, what stands before its @, or their name: whatever case, accents, spaces and signs. */
+/** True if a password is the owner's email, its part before the @, or their name. Case, accents, spaces and signs do not count. */
 export function isPersonal(password: string, { email, names }: Owner): boolean {
   const own = bare(password);
   return own !== '' && [email, email.slice(0, email.lastIndexOf('@')), ...names].map(bare).includes(own);
 }
 
-/** Letters and digits alone, without accents. */
+/** Keeps only letters and digits, without accents. */
 const bare = (text: string): string =>
   text
     .normalize('NFKD')

@@ -65,10 +65,10 @@ export class PasswordIsPersonal extends DomainError {
   }
 }
 
-/** What a new password may be refused for. */
+/** Reasons to refuse a new password as easy to guess. */
 export const GUESSABLE = [new PasswordTooCommon(), new PasswordTooSimple(), new PasswordIsPersonal()];
 
-/** The password is right and the account has a second factor: send the log-in again with `code`. */
+/** The password is correct and the account has a second factor: repeat the log-in with `code`. */
 export class SecondFactorNeeded extends DomainError {
   readonly code = 'second-factor-needed';
   readonly kind = 'unauthenticated';
@@ -88,7 +88,7 @@ export class WrongSecondFactor extends DomainError {
 export class InvalidRefreshToken extends DomainError {
   readonly code = 'invalid-refresh-token';
   readonly kind = 'unauthenticated';
-  /** Whether the token is fine and only asks for more than its session has. */
+  /** `wantsTooMuch` is true if the token is valid, but the requested scopes exceed those of its session. */
   constructor(readonly wantsTooMuch = false) {
     super('The refresh token has expired, was used before or is not one of ours: log in again.');
   }
@@ -102,7 +102,7 @@ export class InvalidLink extends DomainError {
   }
 }
 
-/** For an action that needs the password again. */
+/** The password is wrong, in an action that asks for it again. */
 export class WrongPassword extends DomainError {
   readonly code = 'wrong-password';
   readonly kind = 'invalid';

@@ -43,7 +43,7 @@ export interface NewUser {
   profileId?: string;
 }
 
-/** A person's or a hospital's account: how they sign in and who they are to the system. */
+/** An account of a person or a hospital: how they log in, and their role in the system. */
 export class User extends UserSchema.class {
   static create(from: NewUser, now: Date): User {
     return Object.assign(new User(), {
@@ -67,7 +67,7 @@ export class User extends UserSchema.class {
     });
   }
 
-  /** Whose data the account is to somebody else: that of the patient behind it. */
+  /** The patient whose data this account is. Empty for the owner of the account, and for accounts of other roles. */
   patientIdsFor(asker: { userId: string }): string[] {
     return this.role === 'patient' && this.profileId && asker.userId !== this.id ? [this.profileId] : [];
   }
@@ -88,7 +88,7 @@ export class User extends UserSchema.class {
     this.email = email;
   }
 
-  /** Back to an address that was shown to be the owner's, as it was at that time. */
+  /** Returns to an earlier verified address, with the time of its verification. */
   returnTo(email: string, verifiedAt: Date): void {
     this.email = email;
     this.emailVerifiedAt = verifiedAt;
@@ -98,7 +98,7 @@ export class User extends UserSchema.class {
     this.emailVerifiedAt ??= now;
   }
 
-  /** An app is prepared; it counts from its first right code on. */
+  /** Prepares an authenticator app. It counts after its first correct code. */
   prepareTotp(sealedSecret: Buffer): void {
     if (this.hasSecondFactor) throw new AlreadySetUp();
     this.totpSecret = sealedSecret;

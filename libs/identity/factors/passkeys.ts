@@ -19,7 +19,7 @@ import { DependencyDown } from '../../platform/http/problem/problem.js';
 import { RequestRedis } from '../../platform/redis.js';
 import { PasskeyKnown, PasskeyRefused } from '../domain/user.errors.js';
 
-/** How long a challenge may be answered, seconds. */
+/** Time to answer a challenge, seconds. */
 export const CHALLENGE_SECONDS = 300;
 export const MOST_PASSKEYS = 20;
 
@@ -32,8 +32,8 @@ interface StoredPasskey {
 }
 
 /**
- * Passkeys (WebAuthn, level 3): kept by the person's device and bound to our origin. Each shows possession and, as we insist on user
- * verification, knowledge or a trait as well: two factors in one. A challenge is answered once; it waits in Redis, for all processes.
+ * Passkeys (WebAuthn, level 3) are kept by the person's device and bound to our origin. Each proves possession and, because user verification is
+ * required, knowledge or a trait: two factors in one. A challenge can be answered once; it waits in Redis, for all processes.
  */
 @Injectable()
 export class Passkeys {
@@ -80,7 +80,7 @@ export class Passkeys {
     if (!info.verified) throw new PasskeyRefused();
     const { credential, credentialDeviceType, credentialBackedUp } = info.registrationInfo;
     const id = newId();
-    // The account's row is the lock: many at once do not get past the limit.
+    // Locks the account's row, so that parallel requests do not exceed the limit.
     await this.db.query(sql`select 1 from identity.user_account where id = ${userId} for update`);
     const added = await this.db.query(sql`
       insert into identity.passkey (id, user_id, credential_id, public_key, counter, transports, device_type, backed_up, name, created_at)
@@ -102,7 +102,7 @@ export class Passkeys {
     return options;
   }
 
-  /** Whose passkey answered the challenge. A counter that does not grow means a copy of the key: refused. */
+  /** Returns the account whose passkey answered the challenge. Refuses a counter that does not grow: the key was copied. */
   async check(response: AuthenticationResponseJSON): Promise<string> {
     const [stored] = await this.db.query<StoredPasskey>(
       sql`select user_id, credential_id, public_key, counter::float8 as counter, transports from identity.passkey where credential_id = ${response.id}`,
@@ -144,7 +144,7 @@ const redisDown = (): never => {
   throw new DependencyDown();
 };
 
-/** What the library refuses is refused in one way, whatever was wrong with it. */
+/** Turns every refusal of the library into the same error. A dependency that is down stays its own error. */
 const refused = (error: unknown): never => {
   throw error instanceof DependencyDown ? error : new PasskeyRefused();
 };

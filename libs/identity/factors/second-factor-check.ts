@@ -7,7 +7,7 @@ import { User } from '../domain/user.js';
 import { LockOut } from '../passwords/lock-out.js';
 import { SecondFactors } from './second-factors.js';
 
-/** For changes to the second factor itself: a code that is right now, with the same limit to guessing as a log-in. */
+/** Checks a current code before a change of the second factor itself. Guesses are limited as at a log-in. */
 @Injectable()
 export class SecondFactorCheck {
   constructor(

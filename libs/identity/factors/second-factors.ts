@@ -9,17 +9,17 @@ import { Secret } from '../../platform/secrets.js';
 import type { User } from '../domain/user.js';
 
 const RECOVERY_CODES = 10;
-/** A code of the period before or after counts too: clocks differ. Seconds. */
+/** Codes of the previous and next period also count, because clocks differ. Seconds. */
 const TOLERANCE = 30;
 
-/** Base32 without letters that are taken for another, in two groups: 50 bits. */
+/** Base32 without letters that are easily confused, in two groups: 50 bits. */
 const recoveryCode = (): string => {
   const letters = 'abcdefghjkmnpqrstuvwxyz023456789';
   const text = [...randomBytes(10)].map((byte) => letters[byte % 32]).join('');
   return `${text.slice(0, 5)}-${text.slice(5)}`;
 };
 
-/** Time-based one-time codes (RFC 6238: SHA-1, 6 digits, 30 s, as authenticator apps expect) and recovery codes. Each counts once. */
+/** Time-based one-time codes (RFC 6238: SHA-1, 6 digits, 30 s, as authenticator apps expect) and recovery codes. Each code works once. */
 @Injectable()
 export class SecondFactors {
   private readonly secret: Secret;
@@ -34,13 +34,13 @@ export class SecondFactors {
     this.codes = new Secret(config, 'recovery-code');
   }
 
-  /** A new secret, sealed for the account, and the URI that an app shows as a QR code. */
+  /** Creates a secret, sealed for the account, and the URI that an app shows as a QR code. */
   create(email: string): { secret: string; uri: string; sealed: Buffer } {
     const secret = generateSecret();
     return { secret, uri: generateURI({ issuer: 'Consilium', label: email, secret }), sealed: this.secret.seal(secret) };
   }
 
-  /** Whether this code of the account's app is right and new; it is used up by that. */
+  /** True if this code of the account's app is correct and unused. Uses it up. */
   async takeTotp(user: User, code: string): Promise<boolean> {
     if (!user.totpSecret || !/^\d{6}$/.test(code)) return false;
     const result = verifySync({
@@ -57,7 +57,7 @@ export class SecondFactors {
     return taken.length > 0;
   }
 
-  /** The same for a recovery code. */
+  /** True if this recovery code is correct and unused. Uses it up. */
   async takeRecoveryCode(user: User, code: string): Promise<boolean> {
     const taken = await this.db.query(
       sql`update identity.recovery_code set used_at = ${this.clock.now()}
@@ -71,7 +71,7 @@ export class SecondFactors {
     return (await this.takeTotp(user, plain)) || (await this.takeRecoveryCode(user, plain));
   }
 
-  /** Ten new recovery codes; those before them count no more. Shown once, kept as hashes. */
+  /** Creates ten new recovery codes and invalidates the previous ones. They are shown once and stored as hashes. */
   async renewRecoveryCodes(userId: string): Promise<string[]> {
     const codes = Array.from({ length: RECOVERY_CODES }, recoveryCode);
     await this.dropRecoveryCodes(userId);

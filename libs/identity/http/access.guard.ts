@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { routeOf } from '../../platform/http/route.js';
 
-/** Denies on every route, behind BearerGuard, unless it is public, or some rule allows the caller its deed at all. */
+/** Runs after BearerGuard and denies every route, unless it is public or some rule allows the caller its action. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -3,7 +3,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { Page } from '../../platform/http/endpoint.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './secrets.js';
 
-// The token stands behind the # of the link: only the page's script sees it, and sends it in a body.
+// The token follows the # of the link: only the page's script sees it and sends it in a body.
 const SCRIPT = `
 const form = document.querySelector('form');
 const told = document.querySelector('[role=status]');
@@ -86,7 +86,7 @@ const RESET_PASSWORD = page(
     ),
 );
 
-/** Where the links of mails lead. A visit changes nothing: mail scanners follow links too. */
+/** Pages behind the links in mails. A visit changes nothing: mail scanners follow links too. */
 @Controller('account')
 export class AccountPagesController {
   @Page()

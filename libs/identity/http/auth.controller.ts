@@ -42,7 +42,7 @@ import { TooBusy } from '../passwords/passwords.js';
 import { WsTickets } from '../sessions/ws-tickets.js';
 import { NewPasswordHash, TakesNewPassword } from './new-password.js';
 
-/** Whoever has no account opens one. */
+/** A public route that opens a new account. */
 const SignUpEndpoint = (
   path: string,
   body: Type<{ password: string }>,
@@ -236,7 +236,7 @@ export class AuthController {
     return this.commands.execute(new SignUp({ email, passwordHash, newcomer: { role, profile: full } as Newcomer, verified: true }));
   }
 
-  /** Nobody is signed in yet: the system does it for them. */
+  /** Signs up as the system, because nobody is logged in yet. */
   private signUpAlone(email: string, passwordHash: string, newcomer: Newcomer) {
     return actingAs(SYSTEM, () => this.commands.execute(new SignUp({ email, passwordHash, newcomer, verified: false })));
   }

@@ -24,7 +24,7 @@ class Credentials {
   @Email({ example: 'newcomer@example.org' }) email!: string;
   @NewPassword() password!: string;
 }
-/** The email of an account is its own; the contact email of its profile is the same at first. */
+/** The account has an email of its own. The contact email of its profile is the same at first. */
 class Doctor extends OmitType(DoctorProfile, ['email']) {}
 class Hospital extends OmitType(HospitalProfile, ['email']) {}
 class Administrator {

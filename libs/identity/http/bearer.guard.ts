@@ -12,10 +12,12 @@ import { routeOf } from '../../platform/http/route.js';
 import { bearerToken } from './bearer-token.js';
 import { BearerStrategy, type Identified } from './bearer.strategy.js';
 
-/** How long a verified token is believed without a look at its account, milliseconds: the most by which a token outlives its session or account. */
+/**
+ * Time for which a verified token is accepted without a look at its account, milliseconds. A token outlives its session or account at most by this.
+ */
 export const TOKEN_CACHE_MS = 3000;
 
-/** What a request carries once its token was verified. */
+/** The result of a verified token, kept on the request. */
 export interface Verified {
   actor: Actor;
   expiresAt: Date;
@@ -23,19 +25,19 @@ export interface Verified {
 
 interface Known extends Verified {
   token: VerifiedToken;
-  /** When the account was looked at, monotonic milliseconds. */
+  /** Time of the last look at the account, monotonic milliseconds. */
   lookedAt: number;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     verified?: Verified;
-    /** What passport leaves behind. */
+    /** Set by passport. */
     user?: Identified;
   }
 }
 
-/** Says who asks, on every route that is not public. Only a token that is not known goes through passport. */
+/** Identifies the caller on every route that is not public. Only a token that is not cached goes through passport. */
 @Injectable()
 export class BearerGuard extends AuthGuard() {
   private readonly known = new LRUCache<string, Known>({ max: 10_000 });
@@ -60,7 +62,7 @@ export class BearerGuard extends AuthGuard() {
     return true;
   }
 
-  /** Keeps a failure of what stands behind the token a failure; every refusal is the same 401. */
+  /** Rethrows failures behind the token, such as a database error. Every refusal is the same 401. */
   override handleRequest<T>(error: unknown, identified: T | false): T {
     if (error) throw error as Error;
     if (!identified) throw new Unauthenticated();
@@ -87,7 +89,7 @@ export class BearerGuard extends AuthGuard() {
     return expiresAt > this.clock.now() && performance.now() - lookedAt < TOKEN_CACHE_MS;
   }
 
-  /** A signature that was right stays right: before the end of a known token only what stands behind it can change. */
+  /** Skips the signature of a cached token that has not expired: a correct one stays correct, only its session and account can change. */
   private async identify(request: FastifyRequest, context: ExecutionContext, known: Known | undefined): Promise<Identified> {
     if (known && known.expiresAt > this.clock.now()) {
       const identified = await this.strategy.look(known.token);
@@ -100,6 +102,6 @@ export class BearerGuard extends AuthGuard() {
   }
 }
 
-/** Of one token and session: the rest cannot differ. */
+/** Compares the principals of one token and session: their other fields cannot differ. */
 const isSame = (a: Principal, b: Principal): boolean =>
   a.role === b.role && a.profileId === b.profileId && a.inGoodStanding === b.inGoodStanding && a.scopes?.join() === b.scopes?.join();

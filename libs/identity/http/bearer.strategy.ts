@@ -10,14 +10,14 @@ import { AccessTokens, type VerifiedToken } from '../sessions/access-tokens.js';
 import { FindPrincipal } from '../queries/find-principal.js';
 import { bearerToken } from './bearer-token.js';
 
-/** Whom a token stands for right now, and until when it may. */
+/** The current principal of a token, and the token itself. */
 export interface Identified {
   principal: Principal;
-  /** What the token says, its signature being right. */
+  /** The claims of the token; its signature was correct. */
   token: VerifiedToken;
 }
 
-/** Verifies access tokens (passport-jwt, ES256) and looks at their session and account. */
+/** Verifies access tokens (passport-jwt, ES256) and checks their session and account. */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy) implements OnModuleDestroy {
   declare name: string;
@@ -27,7 +27,7 @@ export class BearerStrategy extends PassportStrategy(Strategy) implements OnModu
     private readonly queries: QueryBus,
   ) {
     super({
-      // Reads the header with our own expression: passport-jwt's takes the first of several tokens.
+      // Reads the header with our own expression: passport-jwt takes the first of several tokens.
       jwtFromRequest: (request: Parameters<typeof bearerToken>[0]) => bearerToken(request) ?? null,
       secretOrKeyProvider: (_request: unknown, token: string, done: (error: unknown, key?: never) => void) => {
         let key: KeyObject;
@@ -43,7 +43,7 @@ export class BearerStrategy extends PassportStrategy(Strategy) implements OnModu
     });
   }
 
-  /** Called by super(). Passport has one registry for a process: under a fixed name the last application would answer for all. */
+  /** Called by super(). Passport has one registry for the process: under a fixed name the last application would answer for all. */
   getPassportInstance() {
     return { use: () => passport.use((this.name = `bearer-${randomUUID()}`), this) };
   }
@@ -52,13 +52,13 @@ export class BearerStrategy extends PassportStrategy(Strategy) implements OnModu
     passport.unuse(this.name);
   }
 
-  /** Called once the signature was right. What it throws stays a failure, `false` is a refusal. */
+  /** Called after the signature was verified. An error thrown here stays a failure; `false` is a refusal. */
   async validate(payload: JwtPayload): Promise<Identified | false> {
     const token = this.tokens.read(payload);
     return token ? this.look(token) : false;
   }
 
-  /** Whom the token is for as things are now; `false` where its session or account is over. */
+  /** Loads the current principal of the token. `false` if its session has ended or its account is closed. */
   async look(token: VerifiedToken): Promise<Identified | false> {
     const principal = await this.queries.execute(new FindPrincipal(token));
     return principal ? { principal, token } : false;

@@ -15,7 +15,7 @@ export function clientCredentials(
     const decoded = { id: formDecode(id), secret: formDecode(rest.join(':')) };
     if (body.client_id === undefined || body.client_id === decoded.id) return decoded;
   } catch {
-    // Said below.
+    // Refused below.
   }
   throw new OAuthError('invalid_client', 'The Authorization header is not valid.');
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidLink } from '../domain/user.errors.js';
 import { EmailLinks } from '../mails/email-links.js';
 
-/** Refuses a made-up token before anything costly is done for it. */
+/** Refuses a forged token before any costly work for it. */
 @Injectable()
 export class GenuineLinkGuard implements CanActivate {
   constructor(private readonly links: EmailLinks) {}

@@ -22,8 +22,8 @@ interface WithHash {
 }
 
 /**
- * Hashes the new password of a request before anything else of it is done: what comes later may hold a database transaction open, and
- * must not wait in line with it. For a body that is not valid nothing is hashed: the validation that follows says what is wrong.
+ * Hashes the new password of a request before all other work: later steps may hold a database transaction open, and must not wait in the hashing
+ * queue with it. An invalid body is not hashed: the validation that follows reports its errors.
  */
 @Injectable()
 export class NewPasswordGuard implements CanActivate {
@@ -54,11 +54,11 @@ export class NewPasswordGuard implements CanActivate {
   }
 }
 
-/** For a route with this body, which has a new `password` (or `newPassword`). What `first` refuses is not hashed. */
+/** Marks a route with this body, which has a new `password` (or `newPassword`). A request that a guard in `first` refuses is not hashed. */
 export const TakesNewPassword = (body: Type<object>, ...first: Type<CanActivate>[]) =>
   applyDecorators(SetMetadata(BODY, body), UseGuards(...first, NewPasswordGuard));
 
-/** Its argon2id hash; the validation of the body has made sure that there is one. */
+/** The argon2id hash of the new password. The validation of the body ensures that there is one. */
 export const NewPasswordHash = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<WithHash>().newPasswordHash ?? '',
 );

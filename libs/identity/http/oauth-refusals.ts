@@ -13,7 +13,7 @@ interface Refusal {
   retryAfter?: number;
 }
 
-/** Answers what went wrong at an OAuth endpoint in the words of RFC 6749, 5.2. */
+/** Answers an error at an OAuth endpoint in the format of RFC 6749, 5.2. */
 export function refuseInOAuth(thrown: unknown, reply: FastifyReply): void {
   const { status, error, description, retryAfter } = refusalOf(thrown);
   if (error === 'invalid_client') void reply.header('www-authenticate', 'Basic realm="Consilium"');
@@ -50,7 +50,7 @@ function described(description: string, thrown: unknown): DescribedRefusal {
   return { description, example: toBody(refusalOf(thrown)) };
 }
 
-/** The same for the contract: each status with what is meant by it, and an example as it is answered. */
+/** The same refusals for the contract: each status with its meaning and an example of the answer. */
 export const OAUTH_REFUSALS: OtherRefusals = {
   type: OAuthErrorView,
   of: {

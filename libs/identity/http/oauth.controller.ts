@@ -30,7 +30,7 @@ import { clientCredentials } from './client-credentials.js';
 import { bearerToken } from './bearer-token.js';
 import { OAUTH_REFUSALS, refuseInOAuth } from './oauth-refusals.js';
 
-/** OAuth speaks forms (JSON is taken as well) and has errors of its own. */
+/** OAuth endpoints read forms (JSON is accepted too) and have their own error format. */
 const OAuthEndpoint = (
   path: string,
   action: string,
@@ -132,7 +132,7 @@ export class OAuthController {
   introspectToken(@Req() request: FastifyRequest, @Body() body: TokenIntrospection): Promise<Introspection> {
     return actingAs(SYSTEM, async (): Promise<Introspection> => {
       const bearer = bearerToken(request);
-      // RFC 6750: what stands in that header is an access token, or nothing.
+      // The header holds an access token or nothing (RFC 6750).
       const asking = bearer === undefined ? undefined : await this.queries.execute(new IntrospectToken(bearer, true));
       if (!asking?.active && !(await this.clients.authenticate(clientCredentials(request, body))))
         throw new OAuthError('invalid_client', 'Only a client, or the owner of the token with an access token of their own, is told.');

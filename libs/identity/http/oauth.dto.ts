@@ -9,7 +9,7 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 export const ID_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:id_token';
 
-// Parameters that we do not know are passed over, as RFC 6749 (3.1, 3.2) wants it; one that comes twice is refused.
+// Unknown parameters are ignored, as RFC 6749 (3.1, 3.2) requires. A repeated one is refused.
 
 const exampleToken = 'eyJhbGciOiJFUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIwMTg5MGE1ZCJ9.c2lnbmF0dXJl';
 

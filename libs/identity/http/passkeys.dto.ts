@@ -5,13 +5,13 @@ import { secret, Shown, shown, Text, text } from '../../platform/http/fields/tex
 import { Count, Extras, Flag, OneOf } from '../../platform/http/fields/values.js';
 
 const BASE64URL: [RegExp, string] = [/^[\w-]+$/, 'Must be base64url.'];
-/** Bytes as browsers write them. */
+/** Bytes in base64url, as browsers send them. */
 const Bytes = (max: number, options: FieldOptions) => Field({ ...text(max, { pattern: BASE64URL }), clean: asGiven }, options);
 
 const EXAMPLE_ID = 'a2V5LW9mLW15LXBob25l';
 const CLIENT_DATA = 'eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0';
 
-// What browsers make of it: fields that a newer one adds are passed over.
+// Formats as browsers send them: fields that newer browsers add are ignored.
 
 class PublicKeyCredential {
   @Bytes(1400, { example: EXAMPLE_ID }) id!: string;

@@ -2,7 +2,7 @@ import { ListOf } from '../../platform/http/fields/objects.js';
 import { Email, Shown, shown } from '../../platform/http/fields/texts.js';
 import { LinkToken, NewPassword, Password, SecondFactorCode } from './secrets.js';
 
-/** Proves once more who asks, before something that decides who can open the account. */
+/** The caller's password again, before a change that decides who can open the account. */
 export class ProofBody {
   @Password() currentPassword!: string;
 }

@@ -7,7 +7,7 @@ export const LONGEST_PASSWORD = 128;
 
 const chosen = secret(LONGEST_PASSWORD, SHORTEST_PASSWORD);
 
-/** A password that is chosen. An accent that a keyboard sends apart from its letter is none of its characters. */
+/** A new password. An accent that a keyboard sends apart from its letter is not counted as a character. */
 export const NewPassword = (options?: FieldOptions) =>
   Field(
     { ...chosen, check: (value, object) => chosen.check(typeof value === 'string' ? oneText(value) : value, object) },
@@ -19,12 +19,12 @@ export const NewPassword = (options?: FieldOptions) =>
     },
   );
 
-/** A password that is shown to prove who asks. */
+/** A password that proves the caller's identity. */
 export const Password = (options?: FieldOptions) => Secret(1000, { example: 'consilium-demo', ...options });
 export const SecondFactorCode = (options?: FieldOptions) =>
   Secret(20, { min: 6, description: 'Six digits of the authenticator app, or a recovery code.', ...options });
 export const RefreshToken = () => Secret(4000, { example: 'crt_Qm9va2luZyB0aGF0IG5ldmVyIGNsYXNoZXM' });
-/** Of a link in a mail. */
+/** The token of a link in a mail. */
 export const LinkToken = () =>
   Secret(200, {
     description: 'What stands behind the # in the link of the mail.',

@@ -11,14 +11,14 @@ import { Secret } from '../../platform/secrets.js';
 import { InvalidLink } from '../domain/user.errors.js';
 
 export type Purpose = 'verify-email' | 'reset-password';
-/** How long a link may be used, minutes. */
+/** Lifetime of a link, minutes. */
 export const LINK_MINUTES: Record<Purpose, number> = { 'verify-email': 48 * 60, 'reset-password': 30 };
-/** Links of one kind that an account gets within an hour; further requests are answered the same and send nothing. */
+/** Links of one kind for an account within an hour. Further requests get the same answer but send nothing. */
 const MOST_PER_HOUR = 5;
 
 /**
- * Links in mails: used once, within their time, the newest of their kind only. The token is the link's id and a code made from it under a
- * key, so that neither the database nor a queue holds anything that works.
+ * Links in mails. A link works once, until it expires, and only if it is the newest of its kind. Its token is the link's id and a code made from it
+ * under a key: neither the database nor a queue holds a usable token.
  */
 @Injectable()
 export class EmailLinks {
@@ -32,11 +32,11 @@ export class EmailLinks {
     this.secret = new Secret(config, 'email-link');
   }
 
-  /** A new link for the account, in the open transaction; undefined where it got too many already. */
+  /** Creates a link for the account, in the open transaction. Undefined if the account already got too many. */
   async create(userId: string, email: string, purpose: Purpose): Promise<string | undefined> {
     const now = this.clock.now();
     const hourAgo = new Date(now.getTime() - 3_600_000);
-    // One request at a time for each account, so that many at once do not get past the limit.
+    // The lock takes one request at a time per account, so that parallel ones do not exceed the limit.
     await this.db.query(sql`select 1 from identity.user_account where id = ${userId} for update`);
     const [row] = await this.db.query<{ id: string }>(sql`
       insert into identity.email_link (id, user_id, purpose, email, created_at, expires_at)
@@ -50,19 +50,19 @@ export class EmailLinks {
     return `${linkId}.${this.secret.mac(linkId).toString('base64url')}`;
   }
 
-  /** Whatever links of this kind the account still has open nothing more. */
+  /** Ends all open links of this kind for the account. */
   async endAllOf(userId: string, purpose: Purpose): Promise<void> {
     await this.db.query(
       sql`update identity.email_link set used_at = ${this.clock.now()} where user_id = ${userId} and purpose = ${purpose} and used_at is null`,
     );
   }
 
-  /** Whether we made the token: without the key nobody does. Whether it still opens anything is for `take`. */
+  /** True if we made the token: it cannot be forged without the key. `take` checks whether the link is still valid. */
   isGenuine(token: string): boolean {
     return this.linkOf(token) !== undefined;
   }
 
-  /** Whose link it is, whether it still opens anything or not. */
+  /** Returns the owner of a link, even of one that is used or expired. */
   async ownerOf(token: string): Promise<string | undefined> {
     const id = this.linkOf(token);
     if (id === undefined) return undefined;
@@ -72,7 +72,7 @@ export class EmailLinks {
     return row?.user_id;
   }
 
-  /** Uses a link up, in the open transaction, and says whose it was. */
+  /** Uses a link up, in the open transaction, and returns its owner. */
   async take(token: string, purpose: Purpose): Promise<{ userId: string; email: string }> {
     const id = this.linkOf(token);
     if (id === undefined) throw new InvalidLink();
@@ -83,7 +83,7 @@ export class EmailLinks {
     return { userId: row.user_id, email: row.email };
   }
 
-  /** Whose account a link would open; leaves it as it is. */
+  /** Returns the account that a link would open. Does not use the link up. */
   async look(token: string, purpose: Purpose): Promise<string> {
     const id = this.linkOf(token);
     if (id === undefined) throw new InvalidLink();
@@ -94,13 +94,13 @@ export class EmailLinks {
     return row.user_id;
   }
 
-  /** The id in a token of ours. */
+  /** The link id in a genuine token. */
   private linkOf(token: string): string | undefined {
     const [id = '', code = ''] = token.split('.');
     return UUID.test(id) && isSame(this.secret.mac(id), Buffer.from(code, 'base64url')) ? id : undefined;
   }
 
-  /** Whether the link `l` is unused, within its time, the newest of its kind, and for the account's email of now. */
+  /** True if the link `l` is unused, not expired, the newest of its kind, and for the account's current email. */
   private opens(id: string, purpose: Purpose): Sql {
     return sql`l.id = ${id} and l.purpose = ${purpose} and l.used_at is null and l.expires_at > ${this.clock.now()}
       and not exists (select 1 from identity.email_link n where n.user_id = l.user_id and n.purpose = l.purpose and n.created_at > l.created_at)

@@ -5,7 +5,7 @@ import { sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import type { User } from '../domain/user.js';
 
-/** What opens an account, or who its mails go to. */
+/** A change of a way into an account, or of the address for its mails. */
 export type AccountChange =
   | 'email'
   | 'password'
@@ -17,7 +17,7 @@ export type AccountChange =
   | 'issuer-linked'
   | 'issuer-unlinked';
 
-/** Mails that tell the owner of an account what was changed, in case it was somebody else. */
+/** Mails that notify the owner of an account of a change, in case somebody else made it. */
 @Injectable()
 export class SecurityNotices {
   constructor(
@@ -25,7 +25,7 @@ export class SecurityNotices {
     private readonly clock: Clock,
   ) {}
 
-  /** In the open transaction, and before an email changes: the address of now is told. One that nobody showed to be theirs is left in peace. */
+  /** Call in the transaction, before the email changes: the notice goes to the current address, if it is verified. */
   async tell(user: User, change: AccountChange): Promise<void> {
     if (!user.emailVerifiedAt) return;
     const id = newId();

@@ -8,20 +8,20 @@ import { RequestRedis } from '../../platform/redis.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 
 const PATIENCE_MS = 3000;
-/** An id token is exchanged soon after it was made, or not at all. */
+/** An id token must be exchanged soon after it was made. */
 const OLDEST = '10 minutes';
-/** Longer than that, with what clocks may differ. */
+/** Longer than OLDEST plus the clock tolerance. */
 const REMEMBERED_SECONDS = 900;
-/** What somebody knows, has and is (`amr`, RFC 8176). */
+/** Kinds of factors: something a person knows, has, or is (`amr`, RFC 8176). */
 const KINDS = [/^(pwd|pin)$/, /^(otp|hwk|swk|sc|sms|tel)$/, /^(face|fpt|iris|retina|vbm)$/];
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 export interface ExternalPerson {
   issuer: string;
   subject: string;
-  /** Only where the issuer says that it is verified. */
+  /** Set only if the issuer says that the email is verified. */
   email?: string;
-  /** Whether the issuer saw more than one factor (`amr`, RFC 8176). */
+  /** True if the issuer checked more than one factor (`amr`, RFC 8176). */
   secondFactor: boolean;
 }
 
@@ -30,7 +30,7 @@ interface Issuer {
   keys?: Promise<JWTVerifyGetKey>;
 }
 
-/** Id tokens of the OpenID Connect issuers that OIDC_ISSUERS names; nothing else is ever asked for keys. */
+/** Verifies id tokens of the OpenID Connect issuers in OIDC_ISSUERS. Keys are fetched from these issuers only. */
 @Injectable()
 export class IdTokens {
   private readonly issuers = new Map<string, Issuer>();
@@ -69,9 +69,9 @@ export class IdTokens {
     }
   }
 
-  /** An id token opens one session: whoever finds it in a log later opens none. */
+  /** An id token opens one session: a copy found in a log later opens none. */
   async useUp(idToken: string): Promise<void> {
-    // Of what is signed only: the signature can be written in more than one way.
+    // The hash covers only the signed part: the same signature can be encoded in more than one way.
     const signed = idToken.slice(0, idToken.lastIndexOf('.'));
     const hash = createHash('sha256').update(signed).digest('base64url');
     const first = await this.redis.set(`id-token:${hash}`, '1', 'EX', REMEMBERED_SECONDS, 'NX').catch(() => {
@@ -80,7 +80,7 @@ export class IdTokens {
     if (first === null) throw new OAuthError('invalid_grant', 'The id token was used before.');
   }
 
-  /** Found by discovery, once; a failure is tried again by the next request. */
+  /** Discovers the keys once. After a failure the next request tries again. */
   private keysOf(name: string, issuer: Issuer): Promise<JWTVerifyGetKey> {
     issuer.keys ??= discover(name).catch((error: unknown) => {
       issuer.keys = undefined;
@@ -104,7 +104,7 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   });
 }
 
-/** Read before anything is verified: it chooses among the issuers that we know, and counts for nothing else. */
+/** The issuer that an unverified token names. It only selects one of the trusted issuers. */
 function claimedIssuer(idToken: string): string | undefined {
   try {
     const { iss } = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8')) as { iss?: unknown };
@@ -116,7 +116,7 @@ function claimedIssuer(idToken: string): string | undefined {
 
 function personOf(issuer: string, audience: string, payload: JWTPayload): ExternalPerson {
   const { sub = '', email, email_verified: verified, azp, aud, amr } = payload;
-  // OpenID Connect Core 3.1.3.7: a token for several audiences names the one that it was made for.
+  // A token for several audiences must name ours as `azp` (OpenID Connect Core 3.1.3.7).
   if (Array.isArray(aud) && aud.length > 1 && azp !== audience) throw new OAuthError('invalid_grant', 'The id token is for somebody else.');
   return {
     issuer,

@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/database.js';
 import { OAuthClient } from '../domain/oauth-client.js';
 import { OAuthError } from '../domain/oauth.errors.js';
 
-/** The id under which our own apps may name themselves: a public client, which has no secret and is nobody in particular. */
+/** The client id of our own apps: a public client without a secret, which stands for no system in particular. */
 export const FIRST_PARTY = 'consilium';
 
 export interface ClientCredentials {
@@ -22,7 +22,7 @@ export const secretHashOf = (secret: string): Buffer => createHash('sha256').upd
 export class OAuthClients {
   constructor(private readonly db: Database) {}
 
-  /** The client that these credentials belong to; undefined for our own apps, which have none. */
+  /** The client with these credentials. Undefined for our own apps, which have none. */
   async authenticate(given: ClientCredentials | undefined): Promise<OAuthClient | undefined> {
     if (!given || (given.id === FIRST_PARTY && given.secret === undefined)) return undefined;
     const client = UUID.test(given.id) ? await this.db.em.findOne(OAuthClient, { id: given.id, revokedAt: null }) : null;

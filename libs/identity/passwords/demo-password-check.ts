@@ -5,7 +5,7 @@ import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { refuseDemoPasswords } from './demo-passwords.js';
 
-/** At the start of API and worker, before anybody is answered or anything is done. */
+/** Refuses to start API and worker while an account has the demo password. Runs before any request or job, except in development. */
 @Injectable()
 export class DemoPasswordCheck implements OnModuleInit {
   private readonly logger = new Logger('Identity');

@@ -8,7 +8,10 @@ import { accountsWithDemoPassword, findDemoPasswords } from './demo-passwords.js
 
 const LOOK_MS = 60_000;
 
-/** Every minute outside development: new hashes are looked at, so that the next start has few left, and that an imported one is told. */
+/**
+ * Checks new hashes for the demo password every minute, except in development: the next start has few left to check, and an import with it is
+ * reported.
+ */
 @Injectable()
 export class DemoPasswordWatch extends Periodic {
   constructor(

@@ -21,14 +21,14 @@ beforeEach(async () => {
 afterEach(() => system.stop());
 
 let count = 0;
-/** An account of an administrator with this hash. */
+/** Creates an administrator account with this hash. */
 async function account(passwordHash: string): Promise<string> {
   const email = `somebody-${String((count += 1))}@clinic.example`;
   const { id } = await system.commands.execute(new CreateUser(SYSTEM, { email, passwordHash, name: 'Somebody', role: 'admin' }));
   return id;
 }
 
-/** What keeps a process from starting on the same database; nothing where it starts. */
+/** The error that stops a process from starting on the same database; undefined if it starts. */
 async function refusal(NODE_ENV: string, app: 'api' | 'worker' = 'api'): Promise<string | undefined> {
   const config = Config.fromEnvironment({ ...system.env, NODE_ENV });
   try {
@@ -123,7 +123,7 @@ test('nobody chooses the demo password outside development', async () => {
   const [{ email } = { email: '' }] = await system.db.query<{ email: string }>(
     sql`select email from identity.user_account where id = ${id}`,
   );
-  // A hash of another system is made anew at the first log-in: this password gets no other.
+  // The hash from another system is not renewed at this log-in: it would become a hash of the demo password.
   expect((await system.anonymous.post('/auth/login', { email, password: DEMO_PASSWORD })).status).toBe(422);
   expect(await system.db.query(sql`select 1 from identity.session`)).toEqual([]);
 });

@@ -7,13 +7,13 @@ import { CannotStart } from '../../platform/cannot-start.js';
 import { DEMO_PASSWORD } from '../../platform/config.js';
 import { BCRYPT } from './foreign-hashes.js';
 
-/** One batch takes some seconds; what it found is kept, so that a look that was ended goes on there. */
+/** One batch takes some seconds. Its results are stored, so that an interrupted search continues there. */
 const BATCH = 200;
 
-/** Sends a statement as somebody who sees every account. */
+/** Runs a statement as a role that sees every account. */
 export type Ask = <Row extends object>(statement: Sql) => Promise<Row[]>;
 
-/** Looks at every hash that nobody has looked at yet. `tell` hears how many those are, before the work. */
+/** Checks every hash that was not checked yet. `tell` gets their number before the work starts. */
 export async function findDemoPasswords(ask: Ask, tell: (hashes: number) => void = () => undefined): Promise<void> {
   const [unknown] = await ask<{ count: number }>(
     sql`select count(*)::int as count from identity.user_account
@@ -22,7 +22,7 @@ export async function findDemoPasswords(ask: Ask, tell: (hashes: number) => void
   if (!unknown?.count) return;
   tell(unknown.count);
   const line = new PQueue({ concurrency: availableParallelism() });
-  // People of one seed share a hash.
+  // Accounts of one seed share a hash.
   const looks = new Map<string, Promise<boolean>>();
   const look = (hash: string): Promise<boolean> => {
     const known = looks.get(hash) ?? line.add(() => isDemoPassword(hash));
@@ -36,7 +36,7 @@ export async function findDemoPasswords(ask: Ask, tell: (hashes: number) => void
     );
     if (accounts.length === 0) return;
     const found = await Promise.all(accounts.map(async (account) => ({ ...account, demo: await look(account.hash) })));
-    // Locked in one order: several processes that start at once do the same.
+    // Rows are locked in one order: several processes may do the same at their start.
     await ask(sql`with looked as (select * from jsonb_to_recordset(${JSON.stringify(found)}::jsonb) l (id uuid, hash text, demo boolean)),
       account as (select u.id, l.demo from identity.user_account u join looked l on l.id = u.id and l.hash = u.password_hash
         order by u.id for update of u)
@@ -44,12 +44,12 @@ export async function findDemoPasswords(ask: Ask, tell: (hashes: number) => void
   }
 }
 
-/** Accounts that are open to whoever has read the documentation. */
+/** Accounts with the demo password, which everybody can read in the documentation. */
 export function accountsWithDemoPassword(ask: Ask): Promise<{ id: string }[]> {
   return ask<{ id: string }>(sql`select id from identity.user_account where has_demo_password and deleted_at is null order by id`);
 }
 
-/** Outside development nothing starts while an account has the demo password. */
+/** Refuses to start outside development while an account has the demo password. */
 export async function refuseDemoPasswords(ask: Ask, tell: (line: string) => void): Promise<void> {
   await findDemoPasswords(ask, (hashes) => {
     if (hashes > BATCH) tell(`Looking once at ${String(hashes)} password hashes for the demo password.`);
@@ -66,7 +66,7 @@ async function isDemoPassword(hash: string): Promise<boolean> {
   try {
     return BCRYPT.test(hash) ? await bcrypt.compare(DEMO_PASSWORD, hash.replace(/^\$2y/, '$2b')) : await verify(hash, DEMO_PASSWORD);
   } catch {
-    // What is no hash opens nothing.
+    // A text that is no hash opens nothing.
     return false;
   }
 }

@@ -2,10 +2,10 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { InvalidSettings } from '../../platform/config.js';
 import { refuseGuessable } from '../domain/new-password.js';
 
-/** Name of the account that ADMIN_EMAIL and ADMIN_PASSWORD make. */
+/** Name of the account that ADMIN_EMAIL and ADMIN_PASSWORD create. */
 export const FIRST_ADMIN = 'Administrator';
 
-/** The first administrator's password keeps the rules that everybody's does. */
+/** Applies the rules for every new password to the first administrator's. */
 export function refuseGuessableAdminPassword(password: string | undefined, email: string | undefined): void {
   if (password === undefined) return;
   try {

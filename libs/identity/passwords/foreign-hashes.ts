@@ -8,22 +8,22 @@ import { Database } from '../../platform/database/database.js';
 /** The modular crypt format of bcrypt: version, cost, 53 characters of salt and hash. */
 export const BCRYPT = /^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
 const LOOKED_UP_FOR_MS = 5000;
-/** No dearer: else one account whose hash is dear would make every failed log-in so. */
+/** Limit of the decoy's cost: otherwise one account with a costly hash would slow down every failed log-in. */
 const DEAREST_DECOY = 12;
 
-/** Accounts that came from another system have its bcrypt hashes until their first log-in. */
+/** Accounts from another system keep its bcrypt hashes until their first log-in. */
 @Injectable()
 export class ForeignHashes {
   private known: { at: number; decoy: Promise<string | undefined> } = { at: -Infinity, decoy: Promise.resolve(undefined) };
 
   constructor(private readonly db: Database) {}
 
-  /** A hash that no password has, as costly as the costliest that an account still has (cost 12 at most); undefined where none has one. */
+  /** A hash without a password, as costly as the costliest bcrypt hash of an account (cost 12 at most). Undefined if no account has one. */
   decoy(): Promise<string | undefined> {
     if (performance.now() - this.known.at >= LOOKED_UP_FOR_MS) {
       const decoy = this.renewed(this.known.decoy);
       this.known = { at: performance.now(), decoy };
-      // Asked in vain, it is asked again the next time.
+      // A failed look-up is repeated the next time.
       decoy.catch(() => (this.known.at = -Infinity));
     }
     return this.known.decoy;

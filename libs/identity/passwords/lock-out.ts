@@ -13,11 +13,11 @@ import { RequestRedis } from '../../platform/redis.js';
 import { Secret } from '../../platform/secrets.js';
 import { emailKey } from '../domain/email-key.js';
 
-/** Within this time failures add up, seconds. */
+/** Time within which failures add up, seconds. */
 export const LOCKOUT_SECONDS = 900;
 const FILLED = 'lockout:filled';
 
-/** `incomplete` is a log-in that was right as far as it went: it counts neither for nor against anybody. */
+/** `incomplete`: the password was correct, but the code is missing. It counts neither as a failure nor as a success. */
 export type AttemptOutcome = 'right' | 'wrong' | 'incomplete';
 
 export interface Attempt {
@@ -26,11 +26,11 @@ export interface Attempt {
 }
 
 /**
- * After LOCKOUT_FAILURES failed log-ins to an account, or LOCKOUT_ADDRESS_FAILURES from an address, within 15 minutes, further ones are refused,
- * right or wrong. The address holds back nobody who logged in from its network before. An attempt is counted before it is checked and given
- * back where it was right, so that parallel ones do not outrun the count. Counts live in Redis, for all processes; failures are also kept in
- * PostgreSQL, from which they come back when Redis has lost them. While Redis is away each process counts for itself. Neither holds an
- * email or an address in plain.
+ * Refuses further log-ins, correct or not, after LOCKOUT_FAILURES failures of an account or LOCKOUT_ADDRESS_FAILURES from an address within 15
+ * minutes. A locked address does not stop people who have logged in from its network before. An attempt is counted before the check and given back if
+ * it was correct, so that parallel attempts cannot exceed the limit. Counts live in Redis, for all processes. Failures are also kept in PostgreSQL,
+ * which restores the counts if Redis loses them. While Redis is down each process counts for itself. Neither store holds an email or an address in
+ * plain text.
  */
 @Injectable()
 export class LockOut {
@@ -53,7 +53,7 @@ export class LockOut {
     this.address = limiter('address', config.get('LOCKOUT_ADDRESS_FAILURES'));
   }
 
-  /** Before anything costly is done: throws where the account or the address is locked out. */
+  /** Throws if the account or the address is locked out. Call before any costly work. */
   async refuseWhereLocked(attempt: Attempt): Promise<void> {
     await this.restore();
     const { account, address } = this.keysOf(attempt);
@@ -63,7 +63,7 @@ export class LockOut {
     if (ofAddress && ofAddress.consumedPoints >= this.address.points && !(await this.isKnownThere(attempt))) throw addressLocked(ofAddress);
   }
 
-  /** Counts, checks, and gives back what was right. To be called where only few checks go on at once. */
+  /** Counts the attempt, runs the check, and gives the count back if it was correct. Call only where few checks run at once. */
   async attempt(attempt: Attempt, check: () => Promise<AttemptOutcome>): Promise<AttemptOutcome> {
     await this.restore();
     const { account, address } = this.keysOf(attempt);
@@ -87,14 +87,14 @@ export class LockOut {
     return outcome;
   }
 
-  /** The owner has shown who they are: failures under this email are forgotten. */
+  /** Forgets the failures of this email: the owner has proved their identity. */
   async forgive(email: string): Promise<void> {
     const { account } = this.keysOf({ email, address: '' });
     await this.account.delete(account);
     await this.db.query(sql`delete from identity.login_failure where account = ${account}`);
   }
 
-  /** Redis was lost: the counts of the last 15 minutes come back from PostgreSQL before the next attempt is looked at. */
+  /** Restores the counts of the last 15 minutes from PostgreSQL before the next attempt, if Redis has lost them. */
   private async restore(): Promise<void> {
     const known = await this.redis.exists(FILLED).catch(() => 1);
     if (known > 0) return;
@@ -111,7 +111,7 @@ export class LockOut {
     await this.redis.set(FILLED, '1').catch(() => undefined);
   }
 
-  /** Asked only where an address is locked: whether a session of the account began in its network, as far back as sessions are kept. */
+  /** True if a session of the account began in the network of the address, as far back as sessions are kept. Called only if the address is locked. */
   private async isKnownThere({ email, address }: Attempt): Promise<boolean> {
     if (plainAddress(address) === null) return false;
     const found = await actingAs(SYSTEM, () =>
@@ -128,7 +128,7 @@ export class LockOut {
   }
 }
 
-/** The refusal of a limiter, where it is one and no failure. */
+/** Returns the refusal of a limiter; rethrows a failure. */
 const refusalOf = (counted: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> =>
   counted.then(
     () => undefined,

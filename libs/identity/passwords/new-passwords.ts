@@ -8,17 +8,17 @@ import { refuseGuessable } from '../domain/new-password.js';
 import type { Owner } from '../domain/personal-passwords.js';
 import { EmailLinks } from '../mails/email-links.js';
 
-/** What a request with a new password says of whose it is to be. */
+/** Fields of a request that tell the owner of the new password. */
 export interface Stated {
   email?: string;
   name?: string;
-  /** Of the profile that a new account is for. */
+  /** The profile of a new account. */
   profileId?: string;
-  /** Of a link in a mail. */
+  /** The token of a link in a mail. */
   token?: string;
 }
 
-/** Refuses new passwords that are easily guessed, with a look at whose they are to be. */
+/** Refuses new passwords that are easy to guess, for anybody or for their owner. */
 @Injectable()
 export class NewPasswords {
   constructor(

@@ -4,7 +4,7 @@ import { Passwords, TooBusy } from './passwords.js';
 
 const passwords = () => new Passwords({ decoy: () => Promise.resolve(undefined) } as ForeignHashes, { get: () => 1 } as unknown as Config);
 
-/** Work that goes on until it is let go. */
+/** Work that runs until it is released. */
 function held() {
   let letGo = (): void => undefined;
   const until = new Promise<void>((resolve) => (letGo = resolve));
@@ -33,7 +33,7 @@ test('the line is bounded, for one network more than for all, and who has left i
   await expect(line.inLine('192.0.2.1', () => until)).rejects.toBeInstanceOf(TooBusy);
   crowd('192.0.2.2', 200);
   crowd('192.0.2.3', 1);
-  // The line is full for those who stand in it; whoever comes alone still gets in.
+  // The queue is full for networks that already wait in it. A network without waiting requests still gets in.
   await expect(line.inLine('192.0.2.3', () => until)).rejects.toBeInstanceOf(TooBusy);
   for (let i = 0; i < 600; i += 1) waiting.push(line.inLine(`10.0.${String(i >> 8)}.${String(i & 255)}`, () => until));
   await expect(line.inLine('192.0.2.4', () => until)).rejects.toBeInstanceOf(TooBusy);

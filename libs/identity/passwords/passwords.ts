@@ -12,7 +12,7 @@ import { BCRYPT, ForeignHashes } from './foreign-hashes.js';
 
 // OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane.
 const COST = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-/** In the line: of one network, of all where somebody of the same network waits already, and of all. */
+/** Limits of the queue: per network; in total, if the network already has a request waiting; in total for all. */
 const MOST_OF_A_NETWORK = 200;
 const MOST_WAITING = 400;
 const MOST_AT_ALL = 1000;
@@ -25,13 +25,13 @@ export class TooBusy extends DomainError {
   }
 }
 
-/** `outdated` is right, and its hash should be made anew. */
+/** `outdated`: the password is correct, and its hash should be renewed. */
 export type Match = false | 'current' | 'outdated';
 
 /**
- * Passwords as argon2id hashes; the whole password counts. Hashing keeps a core busy for tens of milliseconds, so only so many go on at
- * once (PASSWORD_HASHES_AT_ONCE): a storm of log-ins waits in line while other requests are answered. Whoever has fewer waiting from the same
- * network comes first, so that one network's storm does not keep the others from signing in.
+ * Hashes passwords with argon2id; every character counts. A hash keeps a core busy for tens of milliseconds, so only PASSWORD_HASHES_AT_ONCE run at a
+ * time: a storm of log-ins waits in a queue while other requests are answered. Requests from a network with fewer waiting come first, so that one
+ * network's storm does not block the others.
  */
 @Injectable()
 export class Passwords {
@@ -49,12 +49,12 @@ export class Passwords {
   }
 
   async hash(password: string, address: string): Promise<string> {
-    // Everybody knows it: outside development nobody may choose it.
+    // The demo password is public: outside development nobody may choose it.
     if (password === DEMO_PASSWORD && !this.development) throw new PasswordTooCommon();
     return this.inLine(address, () => hash(oneText(password), COST));
   }
 
-  /** Does what needs `matches` or is decided by it when its turn has come; refused where the line is too long already. */
+  /** Runs `work`, which calls `matches` or depends on it, when its turn in the queue comes. Refused if the queue is full. */
   async inLine<T>(address: string, work: () => Promise<T>): Promise<T> {
     const network = networkOf(address);
     const before = this.waiting.get(network) ?? 0;
@@ -71,13 +71,13 @@ export class Passwords {
   }
 
   /**
-   * To be called `inLine`. What does not match takes as long with a hash as without one, so that the time does not tell whether an email is
-   * known: while there are hashes of another system, the time of both kinds. One dearer than the decoy (ForeignHashes) still shows.
+   * Call in `inLine`. A failed check takes the same time with and without a stored hash, so that timing does not tell whether an email is known.
+   * While accounts have bcrypt hashes it takes the time of both kinds. A hash costlier than the decoy (ForeignHashes) still shows.
    */
   async matches(stored: string | null | undefined, password: string): Promise<Match> {
     const text = oneText(password);
     if (await this.matchesText(stored, text)) return stored && this.isOutdated(stored) ? 'outdated' : 'current';
-    // Hashes of before, and of other systems, were made from what was typed. Whether it is tried depends on that alone, not on the account.
+    // Older hashes and those of other systems were made from the text as typed. This check depends on that text alone, not on the account.
     return text !== password && (await this.matchesText(stored, password)) ? 'outdated' : false;
   }
 
@@ -94,7 +94,7 @@ export class Passwords {
     return false;
   }
 
-  /** From another system, or with an earlier cost. */
+  /** True for a hash from another system or with an earlier cost. */
   private isOutdated(stored: string): boolean {
     return BCRYPT.test(stored) || needsRehash(stored, COST);
   }

@@ -9,15 +9,15 @@ import { LockOut } from './lock-out.js';
 import { Passwords } from './passwords.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** The caller's password once more, and from where it comes. */
+/** The caller's password, entered again, and their address. */
 export interface Proof {
   currentPassword: string | undefined;
   address: string;
 }
 
 /**
- * Asked for before a change of what decides who can open the account: a session that was stolen, or left open, must not be enough. Wrong
- * passwords count as failed log-ins. To be called before a transaction is open.
+ * Asks for the password before a change that decides who can open the account: a stolen session, or one left open, must not be enough. Wrong
+ * passwords count as failed log-ins. Call before a transaction is open.
  */
 @Injectable()
 export class Reauthentication {
@@ -28,7 +28,7 @@ export class Reauthentication {
     private readonly sessions: Sessions,
   ) {}
 
-  /** Gives the hash for which the password was right. */
+  /** Returns the hash that the password matched. */
   async pass(actor: Actor, { currentPassword, address }: Proof): Promise<string> {
     if (currentPassword === undefined) throw new InvalidInput([{ pointer: '#/currentPassword', detail: 'Is required.' }]);
     const { email, passwordHash } = await loadReadable(this.db.em, actor, User, actor.who.userId);
@@ -44,8 +44,8 @@ export class Reauthentication {
   }
 
   /**
-   * In the transaction of the change that needed it, with the account locked: the password is still the one that was checked, and the session
-   * that asks goes on. What ended that meanwhile, such as a log-out everywhere, was meant to keep this change out too.
+   * Call in the transaction of the change, with the account locked. Refuses if the password has changed since the check or the caller's session has
+   * ended: a log-out everywhere, for example, must stop this change too.
    */
   async confirm(actor: Actor, user: User, provenHash: string): Promise<{ secondFactor: boolean }> {
     const session = await this.sessions.mustGoOn(actor);

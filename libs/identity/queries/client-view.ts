@@ -4,7 +4,7 @@ import { Instant } from '../../platform/http/fields/times.js';
 import { Count } from '../../platform/http/fields/values.js';
 import type { OAuthClient } from '../domain/oauth-client.js';
 
-/** An OAuth client as it is answered. */
+/** An OAuth client in an answer. */
 export class OAuthClientView {
   @Id({ description: 'Also the client_id.' }) id!: string;
   @Shown({ example: 'Laboratory interface' }) name!: string;

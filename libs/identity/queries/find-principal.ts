@@ -9,7 +9,7 @@ import { Database } from '../../platform/database/database.js';
 import type { TokenSubject } from '../sessions/access-tokens.js';
 import type { AccountRole } from '../domain/user.js';
 
-/** Who stands behind a token right now; undefined where its session is over, or its account or client closed. */
+/** Finds the current principal of a token. Undefined if its session has ended, or its account or client is closed. */
 export class FindPrincipal extends Query<Principal | undefined> {
   constructor(readonly token: TokenSubject) {
     super();
@@ -17,12 +17,12 @@ export class FindPrincipal extends Query<Principal | undefined> {
 }
 
 interface Row {
-  /** Null for a client that acts for itself. */
+  /** Null for a client that acts in its own name. */
   role: AccountRole | null;
   profile_id: string | null;
   second_factor: boolean;
   in_good_standing: boolean;
-  /** What the client may do now: less than its token says where an administrator took scopes from it. */
+  /** Current scopes of the client: fewer than in the token if an administrator removed some. */
   client_scopes: string[] | null;
 }
 

@@ -8,14 +8,14 @@ import { InvalidLink } from '../domain/user.errors.js';
 import { ACCOUNT_ROLES, type AccountRole } from '../domain/user.js';
 import { EmailLinks } from '../mails/email-links.js';
 
-/** What the page behind a link shows of an account. */
+/** Fields of an account that the page behind a link shows. */
 export class LinkedAccount {
   @OneOf(ACCOUNT_ROLES, { name: 'AccountRole' }) role!: AccountRole;
   @Shown({ description: 'As whoever opened it gave it.', example: 'Ada Rivera' }) name!: string;
   @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
 }
 
-/** The account that a link to verify an email is about, for whoever has the mailbox: is it theirs? */
+/** The account of a link to verify an email. The owner of the mailbox sees it and says whether it is theirs. */
 export class GetLinkedAccount extends Query<LinkedAccount> {
   constructor(readonly token: string) {
     super();

@@ -6,7 +6,7 @@ import { User } from '../domain/user.js';
 import { Flag } from '../../platform/http/fields/values.js';
 import { toUserView, UserView } from './user-view.js';
 
-/** The caller's own account as it is answered. */
+/** The caller's own account in an answer. */
 export class MeView extends UserView {
   @Flag({
     description: 'False while a doctor or hospital waits for verification, and for an administrator who has to set up a second factor.',
@@ -14,7 +14,7 @@ export class MeView extends UserView {
   inGoodStanding!: boolean;
 }
 
-/** The caller's own account. */
+/** Reads the caller's own account. */
 export class GetMe extends Query<MeView> {
   constructor(readonly actor: Actor) {
     super();

@@ -6,7 +6,7 @@ import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
 import { Sessions } from '../sessions/sessions.js';
 import { FindPrincipal } from './find-principal.js';
 
-/** RFC 7662, 2.2: without `active` nothing else is told. `role` says what stands behind the subject. */
+/** An answer of RFC 7662, 2.2: an inactive token shows nothing else. `role` is the role of the subject. */
 export class Introspection {
   @Flag() active!: boolean;
   @Shown({ optional: true, example: exampleId('User') }) sub?: string;
@@ -22,7 +22,7 @@ export class Introspection {
   @Shown({ optional: true, example: 'patient' }) role?: string;
 }
 
-/** What a token is worth right now: nothing is told of one that is not valid. With `accessOnly` a refresh token is not valid either. */
+/** The current state of a token; an invalid one shows nothing. With `accessOnly` a refresh token is invalid too. */
 export class IntrospectToken extends Query<Introspection> {
   constructor(
     readonly token: string,

@@ -6,7 +6,7 @@ import { type Cursor, type Page, toPage } from '../../platform/http/pagination.j
 import { OAuthClient } from '../domain/oauth-client.js';
 import { type OAuthClientView, toClientView } from './client-view.js';
 
-/** OAuth clients by name, revoked ones too. */
+/** Lists OAuth clients by name, revoked ones too. */
 export class ListClients extends Query<Page<OAuthClientView>> {
   constructor(
     readonly actor: Actor,

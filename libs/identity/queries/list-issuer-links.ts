@@ -6,7 +6,7 @@ import { ListOf } from '../../platform/http/fields/objects.js';
 import { Id, WebAddress } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 
-/** A link to another issuer as it is answered. */
+/** A link to another issuer in an answer. */
 export class IssuerLinkView {
   @Id() id!: string;
   @WebAddress({ description: 'URL of the issuer.', example: 'https://login.clinic.example' }) issuer!: string;
@@ -22,7 +22,7 @@ interface Row {
   created_at: string;
 }
 
-/** Other services whose word opens the caller's account, the oldest first. */
+/** Lists the issuers whose id tokens open the caller's account, oldest first. */
 export class ListIssuerLinks extends Query<IssuerLinkList> {
   constructor(readonly actor: Actor) {
     super();

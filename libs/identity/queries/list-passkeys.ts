@@ -8,7 +8,7 @@ import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 import { Flag } from '../../platform/http/fields/values.js';
 
-/** A passkey as it is answered. */
+/** A passkey in an answer. */
 export class PasskeyView {
   @Id() id!: string;
   @Shown({ example: 'My phone' }) name!: string;
@@ -28,7 +28,7 @@ interface Row {
   last_used_at: string | null;
 }
 
-/** The caller's own passkeys, the oldest first; an account has at most 20. */
+/** Lists the caller's passkeys, oldest first. An account has at most 20. */
 export class ListPasskeys extends Query<PasskeyList> {
   constructor(readonly actor: Actor) {
     super();

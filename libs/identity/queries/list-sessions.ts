@@ -10,7 +10,7 @@ import { Flag, OneOf } from '../../platform/http/fields/values.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import type { Method } from '../sessions/sessions.js';
 
-/** One of the caller's sessions as it is answered. */
+/** A session of the caller in an answer. */
 export class ListedSessionView {
   @Id({ of: 'Session' }) id!: string;
   @Flag({ description: 'Whether it is the one that asks.' }) current!: boolean;
@@ -38,7 +38,7 @@ interface Row {
   expires_at: string;
 }
 
-/** The caller's own sessions that are not over, the newest first. */
+/** Lists the caller's sessions that have not ended, newest first. */
 export class ListSessions extends Query<Page<ListedSessionView>> {
   constructor(
     readonly actor: Actor,

@@ -14,7 +14,7 @@ export interface UserFilter {
   active?: boolean;
 }
 
-/** Accounts by name. */
+/** Lists accounts by name. */
 export class ListUsers extends Query<Page<UserView>> {
   constructor(
     readonly actor: Actor,

@@ -3,7 +3,7 @@ import { Shown } from '../../platform/http/fields/texts.js';
 import { Count, OneOf } from '../../platform/http/fields/values.js';
 import { UserView } from './user-view.js';
 
-/** A session that has just begun or was refreshed, as it is answered. */
+/** A session in the answer that began or refreshed it. */
 export class SessionView {
   @Shown({
     description: 'JWT for the Authorization header: Bearer <token>.',

@@ -5,7 +5,7 @@ import { Instant } from '../../platform/http/fields/times.js';
 import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
 import { ACCOUNT_ROLES, type AccountRole, type User } from '../domain/user.js';
 
-/** An account as it is answered. */
+/** An account in an answer. */
 export class UserView {
   @Id() id!: string;
   @Shown({ example: 'ada@example.org' }) email!: string;
@@ -21,7 +21,7 @@ export class UserView {
   @Count({ description: 'Also the ETag.', example: 1 }) version!: number;
   @Instant({ example: '2026-11-02T10:15:00.000Z' }) createdAt!: string;
 }
-/** What examples show of a doctor's account. */
+/** The doctor's account in examples. */
 export const GRACE = {
   id: exampleId('DoctorUser'),
   name: 'Grace Okafor',

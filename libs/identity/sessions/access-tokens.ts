@@ -10,12 +10,12 @@ export const AUDIENCE = 'consilium';
 const ALGORITHM = 'ES256';
 const TYPE = 'at+jwt';
 
-/** Whom a token is for: an account or an OAuth client, in one session. */
+/** The subject of a token: an account or an OAuth client, in one session. */
 export interface TokenSubject {
   subject: string;
   sessionId: string;
   clientId?: string;
-  /** Where given, the token allows these and no more. */
+  /** The only scopes that the token allows. Undefined means no limit. */
   scopes?: readonly string[];
 }
 
@@ -36,8 +36,8 @@ export interface PublicJwk {
 }
 
 /**
- * Short-lived access tokens: JWTs signed with ES256 (RFC 7519, RFC 9068). They say who, in which session and at most what, never what they
- * may do. The three parts of a verification are `keyFor`, `rules` and `read`: passport-jwt takes them one by one, `verify` all at once.
+ * Short-lived access tokens: JWTs signed with ES256 (RFC 7519, RFC 9068). They name the subject, the session and the scopes, but no permissions. A
+ * verification has three parts, `keyFor`, `rules` and `read`: passport-jwt calls them one by one, `verify` all at once.
  */
 @Injectable()
 export class AccessTokens {
@@ -45,9 +45,9 @@ export class AccessTokens {
   private readonly keys: Map<string, KeyObject>;
   private readonly currentKid: string;
   readonly issuer: string;
-  /** Life of a token, seconds. */
+  /** Lifetime of a token, seconds. */
   readonly seconds: number;
-  /** What jsonwebtoken checks, beside the signature and the end. */
+  /** Rules that jsonwebtoken checks besides the signature and the expiry. */
   readonly rules: { algorithms: [typeof ALGORITHM]; issuer: string; audience: string };
 
   constructor(
@@ -79,7 +79,7 @@ export class AccessTokens {
     return jwt.sign(claims, this.privateKey, { algorithm: ALGORITHM, header: { alg: ALGORITHM, typ: TYPE, kid: this.currentKid } });
   }
 
-  /** Throws for whatever was not signed here, for here, as an access token, or is over. */
+  /** Throws if the token has expired, or is not an access token signed by this installation for this API. */
   verify(token: string): VerifiedToken {
     const verified = this.read(jwt.verify(token, this.keyFor(token), this.rules) as JwtPayload);
     if (!verified) throw new Error('The token lacks a claim, or is over.');
@@ -94,7 +94,7 @@ export class AccessTokens {
     }
   }
 
-  /** Finds the key of ours that the token names; what else its header says of keys is not read. Checks `typ` and `crit`, which jsonwebtoken does not. */
+  /** Finds our key that the token names; other key fields of its header are ignored. Checks `typ` and `crit`, which jsonwebtoken does not. */
   keyFor(token: string): KeyObject {
     const { typ, alg, kid, crit } = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8')) as Record<
       string,
@@ -105,7 +105,10 @@ export class AccessTokens {
     return key;
   }
 
-  /** Reads the claims once the signature was right; nothing where one is missing (jsonwebtoken takes a token without an end for eternal) or the token is over. */
+  /**
+   * Reads the claims after the signature was verified. Undefined if one is missing (jsonwebtoken accepts a token without `exp` for ever) or the token
+   * has expired.
+   */
   read({ sub, sid, jti, iat, exp, client_id, scope }: JwtPayload): VerifiedToken | undefined {
     if (typeof sub !== 'string' || !UUID.test(sub) || typeof sid !== 'string' || !UUID.test(sid)) return undefined;
     if (typeof exp !== 'number' || typeof iat !== 'number' || typeof jti !== 'string') return undefined;
@@ -121,19 +124,19 @@ export class AccessTokens {
     };
   }
 
-  /** The keys that tokens are verified with (RFC 7517). */
+  /** Public keys that verify tokens (RFC 7517). */
   keySet(): { keys: PublicJwk[] } {
     return { keys: [...this.keys].map(([kid, key]) => ({ ...coordinatesOf(key), kid, use: 'sig', alg: ALGORITHM })) };
   }
 }
 
-/** What a P-256 key consists of, in the order of a thumbprint. */
+/** Members of a P-256 key, in the order of a thumbprint. */
 function coordinatesOf(key: KeyObject): { crv: string; kty: string; x: string; y: string } {
   const { crv = '', kty = '', x = '', y = '' } = key.export({ format: 'jwk' });
   return { crv, kty, x, y };
 }
 
-/** RFC 7638. */
+/** The JWK thumbprint (RFC 7638). */
 const thumbprintOf = (key: KeyObject): string =>
   createHash('sha256')
     .update(JSON.stringify(coordinatesOf(key)))

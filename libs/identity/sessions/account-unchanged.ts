@@ -3,9 +3,9 @@ import type { Database } from '../../platform/database/database.js';
 import type { User } from '../domain/user.js';
 
 /**
- * In the transaction that begins a session: whether the account is still what it was when it was loaded, and `also` holds. Whatever changed
- * meanwhile has ended the sessions that there were, and this one must not come after them. Waits for a change that is under way, and keeps
- * others waiting until the open transaction ends.
+ * True if nothing that would end sessions has changed since `user` was loaded, and `also` holds. Call in the transaction that begins a session: such
+ * a change has ended all earlier sessions, so none may begin after it. Waits for a change in progress and locks the account row until the transaction
+ * ends.
  */
 export async function accountUnchanged(db: Database, user: User, also?: Sql): Promise<boolean> {
   const { id, passwordChangedAt, totpConfirmedAt } = user;
@@ -16,6 +16,6 @@ export async function accountUnchanged(db: Database, user: User, also?: Sql): Pr
         for share`,
   );
   if (found.length === 0 || !also) return found.length > 0;
-  // A statement of its own: it sees what was changed while the one before waited.
+  // A separate statement sees changes made while the first one waited.
   return (await db.query(sql`select 1 where ${also}`)).length > 0;
 }

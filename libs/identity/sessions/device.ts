@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Where a session is used from, as far as a request tells. */
+/** The device of a session, as far as a request shows it. */
 export interface Device {
-  /** At most 300 characters. */
+  /** Cut at 300 characters. */
   userAgent: string | null;
   address: string;
-  /** Of the headers that describe a browser and change seldom: the same device keeps it, and it tells nothing more. */
+  /** A hash of headers that describe a browser and seldom change: the same for the same device, and it reveals nothing else. */
   fingerprint: string;
 }
 

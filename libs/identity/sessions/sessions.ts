@@ -15,7 +15,7 @@ import type { Device } from './device.js';
 import { InvalidRefreshToken, Unauthenticated } from '../domain/user.errors.js';
 
 const DAY_MS = 86_400_000;
-/** How long the answer to a refresh may be asked for again with the same token, milliseconds: its first answer may have got lost. */
+/** Time in which a used refresh token gets the same answer again, milliseconds: the first answer may have got lost. */
 export const REFRESH_RETRY_MS = 10_000;
 
 export type Method = 'password' | 'passkey' | 'oidc';
@@ -33,24 +33,24 @@ export type EndReason =
 export interface Tokens {
   accessToken: string;
   tokenType: 'Bearer';
-  /** Life of the access token, seconds. */
+  /** Lifetime of the access token, seconds. */
   expiresIn: number;
 }
 export interface UserTokens extends Tokens {
   refreshToken: string;
-  /** Life of the refresh token, seconds. */
+  /** Lifetime of the refresh token, seconds. */
   refreshExpiresIn: number;
 }
 
-/** Who begins a session, and how. */
+/** Owner, method and device of a session that begins. */
 export interface NewSession {
   userId: string;
   method: Method;
-  /** Whether something beside the password was shown, or a passkey. */
+  /** True if a second factor was shown, or a passkey. */
   secondFactor: boolean;
   scopes?: readonly string[];
   device: Device;
-  /** What the event of the request is about, where that is not the session. */
+  /** Record of the audit event, if it is not the session itself. */
   recordId?: string;
 }
 
@@ -68,9 +68,9 @@ const fresh = () => `crt_${randomBytes(32).toString('base64url')}`;
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /**
- * Sessions live in PostgreSQL: an access token is worth what its session is (looked up at most 3 s ago), so that nothing has to be
- * revoked anywhere else. A refresh token is used once: its successor is made from it under a key, so that a client whose answer got lost
- * gets the very same one again, while only hashes are stored (ADR 0011).
+ * Sessions live in PostgreSQL. An access token is valid only while its session is (looked up at most 3 s ago), so nothing has to be revoked anywhere
+ * else. A refresh token is used once. Its successor is derived from it under a key: a client whose answer got lost gets the very same one again,
+ * while only hashes are stored (ADR 0011).
  */
 @Injectable()
 export class Sessions {
@@ -107,7 +107,7 @@ export class Sessions {
     return this.answer({ subject: userId, sessionId: id, scopes }, { refreshToken, now, expiresAt });
   }
 
-  /** A session of a client that acts for itself: as long as its one access token, without refresh. */
+  /** Begins a session of a client that acts in its own name. It lasts as long as its one access token and has no refresh token. */
   async beginForClient(clientId: string, scopes: readonly string[], device: Device): Promise<Tokens> {
     const id = newId();
     const now = this.clock.now();
@@ -122,8 +122,8 @@ export class Sessions {
   }
 
   /**
-   * The next pair of tokens. The same token within 10 s, and before its successor is used, gives the same successor; otherwise it is a
-   * replay: somebody has a copy, so the session ends for all. `scopes` narrows the access token, never the session.
+   * Returns the next pair of tokens. The same token within 10 s, before its successor is used, gets the same successor. Otherwise it is a replay:
+   * somebody has a copy, so the session ends for all. `scopes` narrows the access token, never the session.
    */
   async refresh(
     token: string,
@@ -139,7 +139,7 @@ export class Sessions {
         where t.hash = ${hashOf(token)} for update of s, t`);
       if (row) note({ userId: row.user_id, sessionId: row.id, recordId: row.id });
       if (!row || row.over || !row.user_active) return 'invalid';
-      // Whoever has used the successor has got the answer: they do not ask for it again.
+      // A client that has used the successor got the answer, and would not ask again.
       if (row.used_at !== null && (now.getTime() - Date.parse(row.used_at) > REFRESH_RETRY_MS || (await this.wasUsed(successor)))) {
         await this.end([row.id], 'replayed');
         return 'invalid';
@@ -163,13 +163,13 @@ export class Sessions {
     return { ...answer, userId: row.user_id, scopes };
   }
 
-  /** In a statement of its own, after the session was locked: it sees who was first. */
+  /** A separate statement after the session was locked, so that it sees whether another request used the token first. */
   private async wasUsed(token: string): Promise<boolean> {
     const found = await this.db.query(sql`select 1 from identity.refresh_token where hash = ${hashOf(token)} and used_at is not null`);
     return found.length > 0;
   }
 
-  /** The session that asks, as it is now: for changes that give a way in, the 3 s for which a token is believed are too long. */
+  /** Reads the caller's session from the database, for changes that give access to an account: the 3 s of the token cache would be too long. */
   async mustGoOn({ who }: Actor): Promise<{ secondFactor: boolean }> {
     const [session] = await this.db.query<{ second_factor: boolean }>(
       sql`select second_factor from identity.session where id = ${who.sessionId ?? null} and ended_at is null`,
@@ -178,14 +178,14 @@ export class Sessions {
     return { secondFactor: session.second_factor };
   }
 
-  /** Ends sessions; those that are over already stay as they ended. */
+  /** Ends sessions. Those that have already ended keep their reason. */
   async end(ids: readonly string[], reason: EndReason): Promise<void> {
     await this.db.query(
       sql`update identity.session set ended_at = ${this.clock.now()}, end_reason = ${reason} where id = any(${ids}::uuid[]) and ended_at is null`,
     );
   }
 
-  /** All sessions of an account, but perhaps for the one that asks. */
+  /** Ends all sessions of an account, except perhaps the current one. */
   async endAllOf(userId: string, reason: EndReason, except?: string): Promise<void> {
     await this.db.query(
       sql`update identity.session set ended_at = ${this.clock.now()}, end_reason = ${reason}
@@ -199,7 +199,7 @@ export class Sessions {
     );
   }
 
-  /** The session that a refresh token belongs to, and when it is over; undefined for a token that is over or unknown, or used unless `usedToo`. */
+  /** The session of a refresh token, with its expiry. Undefined if the token is unknown or expired, or used without `usedToo`. */
   async ofRefreshToken(
     token: string,
     { usedToo = false } = {},
@@ -229,7 +229,7 @@ export class Sessions {
     return `crt_${this.secret.mac(token).toString('base64url')}`;
   }
 
-  /** Counts both lives from the one instant of the request. */
+  /** Counts both lifetimes from the same moment of the request. */
   private answer(
     subject: { subject: string; sessionId: string; scopes?: readonly string[] },
     { refreshToken, now, expiresAt }: { refreshToken: string; now: Date; expiresAt: Date },

@@ -7,7 +7,7 @@ import type { TokenSubject } from './access-tokens.js';
 export const TICKET_SECONDS = 30;
 const keyOf = (ticket: string): string => `ws-ticket:${createHash('sha256').update(ticket).digest('base64url')}`;
 
-/** Opens one WebSocket within 30 s, so that a token that lives longer never stands in a URL. Kept in Redis as a hash, for all processes. */
+/** A ticket opens one WebSocket within 30 s, so that no longer-lived token appears in a URL. Kept in Redis as a hash, for all processes. */
 @Injectable()
 export class WsTickets {
   constructor(private readonly redis: RequestRedis) {}
@@ -20,7 +20,7 @@ export class WsTickets {
     return { ticket, expiresIn: TICKET_SECONDS };
   }
 
-  /** Uses the ticket up and says whose it is; undefined for one that is used, over or unknown. */
+  /** Uses the ticket up and returns its owner. Undefined if it is used, expired or unknown. */
   async take(ticket: string): Promise<TokenSubject | undefined> {
     const found = await this.redis.getdel(keyOf(ticket)).catch(() => {
       throw new DependencyDown();

@@ -27,7 +27,7 @@ describe('the commands beside npm start', () => {
   let run: Run;
   let admin: Client;
 
-  /** As the npm script runs it, in a shell that has no setting of its own but where the data is. */
+  /** Runs the command as the npm script does, in a shell with no settings except the data folder. */
   const command = (args: string[], settings: NodeJS.ProcessEnv = {}) =>
     new Promise<Outcome>((done) => {
       const [script = '', ...rest] = args;
@@ -155,7 +155,7 @@ describe('the commands beside npm start', () => {
   });
 });
 
-/** A bundle with one patient whom nobody knows yet. */
+/** A bundle with one new patient. */
 function bundleOf(name: string): string {
   const [given, family] = name.split(' ');
   const patient = {

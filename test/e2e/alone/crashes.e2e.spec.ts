@@ -38,7 +38,7 @@ test('the worker killed ten times between commit and notification: each chat and
     const worker = await start('worker');
     const patient = await given.patientOf(doctor);
     patients.push(patient);
-    // Twenty events more while the worker is at it, then the kill at a different moment of each round.
+    // Twenty more events while the worker runs, then a kill at a different moment in each round.
     const bookings = Array.from({ length: 20 }, (_, i) =>
       patient.post('/appointments', booking(doctor, patient, { startsAt: inHours(24 + round * 20 + i) })),
     );
@@ -138,12 +138,12 @@ test('a saga that keeps failing becomes a dead letter, and a retry lets it throu
   const worker = await start('worker', { SAGA_ATTEMPTS: '1' });
   const doctor = await given.doctor();
   await eventually(async () => (await undone()) === 0, 'what earlier tests left is done');
-  // Nobody can insert into the chat table for a while: the saga's transaction fails.
+  // Nobody can insert into the chat table for a while, so the saga's transaction fails.
   await lockChats(true);
   const patient = await given.patientOf(doctor);
   await eventually(async () => (await queue.getJobCounts('failed'))['failed'] === 1, 'the dead letter');
   expect((await patient.get('/chats')).body.items).toEqual([]);
-  // The worker counts the failure just after it told Redis of it.
+  // The worker counts the failure just after it reported it to Redis.
   const counted = [
     'consilium_saga_failures_total{saga="OpenChatWhenDoctorMappedToPatient"} 1',
     'consilium_queue_jobs{queue="sagas",state="failed"} 1',
@@ -157,7 +157,7 @@ test('a saga that keeps failing becomes a dead letter, and a retry lets it throu
   await eventually(async () => (await patient.get('/chats')).body.items.length === 1, 'the chat');
 });
 
-/** Takes the right to open chats away from the application's role, or gives it back; only the owner can. */
+/** Revokes the application role's right to open chats, or grants it again. Only the owner can do it. */
 async function lockChats(locked: boolean): Promise<void> {
   const owner = new Client({ connectionString: system.env['DATABASE_URL'] ?? '' });
   await owner.connect();

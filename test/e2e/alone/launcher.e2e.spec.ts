@@ -28,7 +28,7 @@ describe('npm start', () => {
 
   beforeAll(() => {
     const folder = mkdtempSync(join(tmpdir(), 'consilium-launcher-'));
-    // As root, PostgreSQL's own account must get through to its data; else they would lie outside and stay behind.
+    // PostgreSQL's own account, used if we are root, must be able to reach its data here. Otherwise they would lie outside and remain.
     chmodSync(folder, 0o711);
     data = join(folder, 'data');
   });
@@ -59,7 +59,7 @@ describe('npm start', () => {
       await withClient(owner, (client) => client.query('create table public.kept as select 42 as answer'));
       const began = performance.now();
       first.kill('SIGINT');
-      // npm passes on what the terminal has sent already.
+      // npm repeats the signal that the terminal has already sent.
       first.kill('SIGINT');
       expect(await first.end()).toBe(0);
       expect(performance.now() - began).toBeLessThan(STOP_MS);

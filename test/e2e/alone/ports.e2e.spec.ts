@@ -29,13 +29,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a port looks like that was free, and taken by another server before whoever asked for it could bind. */
+/** Finds ports that look free, but are taken by another server before the caller can bind them. */
 const lost =
   (...ports: number[]): FindPort =>
   (wanted, host, taken) =>
     Promise.resolve(ports.shift()).then((port) => port ?? freePort(wanted, host, taken));
 
-/** Another server; it says OK to whatever it hears. */
+/** Another server. It answers OK to every request. */
 async function thief(): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined).on('data', () => socket.write('+OK\r\n'));
@@ -82,7 +82,7 @@ describe('api and worker', () => {
     for (let i = 0; i < ofWorker; i += 1) stolen.worker.push(await thief());
     const forApi = lost(...stolen.api);
     const forWorker = lost(...stolen.worker);
-    // The worker is told which port the API has.
+    // The worker's search gets the API's port as taken.
     const find: FindPort = (wanted, host, taken) => (taken ? forWorker(wanted, host, taken) : forApi(wanted, host));
     const { url, publicUrl, port, workerPort } = await startApiAndWorker(children, Config.fromEnvironment(env), env, folder, find);
     expect([...stolen.api, ...stolen.worker]).not.toContain(port);

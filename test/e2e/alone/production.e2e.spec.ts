@@ -37,13 +37,13 @@ async function stopped(): Promise<void> {
   last = undefined;
 }
 
-/** All that it said: what its processes write may come after it is ready, never after its end. */
+/** Returns the whole output. Output of its processes may arrive after it is ready, never after its end. */
 async function saidBy(launcher: Launcher): Promise<string> {
   await stopped();
   return launcher.output;
 }
 
-/** `npm run demo:close`, in a shell that has no setting of its own but where the data is. */
+/** Runs `npm run demo:close` in a shell with no settings except the data folder. */
 const closeDemo = (settings: NodeJS.ProcessEnv = {}) =>
   promisify(execFile)(
     process.execPath,

@@ -69,14 +69,14 @@ test('an import stands in the log of whom it brought, with what followed from it
 });
 
 describe('pages', () => {
-  /** A row of the audit log: by a person or by the system, in one of three requests or in none. */
+  /** A row of the audit log, by a person or by the system, in one of three requests or in none. */
   const row = fc.record({
     by: fc.constantFrom('person', 'person', 'system', 'system', 'system', 'refused', 'elsewhere'),
     request: fc.constantFrom('a', 'b', 'c', null),
   });
   type Row = typeof row extends fc.Arbitrary<infer R> ? R : never;
 
-  /** What the log must hold, the newest first: index of the row and how many rows are part of it. */
+  /** Expected entries of the log, newest first: index of the row and number of rows folded into it. */
   function expected(rows: Row[]): [number, number][] {
     const entries: [number, number][] = [];
     rows.forEach(({ by, request }, i) => {

@@ -4,7 +4,7 @@ import { startSystem, type System } from '../../support/app.js';
 import { recorded } from '../../support/audit.js';
 import { booking, inHours, type Person } from '../../support/given.js';
 
-/** Runs with the world's clock, this far behind it. */
+/** A clock this far behind the real one. */
 class LateClock extends Clock {
   behindMs = 0;
   override now(): Date {
@@ -54,7 +54,7 @@ test('a doctor sees the patient and the appointments for the hour, and changes n
   expect((await doctor.get('/appointments')).body.items).toMatchObject([{ id: appointmentId }]);
   expect((await doctor.post(`/appointments/${appointmentId}/cancel`, { reason: 'no' })).status).toBe(403);
   expect((await doctor.post('/appointments', booking(doctor, patient, { startsAt: inHours(50) }))).status).toBe(403);
-  // Another patient's record stays closed.
+  // The record of another patient stays closed.
   expect((await doctor.get(`/patients/${stranger.id}`)).status).toBe(404);
 });
 
@@ -161,7 +161,7 @@ test('the access log says who looked, why they could then, and for whom; who may
   expect((await wife.get(look)).status).toBe(200);
   expect((await ownDoctor.get(look)).status).toBe(200);
   expect((await former.get(look)).status).toBe(200);
-  // What comes later explains nothing of the past, and takes nothing from it.
+  // Later changes neither add nor remove reasons of earlier reads.
   await admin.delete(`/mappings/doctor-patient/${care}`);
   expect((await former.get(look)).status).toBe(404);
   expect((await hospital.get(look)).status).toBe(200);
@@ -197,14 +197,14 @@ test('the access log says who looked, why they could then, and for whom; who may
   }
   const entries = (await subject.get(`${log}?limit=100`)).body.items as { why: string; subject: string; system: string; userId: string }[];
   expect(entries).toContainEqual(expect.objectContaining({ why: 'system', system: 'OpenChatWhenDoctorMappedToPatient', userId: null }));
-  // Reading the log stands in it.
+  // Each read of the log is logged too.
   expect(entries.filter(({ subject: kind }) => kind === 'AccessLog').map(({ userId }) => userId)).toEqual([
     admin.userId,
     wife.userId,
     subject.userId,
   ]);
 
-  // Why somebody broke the glass is clinical: a delegate who books is told that it was, not why.
+  // The reason of a break-glass access is clinical: a delegate with the scope `book` sees the access, not the reason.
   const seen = (await onlyBooks.get(`${log}?limit=100`)).body.items as { why: string; detail: string | null }[];
   expect(seen.filter(({ why }) => why === 'break-glass').map(({ detail }) => detail)).toContain(null);
   expect(JSON.stringify(seen)).not.toContain(REASON);

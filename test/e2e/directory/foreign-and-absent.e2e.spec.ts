@@ -17,7 +17,7 @@ const STRANGERS = ['stranger', 'formerDoctor', 'otherDoctor', 'otherHospital'] a
 
 const comparable = ({ status, body, headers }: Answer) => [status, { ...body, requestId: '' }, [...headers.keys()].sort()];
 
-/** Requests of strangers about a patient who is named in the body or in a filter. */
+/** Requests of strangers that name a patient in the body or in a filter. */
 const NAMING: [what: string, kind: ActorKind, (patientId: string) => Promise<Answer>][] = [
   ['a booking', 'stranger', (patientId) => world.stranger.post('/appointments', { ...booking(world.doctor, world.patient), patientId })],
   [

@@ -6,7 +6,7 @@ import { asSystem } from '../../support/as-system.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { clientFor } from '../../support/http.js';
 
-// An account and the profile behind it have one name.
+// An account and its profile have the same name.
 
 let system: System;
 let admin: Person;

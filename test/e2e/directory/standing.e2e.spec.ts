@@ -6,7 +6,7 @@ import { asSystem } from '../../support/as-system.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { type Client, clientFor } from '../../support/http.js';
 
-// Who may give standing: an administrator by judging, a verified hospital for whom it takes on; nobody and nothing else.
+// Good standing can be given by an administrator's decision, or by a verified hospital to people it takes on; by nobody else.
 
 let system: System;
 let admin: Person;
@@ -20,7 +20,7 @@ afterAll(() => system.stop());
 
 const REASON = 'Unconscious, nobody knows the medication';
 
-/** A doctor who signed up alone and waits. */
+/** A doctor who signed up without a hospital and waits for verification. */
 async function newcomer(): Promise<{ doctorId: string; client: Client }> {
   const email = `newcomer-${randomUUID()}@test.example`;
   const { body } = await system.anonymous.post('/auth/doctor-signup', { email, password: PASSWORD, name: 'Dr. Newcomer' });
@@ -30,7 +30,7 @@ async function newcomer(): Promise<{ doctorId: string; client: Client }> {
 const verificationOf = async (kind: 'doctors' | 'hospitals', id: string) => (await admin.get(`/${kind}/${id}`)).body.verification as string;
 const mapping = (hospitalId: string, doctorId: string) => ['/mappings/hospital-doctor', { hospitalId, doctorId }] as const;
 
-/** A token of this account that may do what the scopes say and no more. */
+/** A token of this account, limited to these scopes. */
 async function narrowed(person: Person, scope: string): Promise<Client> {
   const { body } = await system.anonymous.post('/auth/token', {
     grant_type: 'password',
@@ -90,7 +90,7 @@ describe('when a hospital loses its own standing, whom it vouched for waits agai
     const patient = await system.given.patient();
     return (await client.post(`/patients/${patient.id}/break-glass`, { reason: REASON })).status;
   };
-  /** A newcomer whom a hospital of their own has just taken on. */
+  /** A new doctor whom a hospital of their own has just taken on. */
   const takenOn = async () => {
     const [at, doctor] = [await system.given.hospital(), await newcomer()];
     expect((await at.post(...mapping(at.id, doctor.doctorId))).status).toBe(201);

@@ -21,7 +21,7 @@ const loggedIn = async (email: string): Promise<Client> => {
   const { body } = await system.anonymous.post('/auth/login', { email, password: PASSWORD });
   return clientFor(system.url, body.accessToken as string);
 };
-/** The guard believes a verified token for up to 3 s: standing changes after that. */
+/** The guard caches a verified token for up to 3 s: standing changes only after that. */
 const standing = (client: Client, expected: boolean) =>
   eventually(async () => (await client.get('/auth/me')).body.inGoodStanding === expected, `good standing is ${String(expected)}`, 5000);
 
@@ -191,7 +191,7 @@ describe('changing accounts', () => {
       expect((await person.put('/users/me', body)).status).toBe(400);
     expect((await person.put(`/users/${person.userId}`, { active: true })).status).toBe(403);
     expect((await person.put('/users/me', { email: admin.email, currentPassword: PASSWORD })).body.code).toBe('email-taken');
-    // Mails to it open the account: a session that was stolen does not change it.
+    // Mails to this address open the account, so a stolen session must not be able to change it.
     for (const path of ['/users/me', `/users/${person.userId}`])
       expect((await person.put(path, { email: 'thief@test.example', currentPassword: 'wrong-password' })).body.code).toBe('wrong-password');
     const stranger = await system.given.patient();
@@ -262,9 +262,9 @@ describe('changing accounts', () => {
     const lonely = await startSystem({});
     try {
       const [one, two] = [await lonely.given.admin(), await lonely.given.admin()];
-      // A first request takes longer than the application waits for a lock where the machine is busy.
+      // The first request is sent in advance: on a busy machine it takes longer than the application waits for a lock.
       for (const admin of [one, two]) expect((await admin.get('/users')).status).toBe(200);
-      // Both have come to the command before either is done.
+      // Both requests have reached the command before either is done.
       const lock = "select pg_advisory_xact_lock(hashtextextended('identity.administrators', 0))";
       const answers = await whileHeld(lonely, lock, async ({ waiters, release }) => {
         const asked = [one.put(`/users/${two.userId}`, { active: false }), two.delete(`/users/${one.userId}`)];
@@ -320,7 +320,7 @@ test.each([
   }
   const median = (values: number[]) => [...values].sort((a, b) => a - b)[7] ?? 0;
   const ratio = median(known) / median(unknown);
-  // Without the work for an unknown email it answers in a fraction of the time.
+  // The answer for an unknown email would take only a fraction of the time without the decoy work.
   expect(ratio).toBeGreaterThan(0.5);
   expect(ratio).toBeLessThan(2);
 });

@@ -8,7 +8,7 @@ import { whileHeld } from '../../support/locks.js';
 import { MailServer } from '../../support/mail.js';
 import { eventually } from '../../support/processes.js';
 
-// Somebody signs up with an address that is not theirs: whoever has the mailbox takes it back.
+// Somebody signs up with an address that is not theirs. The owner of the mailbox takes it back.
 
 let system: System;
 let mail: MailServer;
@@ -137,7 +137,7 @@ test('where somebody else has that by now, it is closed', async () => {
 });
 
 describe('the page', () => {
-  /** What a browser gives the page's script, as far as it asks. */
+  /** The parts of a browser that the page's script uses. */
   async function open(answers: Record<string, { status: number; body?: object }>) {
     const html = (await system.anonymous.get('//account/verify-email')).body as string;
     const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
@@ -163,7 +163,7 @@ describe('the page', () => {
       history: { replaceState: () => undefined },
       FormData: class {
         *[Symbol.iterator]() {
-          // The form has no field.
+          // The form has no fields.
         }
       },
       fetch: (call: string, { body }: { body: string }) => {

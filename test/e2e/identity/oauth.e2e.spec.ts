@@ -16,7 +16,7 @@ const PERSONAS: Persona[] = [
   { sub: 'unknown-here', email: 'nobody@oidc.example', emailVerified: true },
   { sub: 'unverified-here', email: 'noah@oidc.example', emailVerified: true },
 ];
-// A port that is free now is the issuer of this run: it has to be known before the service starts.
+// A free port for the issuer of this run: it must be known before the service starts.
 const PORT = String(20_000 + Math.floor(Math.random() * 20_000));
 const PUBLIC_URL = `http://127.0.0.1:${PORT}`;
 
@@ -48,7 +48,7 @@ interface MadeClient {
 }
 const makeClient = async (scopes: string[]): Promise<MadeClient> =>
   (await admin.post('/oauth-clients', { name: 'Test', scopes })).body as MadeClient;
-/** As a form, as OAuth has it. */
+/** Sends a form, as OAuth requires. */
 const form = async (path: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) => {
   const response = await fetch(`${system.url}/api/v1/auth/${path}`, { method: 'POST', body: new URLSearchParams(fields), headers });
   const text = await response.text();
@@ -237,7 +237,7 @@ describe('a client', () => {
       expect(Object.keys(answer.body).sort()).toEqual(['error', 'error_description']);
       if (status === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/);
     }
-    // What it does not know it passes over, as RFC 6749 wants it.
+    // Unknown parameters are ignored, as RFC 6749 requires.
     expect((await token({ audience: 'x', resource: 'y' }, basic(made))).status).toBe(200);
   });
 
@@ -298,7 +298,7 @@ describe('tokens of a person', () => {
       const answer = await form('verify-token', body, bearer);
       expect([answer.status, answer.body.error]).toEqual([401, 'invalid_client']);
     }
-    // A client says in the body who it is; what stands in the header is still no token to tell about.
+    // The client authenticates in the body. The token in the header is still not a token to inspect.
     const made = await makeClient(['doctors:read']);
     const named = await form('verify-token', { client_id: made.id, client_secret: made.clientSecret }, bearer);
     expect([named.status, named.body]).toEqual([200, { active: false }]);
@@ -312,7 +312,7 @@ describe('tokens of a person', () => {
     expect((await ask(person.token, person.token)).body).toMatchObject({ active: true, sub: person.userId });
     expect((await ask(person.token, other.token)).body).toEqual({ active: false });
     expect((await ask(person.token)).status).toBe(401);
-    // Older callers put the token into the header only.
+    // Older callers send the token only in the header.
     const own = await system.anonymous.post('/auth/verify-token', {}, { authorization: `Bearer ${person.token}` });
     expect(own.body).toMatchObject({ active: true, sub: person.userId });
     expect((await ask(person.token, 'garbage')).status).toBe(401);
@@ -459,7 +459,7 @@ describe('an id token of another issuer', () => {
     expect((await exchange(good, { grant_type: 'password' })).body.error).toBe('unsupported_grant_type');
     const answers = await Promise.all(Array.from({ length: 5 }, () => exchange(good)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400]);
-    // The same signature in other letters: bits that nobody reads, padding, white space.
+    // The same signature, spelt in other ways: unused bits, padding, white space.
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const spelt = good.slice(0, -1) + (letters[letters.indexOf(good.at(-1) ?? '') ^ 1] ?? '');
     for (const again of [spelt, `${good}==`, `${good} `, `${good.slice(0, -5)}\n${good.slice(-5)}`])

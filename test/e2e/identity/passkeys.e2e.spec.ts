@@ -76,7 +76,7 @@ test('a challenge is answered once, and by whom it was given to', async () => {
   const credential = device.get({ challenge: toLogIn });
   const answers = await Promise.all(Array.from({ length: 5 }, () => system.anonymous.post('/auth/passkeys/login', { credential })));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401]);
-  // A challenge to add a passkey is none to log in with.
+  // A challenge for adding a passkey does not work for a log-in.
   const { challenge: toAdd } = (await one.post('/auth/passkeys/options', { currentPassword: PASSWORD })).body as { challenge: string };
   expect((await logIn(device, { challenge: toAdd })).status).toBe(401);
 });

@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 let counter = 0;
-/** An address that nobody else has: what a proxy that we trust says. */
+/** A new address, as a trusted proxy would report it. */
 const fromElsewhere = () => {
   counter += 1;
   return { 'x-forwarded-for': `10.1.${String(counter >> 8)}.${String(counter & 255)}` };
@@ -74,7 +74,7 @@ describe('lock-out', () => {
     expect(seconds).toBeLessThanOrEqual(900);
   });
 
-  /** As many failures from there as lock it, each under another email. */
+  /** Makes enough failures from there to lock the address, each with another email. */
   const lockAddress = async (here: Record<string, string>, tries = 20) => {
     counter += 1;
     const emails = Array.from({ length: tries }, (_, i) => `guess-${String(counter)}-${String(i)}@test.example`);
@@ -109,10 +109,10 @@ describe('lock-out', () => {
     await lockAddress(here);
     expect((await logIn(knownElsewhere.email, PASSWORD, here)).status).toBe(429);
     expect((await logIn(known.email.toUpperCase(), PASSWORD, here)).status).toBe(200);
-    // Once the session is over it is remembered too, and so it is by the password grant.
+    // Ended sessions also count as known, and so do those of the password grant.
     await system.db.query(sql`update identity.session set ended_at = now() where user_id = ${known.userId}`);
     expect((await post('/auth/token', { grant_type: 'password', username: known.email, password: PASSWORD }, here)).status).toBe(200);
-    // Their own account's lock holds, in parallel too.
+    // The lock of the account itself still holds, for parallel requests too.
     const answers = await Promise.all(Array.from({ length: 30 }, () => logIn(known.email, 'wrong-password', here)));
     expect(statuses(answers)).toEqual([...Array<number>(10).fill(401), ...Array<number>(20).fill(429)]);
     expect((await logIn(known.email, PASSWORD, here)).status).toBe(429);
@@ -145,7 +145,7 @@ describe('lock-out', () => {
     const guess = (username: string, password: string) => post('/auth/token', { grant_type: 'password', username, password });
     for (let i = 0; i < 10; i += 1) await guess(email.toUpperCase(), 'wrong-password');
     const seen = [email, email.toUpperCase(), email.replace('i', '\u0130')].map(async (name) => (await guess(name, PASSWORD)).status);
-    // The last one is nobody's.
+    // The last request belongs to no account.
     expect(await Promise.all(seen)).toEqual([429, 429, 400]);
   });
 
@@ -201,9 +201,9 @@ test('an address counts as a proxy says only where the proxy is one of ours', as
           .status,
       );
     }
-    // All from 127.0.0.1, whatever the header says: locked out together.
+    // All requests come from 127.0.0.1, whatever the header says: they are locked out together.
     expect(answers).toEqual([...Array<number>(20).fill(401), 429, 429]);
-    // Of several, the last one that a trusted proxy has seen itself.
+    // The last of several addresses counts: the one that a trusted proxy has seen itself.
     for (let i = 0; i < 20; i += 1)
       await logIn(`several-${String(i)}@test.example`, 'wrong-password', { 'x-forwarded-for': `10.9.9.${String(i)}, 198.51.100.5` });
     expect((await logIn((await system.given.patient()).email, PASSWORD, { 'x-forwarded-for': '10.9.9.200, 198.51.100.5' })).status).toBe(
@@ -567,7 +567,7 @@ describe('links in mails', () => {
     await system.settle();
     const sent = mail.mails.slice(before);
     expect(sent.filter(({ to }) => to.includes('nobody-here@test.example'))).toEqual([]);
-    // Only the newest link still opens anything: a mail for an older one is sent all the same.
+    // Only the newest link works. A mail for an older one is sent all the same.
     expect(sent.filter(({ to, text }) => to.includes(person.email) && text.includes('reset-password'))).toHaveLength(5);
   });
 

@@ -26,7 +26,7 @@ let counter = 0;
 const fromElsewhere = () => ({ 'x-forwarded-for': `10.2.0.${String((counter += 1) & 255)}` });
 const logIn = (email: string, code?: string, password = PASSWORD) =>
   system.anonymous.post('/auth/login', { email, password, ...(code && { code }) }, fromElsewhere());
-/** The code of the next period: each counts once. */
+/** The code of the next period, because each code works once. */
 const codeOf = (secret: string): string => {
   clock.offset += 30_000;
   return generateSync({ secret, epoch: Math.floor(clock.now().getTime() / 1000) });
@@ -107,7 +107,7 @@ test('guessing codes with the right password runs into the lock-out, whatever is
   const { person, secret } = await withSecondFactor(await system.given.patient());
   const answers: number[] = [];
   for (let i = 0; i < 11; i += 1) {
-    // Right as far as it goes: it must not give new chances.
+    // A correct password without a code must not give new chances.
     await logIn(person.email);
     answers.push((await logIn(person.email, '000000')).status);
   }
@@ -163,11 +163,11 @@ test('where administrators must have one, an administrator without can set it up
       fromElsewhere(),
     );
     expect((await clientFor(url, login.body.accessToken).get('/users')).status).toBe(200);
-    // Who takes the factor off again stands as before it was there, in the sessions that go on too.
+    // An administrator who removes the factor is as restricted as before, in existing sessions too.
     expect((await clientFor(url, login.body.accessToken).delete('/auth/totp', { code: codeOf(secret) })).status).toBe(204);
     for (const token of [admin.token, login.body.accessToken as string])
       await eventually(async () => (await clientFor(url, token).get('/users')).status === 403, 'one factor is not enough', 5000);
-    // A session of the time before stays what it was begun with, but for the one that set the factor up.
+    // An earlier session keeps the factors it was begun with, except the one that set the factor up.
     const doctor = await system.given.doctor();
     expect((await clientFor(url, doctor.token).get('/doctors')).status).toBe(200);
   } finally {

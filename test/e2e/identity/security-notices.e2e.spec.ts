@@ -25,14 +25,14 @@ afterAll(async () => {
   await mail.stop();
 });
 
-/** Someone who showed that the address of their account is theirs. */
+/** A person with a verified address. */
 async function known(): Promise<Person> {
   const person = await system.given.patient();
   await system.db.query(sql`update identity.user_account set email_verified_at = now() where id = ${person.userId}`);
   return person;
 }
 
-/** The subjects of the mails that came to this address meanwhile, links to verify it left out. */
+/** Subjects of the new mails to this address, without links to verify it. */
 async function subjectsTo(email: string): Promise<string[]> {
   await system.settle();
   return mail.mails

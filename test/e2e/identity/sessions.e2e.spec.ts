@@ -19,7 +19,7 @@ import { eventually } from '../../support/processes.js';
 
 class MovableClock extends Clock {
   offset = 0;
-  /** By how much each look at the clock is later than the one before, milliseconds. */
+  /** Milliseconds by which each reading of the clock is later than the one before. */
   drift = 0;
   override now(): Date {
     this.offset += this.drift;
@@ -198,7 +198,7 @@ test('log-out ends the session: refresh at once, access within 5 s in every proc
   }
 });
 
-/** All that ends a session beside the log-out of its owner. */
+/** All ways to end a session, except the log-out of its owner. */
 const ENDS: Record<string, (its: { person: Person; session: Answer['body']; admin: Person }) => Promise<unknown>> = {
   'ended from another device': async ({ person, session }) => person.delete(`/auth/sessions/${sidOf(session.accessToken as string)}`),
   'a log-out everywhere': ({ person }) => person.delete('/auth/sessions'),
@@ -300,7 +300,7 @@ test('sessions are listed with their device, and ended one by one or all at once
   const again = await logIn(person, { 'user-agent': 'Phone/1.0', 'accept-language': 'de' });
   const here = clientFor(system.url, laptop.accessToken);
   const { items } = (await here.get('/auth/sessions')).body;
-  // The newest first; the last one is the session that the person began with.
+  // The newest is first. The last one is the session that the person began with.
   expect(items).toHaveLength(4);
   expect(items[0]).toMatchObject({ userAgent: 'Phone/1.0', address: '127.0.0.1', method: 'password', secondFactor: false, current: false });
   expect(items[0].fingerprint).toBe(items[2].fingerprint);
@@ -344,7 +344,7 @@ test('a session says whether it is valid, and whose it is', async () => {
     sessionId: sidOf(doctor.token),
     user: { id: doctor.userId, profileId: doctor.id, role: 'doctor', inGoodStanding: true },
   });
-  // From the cache of verified tokens as well.
+  // The answer is the same from the cache of verified tokens.
   expect((await doctor.post('/auth/session/validate')).body).toEqual(body);
   expect((await system.anonymous.post('/auth/session/validate')).status).toBe(401);
 });

@@ -35,7 +35,7 @@ const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const now = () => Math.floor(Date.now() / 1000);
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The claims of a token that would be accepted. */
+/** Claims of a valid token. */
 const claims = (more: JWTPayload = {}): JWTPayload => ({
   sub: patient.userId,
   iss: 'http://localhost',
@@ -56,7 +56,7 @@ const hmac = (header: object, secret: string | Buffer) => {
   return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
 };
 const es256 = (content: Buffer) => sign('sha256', content, { key: OURS, dsaEncoding: 'ieee-p1363' });
-/** What no library would write. */
+/** Signs a token that no library would write. */
 const written = (header: object, payload: object, signWith: (content: Buffer) => Buffer = es256) => {
   const content = `${encode(header)}.${encode(payload)}`;
   return `${content}.${signWith(Buffer.from(content)).toString('base64url')}`;
@@ -330,7 +330,7 @@ describe('signing up', () => {
 
 test('a failure behind the token is told from a refusal: 503, and the token goes on when it is over', async () => {
   const person = await system.given.patient();
-  // The look at the session waits until the database gives it up.
+  // The session query waits until the database cancels it.
   await whileHeld(system, 'lock table identity.session in access exclusive mode', async ({ release }) => {
     const answer = await person.get('/auth/me');
     expect([answer.status, answer.headers.has('retry-after')]).toEqual([503, true]);

@@ -8,7 +8,7 @@ import { type Answer, clientFor } from '../../support/http.js';
 import { whileHeld } from '../../support/locks.js';
 import { MailServer } from '../../support/mail.js';
 
-// Ways into an account that must be closed once its owner, or an administrator, has closed them.
+// Ways into an account that must be closed after its owner, or an administrator, has closed them.
 let system: System;
 let mail: MailServer;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const linkTo = async (email: string): Promise<string> => {
 };
 const choosePassword = (token: string) => system.anonymous.post('/auth/reset-password', { token, newPassword: NEW });
 
-/** Whoever has checked a password then forgets the failures before it: there a request waits, with its check done. */
+/** A lock that stops a request after its password check, when it deletes the earlier failures. */
 const FAILURES = 'lock table identity.login_failure in exclusive mode';
 
 test('a log-in that is under way while the password changes opens nothing', async () => {
@@ -45,7 +45,7 @@ test('a log-in that is under way while the password changes opens nothing', asyn
   });
 });
 
-/** What is answered to a request during which, with the password checked already, something else happens to the account. */
+/** The status of a request while the account is changed after its password check. */
 const during = (request: () => Promise<Answer>, happen: () => Promise<unknown>): Promise<number> =>
   whileHeld(system, FAILURES, async ({ waiters, release }) => {
     const answer = request();
@@ -127,7 +127,7 @@ describe('whoever opens an account with somebody else’s email', () => {
     expect((await choosePassword(await linkTo(stranger.email))).status).toBe(204);
     expect([await logInWith(device), (await logIn(stranger.email, PASSWORD)).status, await linksOf(stranger)]).toEqual([401, 401, []]);
     expect((await system.anonymous.post('/auth/refresh', { refreshToken: stranger.refreshToken })).status).toBe(401);
-    // A mailbox takes no second factor off: that a stranger added it, the owner shows an administrator.
+    // A mailbox alone cannot remove a second factor: an administrator does it, if the owner shows that a stranger added it.
     expect((await logIn(stranger.email, NEW)).body.code).toBe('second-factor-needed');
     expect((await (await system.given.admin()).delete(`/users/${stranger.userId}/totp`)).status).toBe(204);
     expect((await logIn(stranger.email, NEW)).status).toBe(200);
@@ -137,7 +137,7 @@ describe('whoever opens an account with somebody else’s email', () => {
     const stranger = await system.given.patient();
     const device = await registered(stranger);
     const token = await linkTo(stranger.email);
-    // Only who begins a session writes here: the log-in waits, with its passkey checked.
+    // The lock stops only requests that begin a session: the log-in waits after its passkey check.
     await whileHeld(system, 'lock table identity.refresh_token in exclusive mode', async ({ waiters, release }) => {
       const { challenge } = (await system.anonymous.post('/auth/passkeys/login/options')).body as { challenge: string };
       const logIn = system.anonymous.post('/auth/passkeys/login', { credential: device.get({ challenge }) });
@@ -213,7 +213,7 @@ test('a token is worth nothing where its client is revoked, or its session is ov
     client_secret: clientSecret,
   });
   const client = clientFor(system.url, body.access_token as string);
-  // As if the session had begun while the client was being revoked.
+  // The same state as if the session had begun while the client was being revoked.
   await system.db.query(sql`update identity.oauth_client set revoked_at = now() where id = ${id}`);
   expect((await client.get('/doctors')).status).toBe(401);
   await system.db.query(sql`update identity.session set expires_at = now() where user_id = ${person.userId}`);

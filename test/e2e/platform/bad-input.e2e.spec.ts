@@ -116,7 +116,7 @@ test('no answer to bad input repeats SQL or a stack', async () => {
   expect(JSON.stringify(answer.body)).not.toMatch(/select|drop|at \w+ \(/i);
 });
 
-/** The request line exactly as given: clients like fetch tidy paths first. */
+/** Sends the request line exactly as given: clients like fetch tidy the path first. */
 function raw(path: string): Promise<string> {
   const { hostname, port } = new URL(system.url);
   return new Promise((resolve, reject) => {

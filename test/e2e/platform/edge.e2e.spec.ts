@@ -22,7 +22,7 @@ interface Raw {
   body: string;
 }
 
-/** A request exactly as given, byte by byte: clients like fetch tidy it first. */
+/** Sends a request exactly as given, byte by byte: clients like fetch tidy it first. */
 function raw(line: string, headers: string[] = [], body: Buffer = Buffer.alloc(0)): Promise<Raw> {
   const { hostname, port } = new URL(system.url);
   return new Promise((resolve, reject) => {
@@ -45,7 +45,7 @@ function raw(line: string, headers: string[] = [], body: Buffer = Buffer.alloc(0
 const post = (path: string, type: string, body: Buffer) =>
   raw(`POST ${path}`, [`Content-Type: ${type}`, `Content-Length: ${String(body.length)}`], body);
 let hours = 24;
-/** A booking, for a time that nobody else asks for, whose reason holds these bytes. */
+/** A booking for a time that no other test uses, with these bytes in its reason. */
 const bytes = (...between: number[]) => {
   const [before = '', after = ''] = JSON.stringify(booking(doctor, patient, { reason: 'HERE', startsAt: inHours((hours += 1)) })).split(
     'HERE',

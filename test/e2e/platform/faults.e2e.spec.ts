@@ -28,7 +28,7 @@ async function asOwner(statement: string): Promise<void> {
 
 test('the relay is woken by NOTIFY: with a poll of a minute, chat and notifications are there long before it', async () => {
   const { given } = system;
-  // Both as processes of their own: the bell rings in one, the relay hears it in the other.
+  // Both run as separate processes: one rings the bell, the relay in the other hears it.
   const [api] = [await start('api'), await start('worker', { OUTBOX_POLL_MS: '60000' })];
   const doctor = await given.doctor();
   const patient = await given.patient();

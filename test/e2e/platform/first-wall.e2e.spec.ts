@@ -5,7 +5,7 @@ import { PROTECTED } from '../../access/table.js';
 import { makeWorld, renewSession, type World } from '../../access/world.js';
 import { startSystem, type System } from '../../support/app.js';
 
-// Row security would hide a hole in the policies of the contexts: here it is off, and they alone must give the same.
+// Row security would hide a hole in the policies of the contexts. Here it is off, and the policies alone must give the same answers.
 let system: System;
 let world: World;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ afterAll(() => system.stop());
 const SIZE = 3;
 const one = fc.nat(SIZE - 1);
 const rarely = fc.integer({ min: 0, max: 3 }).map((n) => n === 0);
-/** Relations of all kinds between three hospitals, doctors and patients: some ended, run out, deleted, or of people who may not work. */
+/** Relations of all kinds between three hospitals, doctors and patients. Some are ended, expired, deleted, or of people who may not work. */
 const worlds = fc.record({
   hospitals: fc.tuple(...Array.from({ length: SIZE }, () => fc.record({ pending: rarely, deleted: rarely }))),
   doctors: fc.tuple(
@@ -39,7 +39,7 @@ const worlds = fc.record({
 type People = Person[];
 const at = (people: People, i: number): Person => people[i] as Person;
 
-/** Straight into the tables, so that also what no command would make is there. */
+/** Inserts straight into the tables, so that states which no command would make exist too. */
 async function make(world: typeof worlds extends fc.Arbitrary<infer W> ? W : never): Promise<Person[]> {
   const { given, db } = system;
   const many = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: SIZE }, work));
@@ -122,7 +122,7 @@ async function make(world: typeof worlds extends fc.Arbitrary<infer W> ? W : nev
   return [...hospitals, ...doctors, ...patients, await given.admin()];
 }
 
-/** Where each kind of record is listed, how one is asked for, and where all of them are. */
+/** The list of each kind of record, the request for one record, and the query for all of them. */
 const KINDS = [
   { list: '/hospitals', one: (id: string) => ['get', `/hospitals/${id}`] as const, all: sql`select id from directory.hospital` },
   { list: '/doctors', one: (id: string) => ['get', `/doctors/${id}`] as const, all: sql`select id from directory.doctor` },
@@ -136,7 +136,7 @@ const KINDS = [
   },
 ];
 
-/** Every page of a list; nothing where the caller may not list at all. */
+/** Reads every page of a list; empty if the caller may not list at all. */
 async function listed(person: Person, path: string): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = '';

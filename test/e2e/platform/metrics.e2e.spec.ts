@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 const urls = () => ({ api: system.url, worker: `http://127.0.0.1:${String(worker.port)}` });
-/** What passes a proxy on this machine that nobody named. */
+/** The header of a request through a proxy on this machine that is not configured. */
 const FORWARDED = { 'x-forwarded-for': '203.0.113.9' };
 
 describe.each(['api', 'worker'] as const)('the metrics of the %s', (name) => {

@@ -13,7 +13,7 @@ import { actingAs } from '../../../libs/platform/access/request-context.js';
 import { postgresError } from '../../../libs/platform/database/constraints.js';
 import { Database } from '../../../libs/platform/database/database.js';
 
-/** Everybody who might ask. The first line has to do with the patient now, the second no more or not at all; the third may do all. */
+/** All kinds of askers. The first line is related to the patient now, the second no longer or not at all; the third may do everything. */
 const ASKERS = [
   ...(['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] as const),
   ...(['stranger', 'lateDelegate', 'formerDoctor', 'otherDoctor', 'suspendedDoctor', 'otherHospital', 'idleAdmin', 'nobody'] as const),
@@ -21,7 +21,7 @@ const ASKERS = [
 ] as const;
 type AskerKind = (typeof ASKERS)[number];
 
-/** One row of each protected table, all of the same patient, and who sees it beside those who may do all. */
+/** One row of each protected table, all of the same patient, and its readers besides those who may do everything. */
 const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
   'identity.email_link': { key: 'id', seenBy: ['patient'] },
   'identity.external_identity': { key: 'subject', seenBy: ['patient'] },
@@ -43,11 +43,11 @@ const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
   'messaging.chat': { key: 'id', seenBy: ['patient', 'delegate', 'doctor'] },
   'notifications.notification': { key: 'id', seenBy: ['patient'] },
 };
-/** Nothing in them is ever changed; what anybody does is written into the first, and what it holds the system and administrators read. */
+/** Rows in these tables never change. Anybody's actions are written into the first; only the system and administrators read them. */
 const WRITTEN_ONCE = ['audit.audit_event', 'audit.audit_link', 'audit.checkpoint'];
 const ALMIGHTY: AskerKind[] = ['admin', 'integration', 'system'];
 
-/** Tables without row security, and why. */
+/** Tables without row security, with the reason. */
 const OPEN: Record<string, string> = {
   'directory.hospital': 'public profiles',
   'directory.doctor': 'public profiles',
@@ -149,7 +149,7 @@ const codeOf = (work: Promise<unknown>) =>
     (cause: unknown) => postgresError(cause)?.code,
   );
 
-/** Who finds the row of a table by a statement without any condition on the asker. */
+/** Askers who find the row of a table by a statement without any condition on the asker. */
 async function finders(statement: Sql): Promise<AskerKind[]> {
   const found: AskerKind[] = [];
   for (const kind of ASKERS) if ((await as(kind, () => db.query(statement))).length > 0) found.push(kind);
@@ -185,7 +185,7 @@ describe.each(Object.entries(ROWS))('%s', (table, { seenBy }) => {
     const insert = sql`insert into ${raw(table)} (${raw(names)}) select ${raw(names)} from jsonb_populate_record(null::${raw(table)}, ${copy}::jsonb)`;
     for (const kind of ASKERS) {
       const code = await as(kind, () => codeOf(db.transaction(() => db.query(insert).then(() => Promise.reject(new Error('undone'))))));
-      // Whoever may write such a row is stopped by nothing but that it is there already.
+      // An asker who may write such a row fails only because the row already exists.
       expect([kind, code === '42501']).toEqual([kind, !expected.includes(kind)]);
     }
   });

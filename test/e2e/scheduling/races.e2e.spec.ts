@@ -15,7 +15,7 @@ test('50 patients race for each of 20 slots of one doctor, shifted overlaps incl
   const doctor = await system.given.doctor();
   const patients: Person[] = [];
   for (let i = 0; i < 10; i += 1) patients.push(...(await Promise.all(Array.from({ length: 5 }, () => system.given.patient()))));
-  // Each slot is 30 minutes in a grid of 30; a racer asks for the slot itself or for one that reaches into it by 5 to 25 minutes less.
+  // Each slot is 30 minutes long. A racer asks for the slot itself, or for one that begins 5 to 25 minutes later and so overlaps it.
   const slots = Array.from({ length: 20 }, (_, slot) => 24 + slot);
   const wishes = slots.flatMap((hour) =>
     patients.map((patient, racer) => {

@@ -7,10 +7,10 @@ import { Failure } from '../failure.js';
 import { canEnter, canRun, databaseUser, isRoot, type SystemUser } from '../processes/system-user.js';
 import { say } from '../terminal.js';
 
-/** Where the database account finds what the project's folder hides from it (a checkout below /root, for example). */
+/** Folder for files that PostgreSQL's account cannot reach in the project's folder (a checkout below /root, for example). */
 const OUTSIDE = '/var/lib/consilium';
 
-/** The server's programs, the folder of its data, and the account that it runs as where we are root. */
+/** The server's programs, its data folder, and the account that it runs under if we are root. */
 export interface PostgresHome {
   readonly binaries: string;
   readonly data: string;
@@ -53,7 +53,7 @@ function copyOutside(packaged: string): string {
   return join(copy, 'bin');
 }
 
-/** The data folder itself, or, where the account cannot get there, one outside that a link in its place leads to. */
+/** The data folder itself. If the account cannot enter it, a folder outside, with a link to it in the old place. */
 function reachable(data: string, user: SystemUser): string {
   if (isLink(data)) return readlinkSync(data);
   if (canEnter(user, dirname(data))) return data;
@@ -78,7 +78,7 @@ function checked(home: PostgresHome): PostgresHome {
   return home;
 }
 
-/** Gives a file or folder to the account of the server. */
+/** Makes the server's account the owner of a file or folder. */
 export function handOver(home: PostgresHome, path: string): void {
   if (home.user) chownSync(path, home.user.uid, home.user.gid);
 }

@@ -8,14 +8,14 @@ import { until } from '../until.js';
 const FAST_MS = 20_000;
 const IMMEDIATE_MS = 10_000;
 
-/** Stops the server that a killed launcher left behind on this folder. Only the holder of the launcher's lock may ask. */
+/** Stops a server that a killed launcher left running on this folder. Only the holder of the launcher's lock may call it. */
 export async function endLeftoverServer(data: string): Promise<void> {
   const pidFile = join(data, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   const server = isServerOn(pid, data) ? identityOf(pid) : undefined;
   if (!server) {
-    // Its pid may have passed to another process by now, and the new server would take that one for its predecessor.
+    // Another process may have its pid by now, and the new server would take that process for its predecessor.
     rmSync(pidFile);
     return;
   }

@@ -14,7 +14,7 @@ import { until } from '../until.js';
 export const OWNER = 'consilium_owner';
 // After a crash the server replays its log before it answers.
 const START_DEADLINE_MS = 300_000;
-/** Of postmaster.pid, counted from 0. */
+/** Line of postmaster.pid, counted from 0. */
 const STATUS_LINE = 7;
 
 export interface PostgresOptions {
@@ -32,7 +32,7 @@ export interface RunningPostgres {
   readonly url: (user: string, password: string, database?: string) => string;
 }
 
-/** Starts the server that comes with Consilium, on 127.0.0.1 only, and makes its data folder the first time. */
+/** Starts the bundled server on 127.0.0.1 only. The first time it creates the data folder. */
 export async function startPostgres(children: Children, options: PostgresOptions): Promise<RunningPostgres> {
   const home = postgresHome(options.data);
   const log = new LogFile(join(options.logs, 'postgres.log'));
@@ -72,7 +72,7 @@ async function createCluster(children: Children, home: PostgresHome, options: Po
       command: join(home.binaries, 'initdb'),
       args: [
         ...['-D', fresh, '-U', OWNER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--data-checksums'],
-        // Sorts by code point the same everywhere and for ever; an index never depends on a library's version.
+        // Sorts by code point, everywhere and for ever: an index never depends on the version of a library.
         ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions'],
       ],
       env: serverEnvironment(),
@@ -103,16 +103,16 @@ function launch(children: Children, home: PostgresHome, options: PostgresOptions
   });
 }
 
-/** True when it accepts a connection, false when the process has ended before. */
+/** True if it accepts a connection, false if the process has ended first. */
 async function answers(child: Child, home: PostgresHome, url: string): Promise<boolean> {
   let refusal: unknown;
   const up = await until(async () => {
     if (child.exit) return 'ended';
-    // On a port that was lost to another server, that one would answer.
+    // If another server took the port first, that one would answer.
     if (!hasBound(child, home)) return undefined;
     refusal = await connectionError(url);
     if (!refusal) return 'up';
-    // 28P01: the password is not this cluster's, waiting does not help.
+    // 28P01: the password belongs to another cluster; waiting does not help.
     return isRefusedLogin(refusal) ? 'refused' : undefined;
   }, START_DEADLINE_MS);
   if (up === 'refused')
@@ -121,14 +121,14 @@ async function answers(child: Child, home: PostgresHome, url: string): Promise<b
   return up === 'up' && !child.exit;
 }
 
-/** The server writes down that it is ready, once it has its port. */
+/** True if the server has its port: it then writes `ready` into postmaster.pid. */
 function hasBound(child: Child, home: PostgresHome): boolean {
   const file = join(home.data, 'postmaster.pid');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   return Number(lines[0]) === child.pid && lines[STATUS_LINE]?.trim() === 'ready';
 }
 
-/** What stands in the way of a connection to this address; nothing when it works. */
+/** The error of a connection to this address; undefined if it works. */
 export async function connectionError(connectionString: string, timeoutMs = 5_000): Promise<unknown> {
   const client = new Client({ connectionString, connectionTimeoutMillis: timeoutMs });
   client.on('error', () => undefined);
@@ -169,7 +169,7 @@ function isRefusedLogin(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === '28P01';
 }
 
-/** Nothing of ours: PG* variables of the person at the terminal would change the server. */
+/** An environment without our variables: the user's PG* variables would change the server. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
 }

@@ -1,11 +1,11 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { withClient } from './postgres.js';
 
-/** The role that the migrations grant to: it may read and write rows, and owns nothing. */
+/** The role that migrations grant rights to. It can read and write rows, and owns nothing. */
 const GROUP = 'consilium_app';
 export const API_LOGIN = 'consilium_api';
 
-/** The login of api and worker, a member of the group that the migrations grant to. */
+/** Creates the login of api and worker, a member of the group that migrations grant rights to. */
 export async function ensureApiLogin(ownerUrl: string, password: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
     const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [[GROUP, API_LOGIN]]);

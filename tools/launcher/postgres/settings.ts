@@ -1,4 +1,4 @@
-/** The server's own settings. Its log gets no statement, no parameter and no detail of an error: those carry personal data. */
+/** The server's settings. Its log contains no statement, parameter or error detail, because those hold personal data. */
 export function postgresSettings(port: number, extra: Readonly<Record<string, string>> = {}): string {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -8,7 +8,7 @@ export function postgresSettings(port: number, extra: Readonly<Record<string, st
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // "log" stands above "error" in this scale: an error's own message may quote the value that it refuses.
+    // The level "log" is above "error" here: an error message may quote the refused value.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
@@ -25,5 +25,5 @@ export function postgresSettings(port: number, extra: Readonly<Record<string, st
   ].join('\n');
 }
 
-/** For databases that nobody needs after a crash. */
+/** Settings for databases that need not survive a crash. */
 export const THROW_AWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '2GB' };

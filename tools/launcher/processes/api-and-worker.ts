@@ -13,8 +13,8 @@ export interface RunningApps {
 }
 
 /**
- * Starts both at once, each on its port or the next free one. The worker's mails lead to the API: where that had to move after all, because
- * somebody else was faster, both begin again.
+ * Starts api and worker at once, each on its port or the next free one. The worker's mails link to the API: if another process takes the API's port
+ * first, both start again.
  */
 export function startApiAndWorker(
   children: Children,

@@ -11,15 +11,15 @@ import { say } from '../terminal.js';
 
 const READY_MS = 60_000;
 
-/** Runs one of our commands (dist/tools/NAME.js) to its end and shows what it says. */
+/** Runs one of our commands (dist/tools/NAME.js) to its end and shows its output. */
 export async function runCommand(children: Children, name: string, env: NodeJS.ProcessEnv, logs: string): Promise<void> {
   const child = launch(children, name, `tools/${name}.js`, env, logs, (line) => line);
   await child.exited;
-  // What it wrote stands above.
+  // The output is already shown above.
   if (child.exit?.code !== 0) throw reasonOf(child, 0);
 }
 
-/** Starts api or worker, and waits until it says that it listens; gives nothing where its port is taken. */
+/** Starts api or worker and waits until it listens. Undefined if its port is taken. */
 export async function startApp(
   children: Children,
   name: 'api' | 'worker',
@@ -37,7 +37,7 @@ export async function startApp(
   return child;
 }
 
-/** Why it ended; what has to be changed needs no more than the line that the program wrote itself. */
+/** The reason why it ended. A wrong setting needs only the line that the program wrote itself. */
 export function reasonOf(child: Child, lines?: number): Failure {
   return child.exit?.code === EXIT.config ? new Failure('Consilium does not start before that is changed.') : child.failure(lines);
 }

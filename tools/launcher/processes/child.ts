@@ -4,7 +4,7 @@ import { Failure } from '../failure.js';
 import { lastLines, type LogFile } from './log-file.js';
 import { identityOf, type ProcessIdentity } from './process-identity.js';
 
-/** A signal, how long after the stop began it is sent, and whether a person in a hurry must wait for that time too. */
+/** A signal, the time after which it is sent, and whether a hurried stop must wait for that time too. */
 export interface StopStep {
   readonly signal: NodeJS.Signals;
   readonly afterMs: number;
@@ -21,7 +21,7 @@ export interface ChildOptions {
   readonly uid?: number;
   readonly gid?: number;
   readonly log: LogFile;
-  /** Called with each line; without it the process writes straight into the log, and can go on when we are gone. */
+  /** Called with each line. Without it the process writes straight into the log, and can outlive this one. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   readonly ipc?: boolean;
   readonly stopPlan: StopPlan;
@@ -33,7 +33,7 @@ export interface Exit {
   readonly error?: Error;
 }
 
-/** One process of ours, in a process group of its own: a terminal's Ctrl-C reaches the launcher only, which stops all in order. */
+/** A child process in its own process group: Ctrl-C reaches only the launcher, which stops all in order. */
 export class Child {
   readonly name: string;
   readonly identity: ProcessIdentity | undefined;
@@ -77,7 +77,7 @@ export class Child {
     if (!this.exit) this.process.kill(signal);
   }
 
-  /** The message by which api and worker say that they listen. */
+  /** Waits for the message that api and worker send when they listen. */
   ready(): Promise<void> {
     return new Promise((done) => {
       this.process.on('message', (message) => {
@@ -86,7 +86,7 @@ export class Child {
     });
   }
 
-  /** Why it ended, with the last lines that it wrote. */
+  /** The reason why it ended, with its last lines. */
   failure(lines = 15): Failure {
     const { code, signal, error } = this.exit ?? { code: null, signal: null };
     const how = error ? `could not be started (${error.message})` : `ended with ${signal ?? `exit code ${code ?? 'unknown'}`}`;

@@ -3,7 +3,7 @@ import { Child, type ChildOptions, type StopPlan } from './child.js';
 import { Failure } from '../failure.js';
 import type { ProcessIdentity } from './process-identity.js';
 
-/** Every process that this launcher has started. Once stopping, no other one starts: a start under way ends there. */
+/** All processes that this launcher has started. After the stop began none can start: a start in progress fails there. */
 export class Children {
   private readonly running = new Set<Child>();
   private stopping = false;
@@ -23,14 +23,14 @@ export class Children {
     return child;
   }
 
-  /** Runs a command to its end; a failure shows what it wrote. */
+  /** Runs a command to its end. A failure shows its output. */
   async run(options: ChildOptions): Promise<void> {
     const child = this.start(options);
     const { code } = await child.exited;
     if (code !== 0) throw child.failure();
   }
 
-  /** Stops group after group: each begins when the one before it is gone. */
+  /** Stops the groups in order: each only after the previous one has ended. */
   async stop(...groups: readonly (readonly string[])[]): Promise<void> {
     this.stopping = true;
     const named = new Set(groups.flat());
@@ -48,12 +48,12 @@ export class Children {
     return [...this.running].filter((child) => names.includes(child.name));
   }
 
-  /** Skips the waiting between the polite signal and the last one. */
+  /** Skips the wait between the first signal and the last one. */
   hurry(): void {
     this.hurried.abort();
   }
 
-  /** Stops one of them. */
+  /** Stops one process. */
   async end(child: Child): Promise<void> {
     const over = new AbortController();
     void child.exited.then(() => {
@@ -79,7 +79,7 @@ export class Children {
   }
 }
 
-// Together 9 s at most, where both kinds resist: what a stop promises is 10 s.
+// The stop takes 9 s at most if both kinds resist: 10 s are promised.
 export const APP_STOP: StopPlan = [
   { signal: 'SIGTERM', afterMs: 0 },
   { signal: 'SIGKILL', afterMs: 6_000 },

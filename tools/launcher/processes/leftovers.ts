@@ -7,8 +7,8 @@ import { until } from '../until.js';
 const PATIENCE_MS = 10_000;
 
 /**
- * Ends what a killed launcher left running. Api and worker end by themselves once their launcher is gone, and need the
- * stores for it; PostgreSQL is looked for by its data folder later, because its record may be missing.
+ * Ends processes of a killed launcher. Api and worker end by themselves without their launcher, but need the stores to do it. PostgreSQL is found by
+ * its data folder later, because its record may be missing.
  */
 export async function endLeftovers(runFile: string): Promise<void> {
   const left = leftoversOf(readRun(runFile));

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 const LARGEST_BYTES = 20 * 1024 * 1024;
 const TAIL_BYTES = 16 * 1024;
 
-/** Appends to a file and keeps one previous one: a start begins a new file, and so does a file that has grown large. */
+/** Appends to a file and keeps one previous file. Each start, and each file that got too large, begins a new one. */
 export class LogFile {
   private descriptor: number;
   private size = 0;
@@ -17,7 +17,7 @@ export class LogFile {
     this.descriptor = this.fresh();
   }
 
-  /** For a process that writes by itself, and may outlive this one. */
+  /** The descriptor for a process that writes by itself and may outlive this one. */
   get fd(): number {
     return this.descriptor;
   }

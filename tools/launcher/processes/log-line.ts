@@ -1,7 +1,7 @@
 const WARNING = 40;
 const ERROR = 50;
 
-/** What the terminal shows of a line that api or worker wrote: warnings and errors, and whatever is no log line at all. */
+/** The terminal's text for a line of api or worker: warnings, errors, and lines that are no log entries. Undefined hides the line. */
 export function terminalLine(name: string, line: string): string | undefined {
   const entry = parse(line);
   if (!entry) return line.trim() === '' ? undefined : `${name}: ${line}`;
@@ -12,14 +12,14 @@ export function terminalLine(name: string, line: string): string | undefined {
   return `${name} ${level >= ERROR ? 'error' : 'warning'}: ${text || line}`;
 }
 
-/** The message or note, else whose line it is; with the message of the error that Nest or pino attached. */
+/** The message, note or context of the entry, with the message of the error that Nest or pino attached. */
 function textOf({ msg, note, context, err, error }: Record<string, unknown>): string {
   const text = [msg, note, context].find(isText) ?? '';
   const cause = [err, error].filter(isRecord).find(({ message }) => isText(message) && message !== text);
   return cause ? `${text}: ${String(cause.message)}` : text;
 }
 
-/** What our own lines say of a failure: its kind or bare reason, and where it happened. */
+/** Facts of a failure in our own log lines: its kind or bare reason, and its place. */
 function factsOf({ error, sqlState, saga, status }: Record<string, unknown>): string {
   const named = { sqlState, saga, status };
   const rest = Object.entries(named).flatMap(([key, value]) => (isText(value) || typeof value === 'number' ? [`${key} ${value}`] : []));

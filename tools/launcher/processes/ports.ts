@@ -3,12 +3,12 @@ import { Failure } from '../failure.js';
 
 const HIGHEST = 65_535;
 const TRIES = 100;
-/** How often a port may be lost between the look and the bind of whoever uses it. */
+/** Retries if another process takes a port between our check and the bind. */
 const LOSSES = 10;
 
 export type FindPort = typeof freePort;
 
-/** The wanted port, or the next one above it that nobody listens on; 0 stands for any. */
+/** The wanted port, or the next free one above it; 0 means any. */
 export async function freePort(wanted: number, host: string, taken: readonly number[] = []): Promise<number> {
   for (let port = wanted; port < wanted + TRIES && port <= HIGHEST; port++) {
     const free = taken.includes(port) ? undefined : await listen(port, host);
@@ -17,7 +17,7 @@ export async function freePort(wanted: number, host: string, taken: readonly num
   throw new Failure(`No free port from ${wanted} on.`);
 }
 
-/** Uses a port that was free a moment ago; where `use` gives nothing, somebody else was faster, and it gets the next one. */
+/** Uses a free port. If `use` returns undefined, another process took the port first, and the next one is tried. */
 export async function onFreePort<T>(
   wanted: number,
   use: (port: number) => Promise<T | undefined>,

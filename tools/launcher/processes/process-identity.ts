@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Names one process for good: a pid alone may belong to a later process, or to one of an earlier boot. */
+/** Identifies one process for good: a pid alone may belong to a later process, or to one of an earlier boot. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startTime: string;
@@ -16,7 +16,7 @@ export function isAlive(process: ProcessIdentity): boolean {
   return process.bootId === bootId() && startTimeOf(process.pid) === process.startTime;
 }
 
-/** Sends a signal to exactly this process; false where it is gone. */
+/** Sends a signal to exactly this process. False if it has ended. */
 export function signal(target: ProcessIdentity, name: NodeJS.Signals): boolean {
   if (!isAlive(target)) return false;
   try {
@@ -30,7 +30,7 @@ export function commandLineOf(pid: number): string {
   return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
 }
 
-/** Field 22 of /proc/PID/stat, counted behind the command name, which may hold blanks; a zombie counts as gone. */
+/** Field 22 of /proc/PID/stat, counted after the command name, which may hold blanks. A zombie counts as ended. */
 export function startTimeOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -10,14 +10,14 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** PostgreSQL refuses to run as root: the account that it gets instead, which is the owner of its data once they exist. */
+/** The account that PostgreSQL gets instead of root, which it refuses: the owner of its data, once they exist. */
 export function databaseUser(dataFolder: string): SystemUser {
   const stat = statSync(dataFolder, { throwIfNoEntry: false });
   if (stat && stat.uid !== 0) return { uid: stat.uid, gid: stat.gid };
   return accountNamed('postgres') ?? accountNamed('nobody') ?? { uid: 65_534, gid: 65_534 };
 }
 
-/** Tried rather than computed from mode bits: access lists and mount options count too. */
+/** Tries the program instead of reading mode bits: access lists and mount options count too. */
 export function canRun(user: SystemUser, binary: string): boolean {
   return spawnSync(binary, ['--version'], { ...user, cwd: '/', env: {} }).status === 0;
 }

@@ -15,7 +15,7 @@ export interface RedisProgram {
   readonly libraries?: string;
 }
 
-/** A Redis to run: the machine's own, else one fetched from Debian into the project's folder, which changes nothing outside it. */
+/** Finds a Redis: the installed one, otherwise one downloaded from Debian into the project's folder. Nothing outside that folder changes. */
 export async function findRedis(children: Children, logs: string): Promise<RedisProgram> {
   const present = usable(installed()) ?? usable(fetched());
   if (present) return present;
@@ -52,7 +52,7 @@ export function redisEnvironment({ libraries }: RedisProgram): NodeJS.ProcessEnv
   return { PATH: process.env.PATH, LC_ALL: 'C', ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) };
 }
 
-/** apt with lists and cache of its own needs no root; what Redis depends on and the machine lacks comes along. */
+/** Uses apt with its own lists and cache, which needs no root. Dependencies that the machine lacks are downloaded too. */
 async function fetchRedis(children: Children, log: LogFile): Promise<void> {
   mkdirSync(dirname(fetchedRedis), { recursive: true, mode: 0o711 });
   const work = mkdtempSync(`${fetchedRedis}-`);
@@ -71,7 +71,7 @@ async function fetchRedis(children: Children, log: LogFile): Promise<void> {
     await run('apt-get', '-q', ...settings, 'update');
     await run('apt-get', '-q', '-y', ...settings, '--no-install-recommends', '--download-only', 'install', 'redis-server');
     for (const file of globSync(join(work, 'cache', 'archives', '*.deb'))) await run('dpkg-deb', '-x', file, unpacked);
-    // Another command may have fetched it meanwhile.
+    // Another command may have downloaded it meanwhile.
     if (!usable(fetched())) takePlace(unpacked);
     if (!usable(fetched())) throw new Failure('The Redis that this system offers does not run here, or is too old.');
   } finally {

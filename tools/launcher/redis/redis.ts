@@ -11,7 +11,7 @@ import { redisEnvironment, type RedisProgram } from './program.js';
 import { redisSettings } from './settings.js';
 import { until } from '../until.js';
 
-// A long append-only file is read before it answers.
+// A long append-only file is read before Redis answers.
 const START_DEADLINE_MS = 120_000;
 
 export interface RedisOptions {
@@ -30,7 +30,7 @@ export interface RunningRedis {
   readonly url: string;
 }
 
-/** Starts a private Redis on 127.0.0.1 that asks for a password and keeps every acknowledged job on disk. */
+/** Starts a private Redis on 127.0.0.1 with a password. It keeps every acknowledged job on disk. */
 export async function startRedis(children: Children, options: RedisOptions): Promise<RunningRedis> {
   const { program } = options;
   const data = join(options.folder, 'data');
@@ -38,7 +38,7 @@ export async function startRedis(children: Children, options: RedisOptions): Pro
   const log = new LogFile(join(options.logs, 'redis.log'));
 
   const start = async (port: number): Promise<RunningRedis | undefined> => {
-    // In a file of its own: a command line with the password would stand in every process list.
+    // The settings go into a file: a password on the command line would show in every process list.
     const settings = join(options.folder, 'redis.conf');
     writeFileSync(settings, redisSettings({ port, data, password: options.password, durable: options.durable ?? true }), { mode: 0o600 });
     const child = children.start({
@@ -70,14 +70,14 @@ async function answers(child: Child, url: string): Promise<boolean> {
   return up === 'up' && !child.exit;
 }
 
-/** What stands in the way of using this Redis; nothing when it works. With `pid`, another process on its port is in the way too. */
+/** The error of this Redis; undefined if it works. With `pid`, another process on its port is an error too. */
 export async function redisError(url: string, { pid, timeoutMs = 5_000 }: { pid?: number; timeoutMs?: number } = {}): Promise<unknown> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: timeoutMs, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-  // The reason of a refused connection comes as an event; the promise only says that it is closed.
+  // The reason for a refused connection comes as an event; the promise only says that it is closed.
   let reason: unknown;
   client.on('error', (error: unknown) => (reason = error));
   const timeout = new AbortController();
-  // What is no Redis may take a connection and never answer.
+  // Another kind of server may accept the connection and never answer.
   const late = delay(timeoutMs, new Failure(`no answer within ${timeoutMs / 1000} s`), { signal: timeout.signal }).catch(() => undefined);
   try {
     return await Promise.race([late, use(client, pid)]);

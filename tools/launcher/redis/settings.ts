@@ -2,7 +2,7 @@ export interface RedisSettings {
   readonly port: number;
   readonly data: string;
   readonly password: string;
-  /** Keeps what it acknowledged through a crash (at most a second is lost); off for tests. */
+  /** Acknowledged writes survive a crash (at most a second is lost). Off in tests. */
   readonly durable: boolean;
 }
 
@@ -16,7 +16,7 @@ export function redisSettings({ port, data, password, durable }: RedisSettings):
     ['logfile', '""'],
     ['always-show-logo', 'no'],
     ['set-proc-title', 'no'],
-    // The default snapshots lose minutes of acknowledged jobs; evicting a job would lose it in silence.
+    // The default snapshots lose minutes of acknowledged jobs. Eviction would drop jobs silently.
     ['save', '""'],
     ['appendonly', durable ? 'yes' : 'no'],
     ['appendfsync', 'everysec'],

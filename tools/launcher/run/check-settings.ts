@@ -6,14 +6,14 @@ import { misspelt, misspeltSettings, noSetting } from '../../../libs/platform/mi
 import { signingKeys } from '../../../libs/platform/signing-keys.js';
 import { Failure } from '../failure.js';
 
-/** What `npm start` makes where the person has none of their own: here only so that nothing is missing. */
+/** Settings that `npm start` creates if the user has not set them. Placeholders for the check, so that none is missing. */
 const MADE_AT_THE_START = {
   DATABASE_URL: 'postgresql://127.0.0.1/consilium',
   REDIS_URL: 'redis://127.0.0.1',
   SECRET_KEY: Buffer.alloc(32).toString('base64'),
 };
 
-/** What else stands in an .env file: the launcher's own, those of docker-compose.yml, and what Node and its helpers read. */
+/** Other names allowed in an .env file: the launcher's own, those of docker-compose.yml, of Node and of its tools. */
 const ALSO_KNOWN = [
   'DATA_DIR',
   ...['DOMAIN', 'ACME_EMAIL', 'DATABASE_OWNER_PASSWORD', 'DATABASE_PASSWORD', 'REDIS_PASSWORD', 'CONSILIUM_IMAGE'],
@@ -23,8 +23,8 @@ const OF_NODE = /^(NODE_|npm_|COMPOSE_)/;
 const names = Object.keys(settings.shape);
 
 /**
- * Everything that can be known to be wrong before anything is started, one plain line each. `own` is what the person set: that the launcher
- * sets NODE_ENV must not hide that NODE_EVN was meant to.
+ * Reports all errors that can be found before the start, one plain line each. `own` are the user's settings: NODE_ENV, set by the launcher, must not
+ * hide that NODE_EVN is a misspelling of it.
  */
 export function checkSettings(env: NodeJS.ProcessEnv, dotEnv = '', own = env): Config {
   const unknown = unknownIn(dotEnv);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** The folder that holds package.json, seen from the source as well as from dist. */
+/** The folder with package.json, found from the source as well as from dist. */
 export const projectRoot = findRoot(import.meta.dirname);
 
 export interface Folders {
@@ -10,7 +10,7 @@ export interface Folders {
   readonly redis: string;
   readonly logs: string;
   readonly keyFile: string;
-  /** Of earlier versions, Ed25519: checkpoints of the audit log that it signed are still to be verified. */
+  /** The Ed25519 key of earlier versions: checkpoints of the audit log that it signed must still be verified. */
   readonly formerKeyFile: string;
   readonly secretsFile: string;
   readonly runFile: string;
@@ -18,7 +18,7 @@ export interface Folders {
   readonly checkpointFile: string;
 }
 
-/** Where an installation keeps its data: `.data` in the project, or DATA_DIR. */
+/** The folders of an installation: in DATA_DIR, or in `.data` of the project. */
 export function foldersOf(env: NodeJS.ProcessEnv): Folders {
   const data = resolve(projectRoot, env.DATA_DIR?.trim() || '.data');
   return {
@@ -35,7 +35,7 @@ export function foldersOf(env: NodeJS.ProcessEnv): Folders {
   };
 }
 
-/** What was fetched once and serves every installation and every test run of this checkout. */
+/** The downloaded Redis, used by every installation and test run of this checkout. */
 export const fetchedRedis = join(projectRoot, '.data', 'redis-server');
 
 function findRoot(folder: string): string {

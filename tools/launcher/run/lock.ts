@@ -5,8 +5,8 @@ import { Failure, messageOf } from '../failure.js';
 const BUSY = 75;
 
 /**
- * Holds a lock on a file for as long as this process lives, whatever ends it: the kernel gives a flock back when its holder
- * is gone, and the holder (`cat` under `flock`) ends when its standard input closes with us. False: another one holds it.
+ * Holds a lock on a file until this process ends, however it ends. The kernel releases a flock when its holder ends, and the holder (`cat` under
+ * `flock`) ends when our end of its standard input closes. False if another process holds the lock.
  */
 export async function holdLock(file: string): Promise<boolean> {
   const flock = ['--no-fork', '--nonblock', '--conflict-exit-code', String(BUSY), file, 'sh', '-c', 'echo held && exec cat'];

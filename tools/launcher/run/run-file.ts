@@ -7,12 +7,12 @@ const Run = z.object({
   launcher: Identity.extend({ url: z.string().optional() }),
   ready: z.boolean(),
   processes: z.record(z.string(), Identity),
-  /** What another command needs in order to work with this installation. */
+  /** Settings that another command needs to work with this installation. */
   env: z.record(z.string(), z.string()),
 });
 export type Run = z.infer<typeof Run>;
 
-/** The record of the run in progress. It holds passwords: readable by its owner only, and gone when the run ends. */
+/** Writes the record of the current run. It holds passwords: only its owner can read it, and it is deleted when the run ends. */
 export function writeRun(file: string, run: Run): void {
   const fresh = `${file}.${process.pid}`;
   writeFileSync(fresh, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
@@ -31,7 +31,7 @@ export function removeRun(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** The run in progress, if its launcher is still alive. */
+/** The current run, if its launcher is still alive. */
 export function currentRun(file: string): Run | undefined {
   const run = readRun(file);
   return run && isAlive(run.launcher) ? run : undefined;

@@ -7,7 +7,7 @@ import { Failure } from '../failure.js';
 const Secrets = z.object({ ownerPassword: z.string(), apiPassword: z.string(), redisPassword: z.string(), secretKey: z.string() });
 export type Secrets = z.infer<typeof Secrets>;
 
-/** The passwords and the master key of this installation, made once. */
+/** Passwords and master key of this installation, created once. */
 export function secretsIn(file: string): Secrets {
   if (!existsSync(file)) writeOnce(file, `${JSON.stringify(freshSecrets(), null, 2)}\n`);
   const secrets = Secrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
@@ -19,13 +19,13 @@ export function freshSecrets(): Secrets {
   return { ownerPassword: password(), apiPassword: password(), redisPassword: password(), secretKey: randomBytes(32).toString('base64') };
 }
 
-/** The P-256 key that signs access tokens, made once. */
+/** Creates the P-256 key that signs access tokens, once. */
 export function ensureSigningKey(file: string): void {
   if (existsSync(file)) return;
   writeOnce(file, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
 }
 
-/** The key that an earlier version made here, where nobody names others: checkpoints of the audit log that it signed are still verified. */
+/** The key of an earlier version, unless the settings name others: checkpoints of the audit log that it signed must still be verified. */
 export function formerKeys(env: NodeJS.ProcessEnv, { formerKeyFile }: { formerKeyFile: string }): { JWT_FORMER_KEYS_FILE?: string } {
   if (env.JWT_FORMER_KEYS_FILE) return { JWT_FORMER_KEYS_FILE: env.JWT_FORMER_KEYS_FILE };
   return existsSync(formerKeyFile) ? { JWT_FORMER_KEYS_FILE: formerKeyFile } : {};
@@ -35,7 +35,7 @@ function password(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Never half a file: it is written beside its place, then linked to it. */
+/** Writes a temporary file and links it to its place: never half a file. */
 function writeOnce(file: string, content: string | Buffer): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const fresh = `${file}.${process.pid}`;

@@ -4,7 +4,7 @@ import { settings } from '../../../libs/platform/config.js';
 import { Failure, messageOf } from '../failure.js';
 import { projectRoot } from './folders.js';
 
-/** Settings in `.env` count where the environment has none of that name. Gives the file's text. */
+/** Loads `.env`. A variable of the environment wins over the same name in it. Returns the file's text. */
 export function loadDotEnv(): string {
   const file = join(projectRoot, '.env');
   if (!existsSync(file)) return '';
@@ -12,7 +12,7 @@ export function loadDotEnv(): string {
   return readFileSync(file, 'utf8');
 }
 
-/** A blank setting is one that was not made. */
+/** Deletes blank settings: they count as not set. */
 export function dropBlank(env: NodeJS.ProcessEnv): void {
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- an empty text would still count as one
   for (const name of [...Object.keys(settings.shape), 'DATA_DIR']) if (env[name]?.trim() === '') delete env[name];
@@ -22,7 +22,7 @@ export function isDevelopment(env: NodeJS.ProcessEnv): boolean {
   return (env.NODE_ENV ?? 'development') === 'development';
 }
 
-/** `host:port` of a URL, for messages: without its password. */
+/** `host:port` of a URL, for messages without its password. */
 export function placeOf(name: string, url: string): string {
   try {
     const { hostname, port } = new URL(url);
@@ -32,7 +32,7 @@ export function placeOf(name: string, url: string): string {
   }
 }
 
-/** One clear line for a server of the person's own that does not answer. */
+/** The error for a server of the user's own that does not answer. */
 export function unreachable(name: string, url: string, error: unknown): Failure {
   return new Failure(`Cannot use ${name} (${placeOf(name, url)}): ${messageOf(error)}`);
 }

@@ -1,4 +1,4 @@
-/** npm passes a Ctrl-C on that the terminal has sent to us already: two signals, one wish. */
+/** npm repeats a Ctrl-C that the terminal has already sent to us: two signals within this time count as one. */
 const SAME_WISH_MS = 400;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
