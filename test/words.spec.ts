@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { riddles } from './support/comments.js';
 
-const SOURCES = globSync('{libs,apps,tools,bench,migrations,test}/**/*.{ts,mjs}');
+const SOURCES = globSync('{libs,apps,tools,bench,migrations,test}/**/*.{ts,mjs}').filter((file) => file !== 'test/words.spec.ts');
 
 test('comments begin with the thing or a verb', () => {
   expect(SOURCES.length).toBeGreaterThan(500);

@@ -1,6 +1,6 @@
 import { get, type Operation } from './operation.js';
 
-/** Who saw what: patients about themselves, administrators everything. */
+/** Access logs: patients read their own, administrators everything. */
 export const AUDIT: Record<string, Operation> = {
   'GET /api/v1/patients/{id}/access-log': get(({ at }) => `/patients/${at.patient.id}/access-log`, {
     200: 'patient delegate chatDelegate admin',

@@ -11,7 +11,7 @@ export interface Home extends Record<Role | 'admin', Person> {
 
 /** One kind of caller. */
 export interface Caller {
-  /** What they are in a place of their own; there they get what this role gets at home. */
+  /** Role in a place of their own. There they get the answers that this role gets at home. */
   role?: Role;
   make?: (home: Home) => Promise<Person> | Person;
   /** Takes their standing away once they have records: it is this alone that keeps them out, at home and in places of their own. */
@@ -83,13 +83,13 @@ export const isPerson = (kind: ActorKind): boolean => PEOPLE.includes(kind);
 
 const STRANGERS = { patient: 'stranger', doctor: 'otherDoctor', hospital: 'otherHospital' } as const;
 
-/** Whose answers about the records at home they get about records of their own. */
+/** Gives the caller with the same answers at home as this one about records of its own. */
 export function asOwner(kind: ActorKind): ActorKind {
   const { role, fall } = callerOf(kind);
   return role && !fall ? role : kind;
 }
 
-/** Whose answers about the records at home they get about records with which they have nothing to do. */
+/** Gives the caller with the same answers at home as this one about records of people unknown to it. */
 export function asStranger(kind: ActorKind): ActorKind {
   const { role, fall } = callerOf(kind);
   return role && !fall ? STRANGERS[role] : kind;

@@ -29,7 +29,7 @@ async function linkOf(system: System, { userId }: Person): Promise<string> {
 let newcomers = 0;
 const newcomer = () => ({ email: `newcomer-${String((newcomers += 1))}@test.example`, password: PASSWORD, name: 'Newcomer' });
 
-/** What stands behind the # of the link in a mail to somebody whom no other attempt is about. */
+/** Makes an account for this attempt alone, and gives the token behind the # of a link mailed to it. */
 async function linkTo({ system }: Attempt, purpose: Purpose): Promise<string> {
   const { userId, email } = await system.given.patient();
   const links = asSystem(system.app.get(EmailLinks));
@@ -42,7 +42,7 @@ export const IDENTITY: Record<string, Operation> = {
   'POST /api/v1/auth/session/validate': get(() => '/auth/session/validate', signedIn(200)),
   'POST /api/v1/auth/ws-ticket': get(() => '/auth/ws-ticket', signedIn(200)),
   'GET /api/v1/auth/sessions': get(() => '/auth/sessions', signedIn(200), { showsNobody: true }),
-  // Somebody else's session is not there, whoever asks.
+  // Another account's session is a 404 for everybody.
   'DELETE /api/v1/auth/sessions/{id}': {
     path: async ({ system, own }) => {
       const session = own ? await system.given.again(own) : await system.given.patient();
@@ -184,7 +184,7 @@ export const IDENTITY: Record<string, Operation> = {
     isPublic: true,
   },
   'POST /api/v1/auth/revoke-token': open(200, '/auth/revoke-token', { body: () => ({ token: 'unknown' }) }),
-  // Whoever shows a token of their own is told about it, and of another one that it is not theirs.
+  // The owner of a token is told about it; about another one only that it is not active.
   'POST /api/v1/auth/verify-token': {
     path: () => '/auth/verify-token',
     body: ({ at }) => ({ token: at.patient.token }),

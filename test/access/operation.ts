@@ -10,7 +10,7 @@ export interface Attempt {
   /** The records that are asked for. */
   at: Place;
   system: System;
-  /** Set where the caller asks for what is their own. */
+  /** Person who asks for records of their own. */
   own?: Person;
 }
 
@@ -34,7 +34,7 @@ export interface Operation {
   idsOfAStandard?: true;
   /** Nobody gets through with what a table can send. */
   neverSucceeds?: true;
-  /** What they get about their own record, where it is not what their role gets about the world's. */
+  /** Statuses about their own record, if not those of their role about the world's. */
   own?: Partial<Record<ActorKind, number>>;
 }
 
@@ -71,7 +71,7 @@ export const open = (status: number, path: string, more: Partial<Operation> = {}
 
 /** The same answer for everybody who has an account, but for those named; other systems have none. */
 export const signedIn = (status: number, but: Answers = {}): Answers => ({ 403: 'integration writingIntegration', ...but, else: status });
-/** What everybody who has an account gets about what is their own. */
+/** The same status for every account about its own record. */
 export const eachOwn = (status: number) => Object.fromEntries(PEOPLE.map((kind) => [kind, status]));
 export const adminOnly = (status: number): Answers => ({ [status]: 'admin', else: 403 });
 /** Administrators and other systems with the scope. */

@@ -33,7 +33,7 @@ export async function locationFaults(url: string, contract: Contract, answer: An
   const operation = contract.operations.find(({ name }) => name === `GET ${template}`);
   if (!operation) return [];
   const found: Answered[] = [];
-  // Who signs somebody else up does not see their profile; an administrator does.
+  // The caller may make records that it cannot see; an administrator sees them.
   for (const token of tokens) found.push(await ask(url, { operation, path: location.replace('/api/v1', ''), token }));
   const record = found.find(({ status }) => status === 200);
   const { id } = (record ? JSON.parse(record.body) : {}) as { id?: string };

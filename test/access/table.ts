@@ -20,7 +20,7 @@ export const TABLE: Record<string, Operation> = {
 
 const those = (isPublic: boolean) => Object.fromEntries(Object.entries(TABLE).filter(([, row]) => (row.isPublic === true) === isPublic));
 
-/** Open to whoever has no account. */
+/** Operations that need no account. */
 export const PUBLIC = those(true);
-/** For people who are logged in, and other systems. */
+/** Operations for people who are logged in, and for other systems. */
 export const PROTECTED = those(false);

@@ -14,7 +14,7 @@ export interface Place extends Record<Role, Person> {
 /** The place whose hospital, doctor and patient are callers themselves, and everybody else who might ask. */
 export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, Place {
   anonymous: Client;
-  /** For each caller the place where they are the hospital, the doctor or the patient. */
+  /** A place for each caller, of which they are the hospital, the doctor or the patient. */
   own: Record<ActorKind, Place>;
   /** A place with which no caller has to do. */
   elsewhere: Place;

@@ -10,6 +10,9 @@ const given = (column: string): Sql => raw(`${column} between 1 and ${Number.MAX
 /** Runs one statement; numbers may arrive as text. All statements see the same snapshot. */
 export type Ask = <Row extends object>(statement: Sql) => Promise<Row[]>;
 
+/** Lines of the checkpoint file; one that cannot be read has no checkpoint. */
+export type OutsideCheckpoints = [line: number, checkpoint: SignedCheckpoint | undefined][];
+
 export interface Summary {
   events: number;
   linked: number;
@@ -48,7 +51,7 @@ export class Verification {
     private readonly tell: (problem: string) => void,
   ) {}
 
-  async run(outside: [line: number, checkpoint: SignedCheckpoint | undefined][] = []): Promise<Summary> {
+  async run(outside: OutsideCheckpoints = []): Promise<Summary> {
     const [last] = await this.ask<{ seq: string; position: string }>(
       sql`select l.event_seq::text as seq, l.position::text as position from audit.audit_link l
           where ${given('l.position')} and ${given('l.event_seq')} order by l.position desc limit 1`,
@@ -233,7 +236,7 @@ export class Verification {
     this.tell(text);
   }
 
-  private async checkpoints(outside: [line: number, checkpoint: SignedCheckpoint | undefined][]): Promise<void> {
+  private async checkpoints(outside: OutsideCheckpoints): Promise<void> {
     let furthest: { position: number; told: string } | undefined;
     const beyond = (found: SignedCheckpoint, where: string) => {
       if (found.position > (furthest?.position ?? this.head)) furthest = { position: found.position, told: where };

@@ -39,7 +39,7 @@ export abstract class WokenWork implements OnApplicationBootstrap, BeforeApplica
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    // A part that does not answer must not hold up the end: the next process does what is left.
+    // A hanging turn must not block the shutdown: the next process does its work.
     await Promise.race([this.turn, delay(PATIENCE_MS, undefined, { ref: false })]);
   }
 
