@@ -32,8 +32,6 @@ const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 export default {
   testTimeout: 120_000,
   watchman: false,
-  // As many as there are cores, where Jest would leave one idle.
-  maxWorkers: '100%',
   projects: [
     of('unit', ['<rootDir>/{libs,apps,tools,test,bench}/**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
     of('integration', ['<rootDir>/libs/**/*.int.spec.ts']),

@@ -49,10 +49,6 @@ const SOUND = [
   'apps/main.ts',
 ];
 
-test('the code keeps every rule', async () => {
-  expect([...(await violations(root, ['libs', 'apps', 'tools', 'migrations']))]).toEqual([]);
-});
-
 test('every rule has a violation that it catches, and nothing else is caught', async () => {
   expect(Object.keys(INJECTED).sort()).toEqual(rules.forbidden.map(({ name }) => name).sort());
   const folder = await mkdtemp(join(tmpdir(), 'architecture-'));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 
 const text = readFileSync('docs/security.md', 'utf8');
 
@@ -27,7 +27,10 @@ const cells = text
   .filter((line) => line.startsWith('|'))
   .flatMap((line) => line.split('|').map((cell) => cell.trim()));
 /** The file for a name in the document: `tokens.e2e` is an end-to-end test. */
-const pathOf = (name: string): string => (name.endsWith('.e2e') ? `test/e2e/${name}.spec.ts` : name);
+const pathOf = (name: string): string => {
+  const found = name.endsWith('.e2e') ? globSync(`test/e2e/**/${name}.spec.ts`) : [name];
+  return found.length === 1 ? (found[0] ?? '') : `${String(found.length)} files named ${name}`;
+};
 const isFile = (name: string): boolean =>
   /^[\w.-]+\.e2e$|^[\w.-]+(\/[\w.-]+)+\.\w+$|^[\w.-]+\.(json|md|mjs|yml)$|^Dockerfile$|^\.dockerignore$/.test(name);
 const named = [...text.matchAll(/`([^`\s]+)`/g)].map(([, name = '']) => name).filter(isFile);

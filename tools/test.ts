@@ -1,4 +1,5 @@
-import type { Outcome } from './checks/check.js';
+import { availableParallelism } from 'node:os';
+import type { Check, CheckContext, Outcome } from './checks/check.js';
 import { chosen } from './checks/checks.js';
 import { Stores } from './checks/test-stores.js';
 import { messageOf } from './launcher/failure.js';
@@ -29,14 +30,16 @@ async function runAll(args: readonly string[]): Promise<Outcome[]> {
       stop.signal.addEventListener('abort', () => void own.stop());
       env = { ...env, ...(await own.start()) };
     }
-    for (const check of selected) {
-      stop.signal.throwIfAborted();
-      say(`\n── ${check.name}`);
-      const began = performance.now();
-      const outcome = await check.run({ env, stop: stop.signal, patterns });
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      say(`${outcome.failed === 0 ? '✓' : '✗'} ${check.name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`);
-      results.push({ name: check.name, outcome });
+    for (const together of groupsOf(selected)) {
+      const lines = together.length > 1 ? availableParallelism() : 1;
+      const queue = [...together];
+      const worker = async () => {
+        for (let check = queue.shift(); check; check = queue.shift()) {
+          stop.signal.throwIfAborted();
+          results.push({ name: check.name, outcome: await perform(check, { env, stop: stop.signal, patterns }) });
+        }
+      };
+      await Promise.all(Array.from({ length: lines }, worker));
     }
     stop.signal.throwIfAborted();
   } catch (error) {
@@ -49,4 +52,30 @@ async function runAll(args: readonly string[]): Promise<Outcome[]> {
   if (failures.length > 0) say(`\nFailed: ${failures.join(', ')}`);
   say('');
   return results.map(({ outcome }) => outcome);
+}
+
+/** Checks that may run beside each other, one after the other each group. */
+function groupsOf(selected: readonly Check[]): Check[][] {
+  const groups: Check[][] = [];
+  for (const check of selected) {
+    const last = groups.at(-1);
+    if (check.shares && last?.[0]?.shares) last.push(check);
+    else groups.push([check]);
+  }
+  return groups;
+}
+
+/** Runs one check and says what came of it. The output of one that shares the terminal is shown at its end, in one piece. */
+async function perform(check: Check, context: CheckContext): Promise<Outcome> {
+  let kept = '';
+  if (!check.shares) say(`\n── ${check.name}`);
+  const began = performance.now();
+  const keep = (output: string) => {
+    kept += output;
+  };
+  const outcome = await check.run({ ...context, ...(check.shares && { keep }) });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  if (check.shares) say(`\n── ${check.name}${kept && `\n${kept.trimEnd()}`}`);
+  say(`${outcome.failed === 0 ? '✓' : '✗'} ${check.name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`);
+  return outcome;
 }

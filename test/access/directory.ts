@@ -5,17 +5,21 @@ const freshDoctor = async ({ system }: Attempt) => (await system.given.doctor())
 const freshPatient = async ({ system, at }: Attempt) => (await system.given.patientProfile({ doctorId: at.doctor.id })).id;
 
 /** A mapping of its own for each caller, between the people of the place. */
-const freshMapping = async ({ system, world, at }: Attempt, kind: string): Promise<string> => {
-  const { hospital, doctor } = at;
-  const newDoctor = await system.given.doctor(hospital);
-  const newPatient = await system.given.patientOf(doctor, hospital);
-  const ids: Record<string, object> = {
-    'hospital-doctor': { hospitalId: hospital.id, doctorId: (await system.given.doctor()).id },
-    'hospital-patient': { hospitalId: hospital.id, patientId: (await system.given.patientOf(doctor)).id },
-    'doctor-patient': { doctorId: newDoctor.id, patientId: newPatient.id },
-    'user-patient': { userId: (await system.given.patient()).userId, patientId: newPatient.id, relation: 'child' },
+const freshMapping = async ({ system: { given }, world, at: { hospital, doctor } }: Attempt, kind: string): Promise<string> => {
+  const ids: Record<string, () => Promise<object>> = {
+    'hospital-doctor': async () => ({ hospitalId: hospital.id, doctorId: (await given.doctor()).id }),
+    'hospital-patient': async () => ({ hospitalId: hospital.id, patientId: (await given.patientProfile({ doctorId: doctor.id })).id }),
+    'doctor-patient': async () => ({
+      doctorId: (await given.doctor(hospital)).id,
+      patientId: (await given.patientProfile({ hospitalId: hospital.id })).id,
+    }),
+    'user-patient': async () => ({
+      userId: world.stranger.userId,
+      patientId: (await given.patientProfile({ doctorId: doctor.id, hospitalId: hospital.id })).id,
+      relation: 'child',
+    }),
   };
-  const made = await world.admin.post(`/mappings/${kind}`, ids[kind]);
+  const made = await world.admin.post(`/mappings/${kind}`, await ids[kind]?.());
   return `/mappings/${kind}/${made.body.id as string}`;
 };
 

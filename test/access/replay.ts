@@ -1,5 +1,5 @@
 import { sql } from '../../libs/kernel/sql.js';
-import { readAllLogs } from '../support/access-log.js';
+import { readLogsOfAllKinds } from '../support/access-log.js';
 import { startSystem, type System } from '../support/app.js';
 import { recorded } from '../support/audit.js';
 import { Contract, type Operation as Described } from '../support/contract.js';
@@ -162,7 +162,7 @@ export function replay(rows: Record<string, Operation>): void {
   test('all of it is told to the patients whom it was about, in words', async () => {
     await system.settle();
     await recorded(system);
-    const entries = await readAllLogs(system, world.admin);
+    const entries = await readLogsOfAllKinds(system, world.admin);
     expect(entries.filter(({ why }) => why === 'other').map(({ sentence }) => sentence)).toEqual([]);
     const odd = entries
       .map(({ sentence }) => sentence)

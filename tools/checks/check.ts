@@ -10,6 +10,8 @@ export interface Outcome {
 /** One check of `npm test`. */
 export interface Check {
   readonly name: string;
+  /** Runs beside its neighbours: its output is shown at its end. */
+  readonly shares?: boolean;
   readonly needsStores?: boolean;
   run(context: CheckContext): Promise<Outcome>;
 }
@@ -19,6 +21,8 @@ export interface CheckContext {
   /** Aborted to stop the run. */
   readonly stop: AbortSignal;
   readonly patterns: readonly string[];
+  /** Takes the output of programs; without it they write to the terminal. */
+  readonly keep?: (output: string) => void;
 }
 
 const PATIENCE_MS = 10_000;
@@ -27,9 +31,15 @@ const PATIENCE_MS = 10_000;
  * Runs a program with the terminal's output and returns its exit code. The program gets a process group of its own, so that all its children end with
  * it when the run is stopped.
  */
-export function runProgram(command: string, args: readonly string[], { env, stop }: Pick<CheckContext, 'env' | 'stop'>): Promise<number> {
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  { env, stop, keep }: Pick<CheckContext, 'env' | 'stop' | 'keep'>,
+): Promise<number> {
   stop.throwIfAborted();
-  const child = spawn(command, args, { cwd: projectRoot, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const out = keep ? 'pipe' : 'inherit';
+  const child = spawn(command, args, { cwd: projectRoot, env, stdio: ['ignore', out, out], detached: true });
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => keep?.(text));
   const end = (signal: NodeJS.Signals) => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
@@ -61,6 +71,7 @@ export function program(name: string, command: string, ...args: string[]): Check
 export function commands(name: string, ...lines: readonly [string, ...string[]][]): Check {
   return {
     name,
+    shares: true,
     async run(context) {
       let failed = false;
       for (const [command, ...args] of lines) failed = (await runProgram(command, args, context)) !== 0 || failed;

@@ -13,8 +13,9 @@ export const checks: readonly Check[] = [
   program('compose', 'dclint', 'docker-compose.yml', '--max-warnings', '0'),
   jest('unit'),
   jest('integration', { needsStores: true }),
-  jest('e2e', { needsStores: true }),
-  jest('alone', { needsStores: true, inOneProcess: true }),
+  // They wait for tokens to expire and for processes to start: three share two cores.
+  jest('e2e', { needsStores: true, workers: '150%' }),
+  jest('alone', { needsStores: true, workers: '1' }),
 ];
 
 /** `--only NAME[,NAME]` selects checks. Any other argument is a pattern for Jest, which then runs alone. */

@@ -10,8 +10,8 @@ const Report = z.object({
   numRuntimeErrorTestSuites: z.int(),
 });
 
-/** One project of jest.config.mjs. */
-export function jest(project: string, { needsStores = false, inOneProcess = false } = {}): Check {
+/** One project of jest.config.mjs, in so many processes: a number, or a percentage of the cores. */
+export function jest(project: string, { needsStores = false, workers = '100%' } = {}): Check {
   return {
     name: project,
     needsStores,
@@ -25,7 +25,8 @@ export function jest(project: string, { needsStores = false, inOneProcess = fals
         '--outputFile',
         report,
         '--passWithNoTests',
-        ...(inOneProcess ? ['--runInBand'] : []),
+        '--maxWorkers',
+        workers,
         ...patterns,
       ];
       const options = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -84,7 +85,12 @@ describe('api and worker', () => {
     const forWorker = lost(...stolen.worker);
     // The worker's search gets the API's port as taken.
     const find: FindPort = (wanted, host, taken) => (taken ? forWorker(wanted, host, taken) : forApi(wanted, host));
+    const said = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     const { url, publicUrl, port, workerPort } = await startApiAndWorker(children, Config.fromEnvironment(env), env, folder, find);
+    const lines = said.mock.calls.map(([line]) => String(line));
+    said.mockRestore();
+    for (const taken of stolen.worker) expect(lines).toContain(`worker: Port ${String(taken)} is taken.\n`);
+    for (const taken of stolen.api) expect(lines).toContain(`api: Port ${String(taken)} is taken.\n`);
     expect([...stolen.api, ...stolen.worker]).not.toContain(port);
     expect([...stolen.api, ...stolen.worker, port]).not.toContain(workerPort);
     expect(publicUrl).toBe(`http://localhost:${String(port)}`);
