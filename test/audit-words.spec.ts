@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
-import { MODULES } from '../apps/contexts.js';
+import { MODULES, PRODUCT } from '../apps/contexts.js';
+import { Contexts } from '../libs/platform/context.js';
 import { automatic, deed } from '../libs/audit/domain/words.js';
 import { auditedRoute } from '../libs/platform/audit/audited-route.js';
 import { routeOf } from '../libs/platform/http/route.js';
@@ -13,6 +14,7 @@ const methodsOf = ({ prototype }: Type): object[] =>
     .map(({ value }) => value as object)
     .filter((method) => Reflect.hasMetadata(METHOD_METADATA, method));
 
+const { nouns: NOUNS } = new Contexts(PRODUCT.contexts);
 const ROUTES = listed(MODULE_METADATA.CONTROLLERS).flatMap(methodsOf);
 const about = (method: object) => {
   const route = routeOf(method);
@@ -31,8 +33,8 @@ test('the product has routes, sagas and jobs to find words for', () => {
 
 test('there are words for whatever a route does to whatever kind of record', () => {
   const pairs = ROUTES.flatMap((route) => about(route) ?? []).map(({ action, subject }) => [action, subject] as const);
-  expect(pairs.filter(([action, subject]) => deed(action, subject) === undefined)).toEqual([]);
-  expect(pairs.filter(([action, subject]) => deed(action, subject, true) === undefined)).toEqual([]);
+  expect(pairs.filter(([action, subject]) => deed(action, subject, NOUNS) === undefined)).toEqual([]);
+  expect(pairs.filter(([action, subject]) => deed(action, subject, NOUNS, true) === undefined)).toEqual([]);
 });
 
 test('whatever a route changes without a log-in says what it is about', () => {
@@ -55,7 +57,8 @@ test('there are words for each saga and each job', () => {
 });
 
 test('what has no words is found', () => {
-  expect(deed('fold', 'Appointment')).toBeUndefined();
-  expect(deed('read', 'Spaceship', true)).toBeUndefined();
+  expect(deed('fold', 'Appointment', NOUNS)).toBeUndefined();
+  expect(deed('read', 'Spaceship', NOUNS, true)).toBeUndefined();
+  expect(deed('read', 'Spaceship', { Spaceship: 'a spaceship' })).toBe('looked at a spaceship');
   expect(automatic('FoldWhenUnfolded')).toBeUndefined();
 });

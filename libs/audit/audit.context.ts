@@ -8,5 +8,6 @@ export const audit: Context = {
   worker: AuditWorkerModule,
   policy: auditPolicy,
   scopes: { AuditEvent: 'audit' },
+  nouns: { AccessLog: 'this access log', AuditEvent: 'the audit log' },
   tags: { audit: 'Who did what.' },
 };

@@ -25,6 +25,17 @@ export const directory: Context = {
     ImportRun: 'imports',
   },
   patientOf: { Patient: ({ id }) => id },
+  nouns: {
+    Patient: 'the patient profile',
+    Doctor: 'a doctor',
+    Hospital: 'a hospital',
+    HospitalDoctor: 'the work of a doctor at a hospital',
+    HospitalPatient: 'the registration of the patient at a hospital',
+    DoctorPatient: 'the care of a doctor for the patient',
+    UserPatient: 'the right to act for the patient',
+    BreakGlass: 'an emergency for which the record was opened',
+    ImportRun: 'an import',
+  },
   tags: {
     hospitals: 'Hospitals and other institutions.',
     doctors: 'Doctors.',

@@ -14,6 +14,14 @@ export const identity: Context = {
   policy: identityPolicy,
   // A patient's account is that patient's data. Access to one's own account does not name the patient.
   patientOf: { User: ({ id, role, profileId }, who) => (role === 'patient' && id !== who?.userId ? profileId : undefined) },
+  nouns: {
+    User: 'an account',
+    OAuthClient: 'another system that is let in',
+    Session: 'a log-in',
+    Passkey: 'a passkey',
+    IssuerLink: 'a log-in by another service',
+    WsTicket: 'a live connection',
+  },
   tags: {
     auth: 'Log-in, sessions, passwords, second factors and passkeys.',
     users: 'Accounts.',

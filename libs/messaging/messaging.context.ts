@@ -8,5 +8,6 @@ export const messaging: Context = {
   entities: [Chat],
   policy: messagingPolicy,
   scopes: { Chat: 'chats' },
+  nouns: { Chat: 'a chat' },
   tags: { chats: 'Chats between a doctor and a patient.' },
 };

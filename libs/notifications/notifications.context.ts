@@ -6,5 +6,6 @@ export const notifications: Context = {
   module: NotificationsModule,
   policy: notificationsPolicy,
   scopes: { Notification: 'notifications' },
+  nouns: { Notification: 'a notification about the patient' },
   tags: { notifications: 'What the caller was told.' },
 };

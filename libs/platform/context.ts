@@ -19,6 +19,8 @@ export interface Context {
   policy: Policy;
   /** The resource of a scope by kind of record. A kind that is missing here cannot be reached with any scope. */
   scopes?: Record<string, string>;
+  /** Kinds of records in everyday words, such as `an appointment`: patients read in their access log what was done to which. */
+  nouns?: Record<string, string>;
   /** Finders of the patient by kind of record, for answers without `patientId`: the audit trail names the patient of each record. */
   patientOf?: Record<string, PatientOf>;
   /** Descriptions of its tags in the contract. */
@@ -32,12 +34,14 @@ export class Contexts {
   readonly scopes: Scopes;
   readonly tags: Record<string, string>;
   readonly patientOf: Record<string, PatientOf>;
+  readonly nouns: Record<string, string>;
   readonly outside: readonly string[];
 
   constructor(contexts: readonly Context[]) {
     this.scopes = new Scopes(Object.assign({}, ...contexts.map(({ scopes }) => scopes)) as Record<string, string>);
     this.tags = Object.assign({}, ...contexts.map(({ tags }) => tags)) as Record<string, string>;
     this.patientOf = Object.assign({}, ...contexts.map(({ patientOf }) => patientOf)) as Record<string, PatientOf>;
+    this.nouns = Object.assign({}, ...contexts.map(({ nouns }) => nouns)) as Record<string, string>;
     this.outside = contexts.flatMap(({ outside = [] }) => outside);
   }
 }

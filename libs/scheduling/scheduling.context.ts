@@ -8,5 +8,6 @@ export const scheduling: Context = {
   entities: [Appointment],
   policy: schedulingPolicy,
   scopes: { Appointment: 'appointments' },
+  nouns: { Appointment: 'an appointment' },
   tags: { appointments: 'Appointments that never clash.' },
 };

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Check, commands, program } from './check.js';
 import { jest } from './jest.js';
 
@@ -14,8 +15,8 @@ export const checks: readonly Check[] = [
   jest('unit'),
   jest('integration', { needsStores: true }),
   // They wait for tokens to expire and for processes to start: three share two cores.
-  jest('e2e', { needsStores: true, workers: '150%' }),
-  jest('alone', { needsStores: true, workers: '1' }),
+  jest('e2e', { needsStores: true, workers: Math.ceil(availableParallelism() * 1.5) }),
+  jest('alone', { needsStores: true, workers: 1 }),
 ];
 
 /** `--only NAME[,NAME]` selects checks. Any other argument is a pattern for Jest, which then runs alone. */

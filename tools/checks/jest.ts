@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Check, type Outcome, runProgram } from './check.js';
@@ -10,8 +10,8 @@ const Report = z.object({
   numRuntimeErrorTestSuites: z.int(),
 });
 
-/** One project of jest.config.mjs, in so many processes: a number, or a percentage of the cores. */
-export function jest(project: string, { needsStores = false, workers = '100%' } = {}): Check {
+/** One project of jest.config.mjs. `workers`: number of processes, by default one for each core. */
+export function jest(project: string, { needsStores = false, workers = availableParallelism() } = {}): Check {
   return {
     name: project,
     needsStores,
@@ -26,7 +26,7 @@ export function jest(project: string, { needsStores = false, workers = '100%' } 
         report,
         '--passWithNoTests',
         '--maxWorkers',
-        workers,
+        String(workers),
         ...patterns,
       ];
       const options = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');

@@ -2,17 +2,20 @@ import { groundOf, GROUNDS } from './grounds.js';
 import { type Look, sentence } from './sentence.js';
 
 const look = (more: Partial<Look>): string =>
-  sentence({
-    name: 'Grace Okafor',
-    role: 'doctor',
-    system: null,
-    action: 'read',
-    subject: 'Patient',
-    inList: false,
-    why: 'care-relationship',
-    reactions: [],
-    ...more,
-  });
+  sentence(
+    {
+      name: 'Grace Okafor',
+      role: 'doctor',
+      system: null,
+      action: 'read',
+      subject: 'Patient',
+      inList: false,
+      why: 'care-relationship',
+      reactions: [],
+      ...more,
+    },
+    {},
+  );
 
 test.each<[string, Partial<Look>]>([
   ['Grace Okafor (doctor) read the patient profile. They cared for the patient then.', {}],

@@ -17,11 +17,12 @@ export interface Look {
 }
 
 /** Says who did what and why they could, in everyday words: no type names, no ids. */
-export const sentence = (look: Look): string => (look.system === null ? ofPerson(look) : ofSystem(look, look.system));
+export const sentence = (look: Look, nouns: Record<string, string>): string =>
+  look.system === null ? ofPerson(look, nouns) : ofSystem(look, look.system);
 
-function ofPerson(look: Look): string {
+function ofPerson(look: Look, nouns: Record<string, string>): string {
   const { action, subject, inList, reactions } = look;
-  const did = `${who(look)} ${deed(action, subject, inList) ?? 'used data of the patient'}.`;
+  const did = `${who(look)} ${deed(action, subject, nouns, inList) ?? 'used data of the patient'}.`;
   return [did, because(look), followed(reactions)].filter(Boolean).join(' ');
 }
 

@@ -69,6 +69,17 @@ const DEEDS: Record<string, Record<string, string>> = {
   WsTicket: { create: 'opened a live connection' },
 };
 
+/** Other actions, before the noun of the record. */
+const VERBS: Record<string, string> = {
+  create: 'added',
+  read: 'looked at',
+  update: 'changed',
+  delete: 'removed',
+  cancel: 'cancelled',
+  confirm: 'confirmed',
+  review: 'reviewed',
+};
+
 /** Actions on a list of several records. */
 const LISTS: Record<string, string> = {
   Appointment: 'saw appointments of the patient in a list',
@@ -101,9 +112,13 @@ const ROLES: Record<string, string> = {
   integration: 'another system',
 };
 
-/** The words for an action of a person; undefined if there are none. */
-export const deed = (action: string, subject: string, inList = false): string | undefined =>
-  (inList && action === 'read' ? LISTS[subject] : undefined) ?? DEEDS[subject]?.[action];
+/** The words for an action of a person: the record's own, or a verb and its noun; undefined if there are none. */
+export function deed(action: string, subject: string, nouns: Record<string, string>, inList = false): string | undefined {
+  const own = (inList && action === 'read' ? LISTS[subject] : undefined) ?? DEEDS[subject]?.[action];
+  if (own !== undefined) return own;
+  const [verb, noun] = [VERBS[action], nouns[subject]];
+  return verb && noun ? `${verb} ${noun}` : undefined;
+}
 
 /** The words for an action of a saga or job; undefined if there are none. */
 export const automatic = (system: string): string | undefined => REACTIONS[system] ?? JOBS[system];

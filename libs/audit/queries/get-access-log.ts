@@ -6,7 +6,7 @@ import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { Scopes } from '../../platform/access/scopes.js';
+import { Contexts } from '../../platform/context.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
@@ -85,7 +85,7 @@ export class GetAccessLog extends Query<Page<AccessLogEntryView>> {
 export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
   constructor(
     private readonly db: Database,
-    private readonly scopes: Scopes,
+    private readonly contexts: Contexts,
   ) {}
 
   async execute({ actor, patientId, page: { limit, cursor } }: GetAccessLog) {
@@ -113,27 +113,21 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
       rows,
       limit,
       (row) => row.seq,
-      (row) => toView(row, patientId, allowed.reasons, this.scopes),
+      (row) => toView(row, patientId, allowed.reasons, this.contexts),
     );
   }
 }
 
-function toView(row: Row, patientId: string, reasons: boolean, scopes: Scopes): AccessLogEntryView {
+function toView(row: Row, patientId: string, reasons: boolean, { scopes, nouns }: Contexts): AccessLogEntryView {
   const { role, account_role, system, action, subject, reactions } = row;
   const why = groundOf({ role, subject, relation: row.ground });
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
-    sentence: sentence({
-      name: row.user_name,
-      role: account_role,
-      system,
-      action,
-      subject,
-      inList: row.record_id === null,
-      why,
-      reactions,
-    }),
+    sentence: sentence(
+      { name: row.user_name, role: account_role, system, action, subject, inList: row.record_id === null, why, reactions },
+      nouns,
+    ),
     userId: row.user_id,
     name: row.user_name,
     role,

@@ -1,6 +1,6 @@
 import { QueryBus } from '@nestjs/cqrs';
 import { Client } from 'pg';
-import { makeWorld } from '../../access/world.js';
+import { makeWorld, type World } from '../../access/world.js';
 import { startSystem, type System } from '../../support/app.js';
 import type { Person } from '../../support/given.js';
 import { AccessTokens } from '../../../libs/identity/sessions/access-tokens.js';
@@ -21,27 +21,99 @@ const ASKERS = [
 ] as const;
 type AskerKind = (typeof ASKERS)[number];
 
-/** One row of each protected table, all of the same patient, and its readers besides those who may do everything. */
-const ROWS: Record<string, { key: string; seenBy: AskerKind[] }> = {
-  'identity.email_link': { key: 'id', seenBy: ['patient'] },
-  'identity.external_identity': { key: 'subject', seenBy: ['patient'] },
-  'identity.passkey': { key: 'id', seenBy: ['patient'] },
-  'identity.recovery_code': { key: 'user_id', seenBy: ['patient'] },
-  'identity.refresh_token': { key: 'session_id', seenBy: [] },
-  'identity.security_notice': { key: 'id', seenBy: ['patient'] },
-  'identity.session': { key: 'id', seenBy: ['patient'] },
-  'identity.user_account': { key: 'id', seenBy: ['patient'] },
-  'directory.break_glass': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
-  'directory.patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
-  'directory.user_patient': { key: 'id', seenBy: ['patient'] },
-  'directory.doctor_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
-  'directory.hospital_patient': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
-  'directory.identifier': { key: 'owner_id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
-  'directory.import_run': { key: 'id', seenBy: [] },
-  'directory.import_file': { key: 'id', seenBy: [] },
-  'scheduling.appointment': { key: 'id', seenBy: ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'] },
-  'messaging.chat': { key: 'id', seenBy: ['patient', 'delegate', 'doctor'] },
-  'notifications.notification': { key: 'id', seenBy: ['patient'] },
+/** One row of each protected table: all of the same patient. */
+interface ProtectedRow {
+  /** Readers besides those who may do everything. */
+  seenBy: AskerKind[];
+  /** Column that finds the row; by default `id`. */
+  key?: string;
+  /** Gives the value of the key, and makes the row where the world has none. */
+  find: (scene: Scene) => Promise<string> | string;
+}
+
+/** Records of the world, and a way to change rows by hand. */
+interface Scene extends World {
+  importId: string;
+  /** Runs a statement as the system, and gives the first `id` that it returns. */
+  run: (statement: Sql) => Promise<string>;
+}
+
+const RELATED: AskerKind[] = ['patient', 'delegate', 'doctor', 'emergencyDoctor', 'hospital'];
+
+const ROWS: Record<string, ProtectedRow> = {
+  'identity.email_link': {
+    seenBy: ['patient'],
+    find: ({ run, patient }) => run(sql`select id from identity.email_link where user_id = ${patient.userId}`),
+  },
+  'identity.external_identity': {
+    key: 'subject',
+    seenBy: ['patient'],
+    find: ({ run, patient }) =>
+      run(sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at)
+              values (${newId()}, 'https://test.example', 'ada', ${patient.userId}, now()) returning subject as id`),
+  },
+  'identity.passkey': {
+    seenBy: ['patient'],
+    find: ({ run, patient }) =>
+      run(sql`insert into identity.passkey (id, user_id, credential_id, public_key, counter, transports, device_type, backed_up, name, created_at)
+              values (${newId()}, ${patient.userId}, 'credential', '\\x01', 0, '{}', 'singleDevice', false, 'Test', now()) returning id`),
+  },
+  'identity.recovery_code': {
+    key: 'user_id',
+    seenBy: ['patient'],
+    find: ({ run, patient }) =>
+      run(sql`insert into identity.recovery_code (user_id, hash) values (${patient.userId}, '\\x01') returning user_id as id`),
+  },
+  'identity.refresh_token': {
+    key: 'session_id',
+    seenBy: [],
+    find: ({ run, patient }) => run(sql`select id from identity.session where user_id = ${patient.userId}`),
+  },
+  'identity.security_notice': {
+    seenBy: ['patient'],
+    find: ({ run, patient }) =>
+      run(sql`insert into identity.security_notice (id, user_id, change, email, created_at)
+              values (${newId()}, ${patient.userId}, 'password', 'ada@test.example', now()) returning id`),
+  },
+  'identity.session': {
+    seenBy: ['patient'],
+    find: ({ run, patient }) => run(sql`select id from identity.session where user_id = ${patient.userId}`),
+  },
+  'identity.user_account': { seenBy: ['patient'], find: ({ patient }) => patient.userId },
+  'directory.break_glass': {
+    seenBy: RELATED,
+    find: ({ run, patient }) => run(sql`select id from directory.break_glass where patient_id = ${patient.id}`),
+  },
+  'directory.patient': { seenBy: RELATED, find: ({ patient }) => patient.id },
+  'directory.user_patient': {
+    seenBy: ['patient'],
+    find: ({ run, patient }) => run(sql`select id from directory.user_patient where user_id = ${patient.userId}`),
+  },
+  'directory.doctor_patient': {
+    seenBy: RELATED,
+    find: ({ run, doctor, patient }) =>
+      run(sql`select id from directory.doctor_patient where doctor_id = ${doctor.id} and patient_id = ${patient.id}`),
+  },
+  'directory.hospital_patient': {
+    seenBy: RELATED,
+    find: ({ run, hospital, patient }) =>
+      run(sql`select id from directory.hospital_patient where hospital_id = ${hospital.id} and patient_id = ${patient.id}`),
+  },
+  'directory.identifier': {
+    key: 'owner_id',
+    seenBy: RELATED,
+    find: ({ run, patient }) =>
+      run(sql`insert into directory.identifier (owner_kind, system, value, owner_id, kind)
+              values ('patient', 'urn:test', '1', ${patient.id}, 'mrn') returning owner_id as id`),
+  },
+  'directory.import_run': { seenBy: [], find: ({ importId }) => importId },
+  'directory.import_file': {
+    seenBy: [],
+    find: ({ run, importId }) => run(sql`select id from directory.import_file where import_run_id = ${importId}`),
+  },
+  'scheduling.appointment': { seenBy: RELATED, find: ({ appointmentId }) => appointmentId },
+  'messaging.chat': { seenBy: ['patient', 'delegate', 'doctor'], find: ({ chatId }) => chatId },
+  'notifications.notification': { seenBy: ['patient'], find: ({ notificationId }) => notificationId },
 };
 /** Rows in these tables never change. Anybody's actions are written into the first; only the system and administrators read them. */
 const WRITTEN_ONCE = ['audit.audit_event', 'audit.audit_link', 'audit.checkpoint'];
@@ -72,7 +144,7 @@ beforeAll(async () => {
   await owner.connect();
   const { given } = system;
   const world = await makeWorld(system);
-  const { patient, doctor, hospital } = world;
+  const { patient } = world;
   const lateDelegate = await given.delegateOf(patient, ['book', 'chat', 'records']);
   await system.db.query(
     sql`update directory.user_patient set expires_at = now() where user_id = ${lateDelegate.userId} and relation = 'other'`,
@@ -91,47 +163,8 @@ beforeAll(async () => {
   actors.set('idleAdmin', new Actor({ userId: newId(), role: 'admin', profileId: null, inGoodStanding: false }, []));
 
   const importId = (await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string;
-  await system.db.query(
-    sql`insert into directory.identifier (owner_kind, system, value, owner_id, kind) values ('patient', 'urn:test', '1', ${patient.id}, 'mrn')`,
-  );
-  await system.db.query(sql`insert into identity.recovery_code (user_id, hash) values (${patient.userId}, '\\x01')`);
-  await system.db.query(
-    sql`insert into identity.external_identity (id, issuer, subject, user_id, created_at) values (${newId()}, 'https://test.example', 'ada', ${patient.userId}, now())`,
-  );
-  await system.db.query(
-    sql`insert into identity.passkey (id, user_id, credential_id, public_key, counter, transports, device_type, backed_up, name, created_at)
-        values (${newId()}, ${patient.userId}, 'credential', '\\x01', 0, '{}', 'singleDevice', false, 'Test', now())`,
-  );
-  await system.db.query(
-    sql`insert into identity.security_notice (id, user_id, change, email, created_at) values (${newId()}, ${patient.userId}, 'password', 'ada@test.example', now())`,
-  );
-  const idOf = async (statement: Sql) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
-  for (const [table, key] of Object.entries({
-    'identity.email_link': await idOf(sql`select id from identity.email_link where user_id = ${patient.userId}`),
-    'identity.external_identity': 'ada',
-    'identity.passkey': await idOf(sql`select id from identity.passkey where user_id = ${patient.userId}`),
-    'identity.recovery_code': patient.userId,
-    'identity.refresh_token': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
-    'identity.security_notice': await idOf(sql`select id from identity.security_notice where user_id = ${patient.userId}`),
-    'identity.session': await idOf(sql`select id from identity.session where user_id = ${patient.userId}`),
-    'identity.user_account': patient.userId,
-    'directory.break_glass': await idOf(sql`select id from directory.break_glass where patient_id = ${patient.id}`),
-    'directory.patient': patient.id,
-    'directory.user_patient': await idOf(sql`select id from directory.user_patient where user_id = ${patient.userId}`),
-    'directory.doctor_patient': await idOf(
-      sql`select id from directory.doctor_patient where doctor_id = ${doctor.id} and patient_id = ${patient.id}`,
-    ),
-    'directory.hospital_patient': await idOf(
-      sql`select id from directory.hospital_patient where hospital_id = ${hospital.id} and patient_id = ${patient.id}`,
-    ),
-    'directory.identifier': patient.id,
-    'directory.import_run': importId,
-    'directory.import_file': await idOf(sql`select id from directory.import_file where import_run_id = ${importId}`),
-    'scheduling.appointment': world.appointmentId,
-    'messaging.chat': world.chatId,
-    'notifications.notification': world.notificationId,
-  }))
-    keys.set(table, key);
+  const run = async (statement: Sql) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
+  for (const [table, { find }] of Object.entries(ROWS)) keys.set(table, await find({ ...world, importId, run }));
 });
 afterAll(async () => {
   await owner.end();
@@ -142,7 +175,8 @@ const as = <T>(kind: AskerKind, work: () => Promise<T>): Promise<T> => {
   const actor = actors.get(kind);
   return actor ? actingAs(actor, work) : work();
 };
-const rowOf = (table: string) => sql`${raw(ROWS[table]?.key ?? '')} = ${keys.get(table)}`;
+const keyOf = (table: string) => ROWS[table]?.key ?? 'id';
+const rowOf = (table: string) => sql`${raw(keyOf(table))} = ${keys.get(table)}`;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
@@ -157,7 +191,7 @@ async function finders(statement: Sql): Promise<AskerKind[]> {
 }
 const selecting = (table: string) => sql`select 1 from ${raw(table)} where ${rowOf(table)}`;
 const updating = (table: string) =>
-  sql`update ${raw(table)} set ${raw(ROWS[table]?.key ?? '')} = ${raw(ROWS[table]?.key ?? '')} where ${rowOf(table)} returning 1`;
+  sql`update ${raw(table)} set ${raw(keyOf(table))} = ${raw(keyOf(table))} where ${rowOf(table)} returning 1`;
 
 test('everybody is who they should be', () => {
   expect(ASKERS.filter((kind) => !actors.has(kind))).toEqual(['nobody']);
