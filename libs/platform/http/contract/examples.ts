@@ -20,7 +20,7 @@ interface Media {
 
 interface Body {
   content?: Record<string, Media>;
-  /** Set by `ApiEndpoint`: the parts of the answer's example that differ from the example of its type. */
+  /** Set by `@Endpoint`: the parts of the answer's example that differ from the example of its type. */
   'x-differs'?: object;
 }
 
