@@ -1,7 +1,9 @@
+import { jest } from '@jest/globals';
 import type { DiscoveryService } from '@nestjs/core';
 import type { CommandBus, ICommand } from '@nestjs/cqrs';
 import type { Queue } from 'bullmq';
 import { startSystem, type System } from '../../../test/support/app.js';
+import { chainOf } from '../../../test/support/audit.js';
 import { DomainEvent } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { sql } from '../../kernel/sql.js';
@@ -11,7 +13,10 @@ import { On, type Saga } from '../sagas/saga.js';
 import type { SagaJob } from '../sagas/saga-queue.js';
 import { SagaRegistry } from '../sagas/saga-registry.js';
 import { SagaRunner } from '../sagas/saga-runner.js';
+import { OutboxBell } from './outbox-bell.js';
 import { Relay } from './relay.js';
+
+const DEED = { system: 'test', action: 'read', subject: 'Thing', recordId: null, patientIds: [newId()] };
 
 class BellRang extends DomainEvent<{ number: number }> {
   static readonly type = 'test.bell-rang.v1';
@@ -117,6 +122,20 @@ describe('a relay that dies between the queue and its commit', () => {
     expect(opened).toBe(1);
     expect(await rows()).toEqual([{ id, relayed: true, pending: 0 }]);
   });
+});
+
+test('commits ring the bell, the relay and the audit chain do not: each would wake itself for ever', async () => {
+  const rung = jest.spyOn(system.app.get(OutboxBell), 'ring');
+  try {
+    await system.db.transaction(() => system.app.get(AuditTrail).system(DEED));
+    expect(rung).toHaveBeenCalledTimes(1);
+    await system.db.query(sql`insert into platform.outbox_message (id, type, data) values (${newId()}, ${BellRang.type}, '{"number":1}')`);
+    expect(await relayTo(system.queue).drain()).toBe(1);
+    expect(await chainOf(system).advance()).toMatchObject({ position: expect.any(Number) });
+    expect(rung).toHaveBeenCalledTimes(1);
+  } finally {
+    rung.mockRestore();
+  }
 });
 
 test('a queue that does not take the jobs leaves every event where it was', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { BellListener } from './bell-listener.js';
 
@@ -40,7 +39,8 @@ export abstract class WokenWork implements OnApplicationBootstrap, BeforeApplica
     this.stopped = true;
     clearTimeout(this.timer);
     // A hanging turn must not block the shutdown: the next process does its work.
-    await Promise.race([this.turn, delay(PATIENCE_MS, undefined, { ref: false })]);
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
+    await Promise.race([this.turn, patience]);
   }
 
   /** Any number of calls before a turn make one turn, at the earliest time of all. */
