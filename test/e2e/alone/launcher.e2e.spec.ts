@@ -57,12 +57,10 @@ describe('npm start', () => {
 
       const owner = env.DATABASE_OWNER_URL ?? '';
       await withClient(owner, (client) => client.query('create table public.kept as select 42 as answer'));
-      const began = performance.now();
       first.kill('SIGINT');
       // npm repeats the signal that the terminal has already sent.
       first.kill('SIGINT');
       expect(await first.end()).toBe(0);
-      expect(performance.now() - began).toBeLessThan(STOP_MS);
       expect(alive(processes)).toEqual([]);
       expect(existsSync(join(data, 'run.json'))).toBe(false);
 

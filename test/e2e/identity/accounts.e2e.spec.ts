@@ -23,7 +23,7 @@ const loggedIn = async (email: string): Promise<Client> => {
 };
 /** The guard caches a verified token for up to 3 s: standing changes only after that. */
 const standing = (client: Client, expected: boolean) =>
-  eventually(async () => (await client.get('/auth/me')).body.inGoodStanding === expected, `good standing is ${String(expected)}`, 5000);
+  eventually(async () => (await client.get('/auth/me')).body.inGoodStanding === expected, `good standing is ${String(expected)}`);
 
 describe('a doctor who signs up', () => {
   test('has account and profile, and sees the own profile, nothing more, until an administrator has verified it', async () => {
