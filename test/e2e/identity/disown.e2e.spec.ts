@@ -52,7 +52,7 @@ test.each([
   expect((await disown(token)).status).toBe(204);
   expect((await logIn(email)).body.code).toBe('wrong-credentials');
   expect((await post('/auth/refresh', { refreshToken })).status).toBe(401);
-  await eventually(async () => (await clientFor(system.url, accessToken).get('/auth/me')).status === 401, 'the session is over', 5000);
+  await eventually(async () => (await clientFor(system.url, accessToken).get('/auth/me')).status === 401, 'the session is over');
   await recorded(system);
   expect(
     await system.db.query(sql`select subject, role, outcome from audit.audit_event where action = 'disown' and record_id = ${userId}`),

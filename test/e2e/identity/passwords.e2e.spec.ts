@@ -254,7 +254,7 @@ describe('changing the password', () => {
     expect((await logIn(person.email, PASSWORD)).status).toBe(401);
     expect((await logIn(person.email, NEW)).status).toBe(200);
     for (const token of [other.accessToken, person.token] as string[])
-      await eventually(async () => (await clientFor(system.url, token).get('/auth/me')).status === 401, 'the session is over', 5000);
+      await eventually(async () => (await clientFor(system.url, token).get('/auth/me')).status === 401, 'the session is over');
     expect((await now.get('/auth/me')).status).toBe(200);
   });
 

@@ -90,7 +90,7 @@ test('a client that lost the answer gets it again within 10 s; later it is a rep
   expect((await refresh(first.refreshToken)).body.code).toBe('invalid-refresh-token');
   expect(await endOf(sidOf(first.accessToken))).toBe('replayed');
   expect((await refresh(second.refreshToken)).status).toBe(401);
-  await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family', 5000);
+  await eventually(async () => (await me(second.accessToken)).status === 401, 'the access token dies with the family');
 });
 
 test('a token whose successor was used is a replay at once: whoever used that has got the answer', async () => {
@@ -100,7 +100,7 @@ test('a token whose successor was used is a replay at once: whoever used that ha
   expect((await refresh(first.refreshToken)).body.code).toBe('invalid-refresh-token');
   expect(await endOf(sidOf(first.accessToken))).toBe('replayed');
   expect((await refresh(third.refreshToken)).status).toBe(401);
-  await eventually(async () => (await me(third.accessToken)).status === 401, 'the access token dies with the family', 5000);
+  await eventually(async () => (await me(third.accessToken)).status === 401, 'the access token dies with the family');
 });
 
 test('a replay that waits while the successor is used is seen for what it is', async () => {

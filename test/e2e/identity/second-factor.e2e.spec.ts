@@ -166,7 +166,7 @@ test('where administrators must have one, an administrator without can set it up
     // An administrator who removes the factor is as restricted as before, in existing sessions too.
     expect((await clientFor(url, login.body.accessToken).delete('/auth/totp', { code: codeOf(secret) })).status).toBe(204);
     for (const token of [admin.token, login.body.accessToken as string])
-      await eventually(async () => (await clientFor(url, token).get('/users')).status === 403, 'one factor is not enough', 5000);
+      await eventually(async () => (await clientFor(url, token).get('/users')).status === 403, 'one factor is not enough');
     // An earlier session keeps the factors it was begun with, except the one that set the factor up.
     const doctor = await system.given.doctor();
     expect((await clientFor(url, doctor.token).get('/doctors')).status).toBe(200);

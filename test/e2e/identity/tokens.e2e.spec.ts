@@ -180,6 +180,10 @@ test('a token anywhere but in the Authorization header counts for nothing', asyn
   }
 });
 
+test('a token is looked at again before 5 s are over: the tests that wait for it may wait longer, on a machine that is held up', () => {
+  expect(TOKEN_CACHE_MS).toBeLessThan(5000);
+});
+
 test.each([
   ['deactivated', sql`active = false`],
   ['deleted', sql`deleted_at = now()`],
@@ -192,9 +196,7 @@ test.each([
     (await clientFor(system.url, await signed(claims({ sub: person.userId, sid: sessionOf(person.token) }))).get('/auth/me')).status,
   ).toBe(401);
   expect((await system.anonymous.post('/auth/refresh', { refreshToken: person.refreshToken })).body.code).toBe('invalid-refresh-token');
-  const start = Date.now();
-  await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused', 5000);
-  expect(Date.now() - start).toBeLessThan(5000);
+  await eventually(async () => (await person.get('/auth/me')).status === 401, 'the token of the closed account is refused');
 });
 
 test('a failure behind the token is told from a refusal: 503, and the token goes on when it is over', async () => {
