@@ -10,6 +10,7 @@ import { AccessTokens } from '../../../libs/identity/sessions/access-tokens.js';
 import { Clock } from '../../../libs/kernel/clock.js';
 import { sql } from '../../../libs/kernel/sql.js';
 import { Config } from '../../../libs/platform/config.js';
+import { TOKEN_CACHE_MS } from '../../../libs/identity/http/bearer.guard.js';
 import { PRIVATE_KEY, startSystem, type System } from '../../support/app.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { clientFor } from '../../support/http.js';
