@@ -32,11 +32,10 @@ const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 export default {
   testTimeout: 120_000,
   watchman: false,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     of('unit', ['<rootDir>/{libs,apps,tools,test,bench}/**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
     of('integration', ['<rootDir>/libs/**/*.int.spec.ts']),
-    of('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts'], ['/test/e2e/alone/']),
-    // Kills and starts whole installations, and measures what they do meanwhile: nothing runs beside it.
-    of('alone', ['<rootDir>/test/e2e/alone/*.e2e.spec.ts']),
+    of('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
   ],
 };

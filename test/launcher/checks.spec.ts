@@ -26,9 +26,9 @@ describe('the choice of checks', () => {
   const names = (...args: string[]) => chosen(args).selected.map(({ name }) => name);
 
   it('is everything, some by name, or Jest alone for a pattern', () => {
-    expect(names()).toEqual(expect.arrayContaining(['types', 'lint', 'unit', 'integration', 'e2e', 'alone']));
+    expect(names()).toEqual(expect.arrayContaining(['types', 'lint', 'unit', 'integration', 'e2e']));
     expect(names('--only', 'e2e,types')).toEqual(['types', 'e2e']);
-    expect(names('appointment')).toEqual(['unit', 'integration', 'e2e', 'alone']);
+    expect(names('appointment')).toEqual(['unit', 'integration', 'e2e']);
     expect(chosen(['--only', 'unit', 'clock']).patterns).toEqual(['clock']);
   });
 

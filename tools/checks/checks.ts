@@ -16,7 +16,6 @@ export const checks: readonly Check[] = [
   jest('integration', { needsStores: true }),
   // They wait for tokens to expire and for processes to start: three share two cores.
   jest('e2e', { needsStores: true, workers: Math.ceil(availableParallelism() * 1.5) }),
-  jest('alone', { needsStores: true, workers: 1 }),
 ];
 
 /** `--only NAME[,NAME]` selects checks. Any other argument is a pattern for Jest, which then runs alone. */
@@ -27,6 +26,6 @@ export function chosen(args: readonly string[]): { readonly selected: readonly C
   const known = checks.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`--only takes ${known.join(', ')}; not "${unknown}".`);
-  const wanted = names.length > 0 ? names : patterns.length > 0 ? ['unit', 'integration', 'e2e', 'alone'] : known;
+  const wanted = names.length > 0 ? names : patterns.length > 0 ? ['unit', 'integration', 'e2e'] : known;
   return { selected: checks.filter(({ name }) => wanted.includes(name)), patterns };
 }
