@@ -32,6 +32,8 @@ const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 export default {
   testTimeout: 120_000,
   watchman: false,
+  // The checks end a process that does not end by itself.
+  openHandlesTimeout: 0,
   testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     of('unit', ['<rootDir>/{libs,apps,tools,test,bench}/**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),

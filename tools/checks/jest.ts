@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Check, type Outcome, runProgram } from './check.js';
+
+const PATIENCE_MS = 3000;
 
 const Report = z.object({
   numPassedTests: z.int(),
@@ -30,13 +32,25 @@ export function jest(project: string, { needsStores = false, workers = available
         ...patterns,
       ];
       const options = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+      // A test that failed may leave connections open, with which Jest would wait for ever after its report.
+      const over = new AbortController();
+      let ending: NodeJS.Timeout | undefined;
+      const watch = setInterval(() => {
+        if (existsSync(report))
+          ending ??= setTimeout(() => {
+            over.abort();
+          }, PATIENCE_MS);
+      }, 500);
       try {
         const code = await runProgram(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), ...args], {
           env: { ...env, NODE_OPTIONS: options },
-          stop,
+          stop: AbortSignal.any([stop, over.signal]),
         });
-        return outcomeOf(code, readReport(report), patterns.length > 0);
+        const found = readReport(report);
+        return outcomeOf(over.signal.aborted && found !== undefined ? 0 : code, found, patterns.length > 0);
       } finally {
+        clearInterval(watch);
+        clearTimeout(ending);
         rmSync(folder, { recursive: true, force: true });
       }
     },
