@@ -27,6 +27,7 @@ import { Readiness } from './health/readiness.js';
 import { DtoReader } from './http/dto-reader.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { IdempotencyInterceptor } from './http/request/idempotency.js';
+import { IdempotencySweeper } from './http/request/idempotency-sweeper.js';
 import { ProblemFilter } from './http/problem/problem.filter.js';
 import { Mailer } from './mail/mailer.js';
 import { RateLimitGuard } from './http/request/rate-limits.js';
@@ -86,7 +87,7 @@ export class PlatformModule {
     ];
     const own =
       service === 'worker'
-        ? [BellListener, RelayLoop, OutboxSweeper, SagaProcessor]
+        ? [BellListener, RelayLoop, OutboxSweeper, IdempotencySweeper, SagaProcessor]
         : [
             { provide: APP_GUARD, useClass: RateLimitGuard },
             { provide: APP_FILTER, useClass: ProblemFilter },

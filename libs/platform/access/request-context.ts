@@ -1,14 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { newId } from '../../kernel/ids.js';
-import type { AuditDraft } from '../audit/audit-draft.js';
 import type { Actor } from './actor.js';
 
 /** Context of all work for one request: the id in its log lines, and the caller once they are known. */
 export interface RequestContext {
   readonly requestId: string;
   actor?: Actor;
-  /** The request's audit event while it is being built. */
-  audit?: AuditDraft;
 }
 
 declare module 'fastify' {

@@ -4,6 +4,13 @@ import { plainAddress } from '../address.js';
 import { type AuditEvent, outcomeOf } from './audit-event.js';
 import type { AuditedRoute } from './audited-route.js';
 
+declare module '../access/request-context.js' {
+  interface RequestContext {
+    /** The request's audit event while it comes to be. */
+    audit?: AuditDraft;
+  }
+}
+
 /** Facts about the request's event that only the command or query knows. */
 export interface AuditNote {
   userId?: string;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from '../../kernel/sql.js';
 import { Database } from '../database/database.js';
-import { IDEMPOTENCY_HOURS } from '../http/request/idempotency.js';
 import { Periodic } from '../periodic.js';
 import { Relay } from './relay.js';
 
@@ -33,10 +32,6 @@ export class OutboxSweeper extends Periodic {
             where id in (select id from platform.outbox_message where pending = 0 and relayed_at < now() - make_interval(days => ${KEPT_DAYS}) limit 5000)
             returning id)
           delete from platform.saga_receipt r using gone where r.message_id = gone.id`,
-    );
-    await this.db.query(
-      sql`delete from platform.idempotency_key where (scope, key) in (
-            select scope, key from platform.idempotency_key where created_at < now() - make_interval(hours => ${IDEMPOTENCY_HOURS}) limit 5000)`,
     );
   }
 }
