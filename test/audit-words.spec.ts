@@ -57,8 +57,21 @@ test('there are words for each saga and each job', () => {
 });
 
 test('what has no words is found', () => {
-  expect(deed('fold', 'Appointment', NOUNS)).toBeUndefined();
+  expect(deed('fold-twice', 'Appointment', NOUNS)).toBeUndefined();
   expect(deed('read', 'Spaceship', NOUNS, true)).toBeUndefined();
-  expect(deed('read', 'Spaceship', { Spaceship: 'a spaceship' })).toBe('looked at a spaceship');
+});
+
+test('a noun and a regular verb need no words of their own', () => {
+  const told = (action: string) => deed(action, 'Spaceship', { Spaceship: 'a spaceship' });
+  expect(['read', 'remark', 'approve', 'deny', 'delay'].map(told)).toEqual([
+    'looked at a spaceship',
+    'remarked a spaceship',
+    'approved a spaceship',
+    'denied a spaceship',
+    'delayed a spaceship',
+  ]);
+});
+
+test('a saga without words is found', () => {
   expect(automatic('FoldWhenUnfolded')).toBeUndefined();
 });

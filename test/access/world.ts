@@ -1,7 +1,7 @@
 import { sql } from '../../libs/kernel/sql.js';
 import type { System } from '../support/app.js';
 import { booking, type Person } from '../support/given.js';
-import type { Client } from '../support/http.js';
+import type { Answer, Client } from '../support/http.js';
 import { type ActorKind, ACTORS, callerOf, isPerson, PEOPLE, type Role } from './callers.js';
 
 /** A hospital with its doctor and patient, who have an appointment, a chat and notifications: the records that are asked for. */
@@ -20,6 +20,13 @@ export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, 
   elsewhere: Place;
 }
 
+/** Body of an answer that says that a record was made; any other answer fails here, not where the record is missed. */
+async function made(asked: Promise<Answer>): Promise<{ id: string }> {
+  const { status, body } = await asked;
+  expect([status, status === 201 ? {} : body]).toEqual([201, {}]);
+  return body as { id: string };
+}
+
 export async function makeWorld(system: System): Promise<World> {
   const { given } = system;
   const admin = await given.admin();
@@ -34,13 +41,13 @@ export async function makeWorld(system: System): Promise<World> {
       'hospital-patient': { hospitalId: hospital.id, patientId: patient.id },
       'doctor-patient': { doctorId: doctor.id, patientId: patient.id },
     }))
-      await admin.post(`/mappings/${kind}`, ids);
-    const { body } = await patient.post('/appointments', booking(doctor, patient, { hospitalId: hospital.id }));
+      await made(admin.post(`/mappings/${kind}`, ids));
+    const body = await made(patient.post('/appointments', booking(doctor, patient, { hospitalId: hospital.id })));
     return async (): Promise<Place> => ({
       hospital,
       doctor,
       patient,
-      appointmentId: body.id as string,
+      appointmentId: body.id,
       chatId: await idOf(sql`select id from messaging.chat where doctor_id = ${doctor.id} and patient_id = ${patient.id}`),
       notificationId: await idOf(sql`select id from notifications.notification where user_id = ${patient.userId} limit 1`),
     });
