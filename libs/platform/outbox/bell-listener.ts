@@ -38,12 +38,15 @@ export class BellListener implements OnApplicationBootstrap, BeforeApplicationSh
     };
     client.on('error', retry);
     client.on('end', retry);
-    client.on('notification', () => {
-      for (const wake of this.sleepers) wake();
-    });
+    const wake = () => {
+      for (const sleeper of this.sleepers) sleeper();
+    };
+    client.on('notification', wake);
     try {
       await client.connect();
       await client.query(`listen ${OUTBOX_CHANNEL}`);
+      // Commits before this moment may have rung unheard.
+      wake();
     } catch {
       retry();
     }
