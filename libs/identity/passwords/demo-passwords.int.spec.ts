@@ -1,9 +1,9 @@
 import { hash } from 'argon2';
 import bcrypt from 'bcrypt';
-import { createApi } from '../../../apps/api/api.module.js';
 import { WorkerModule } from '../../../apps/worker/worker.module.js';
 import { NestFactory } from '@nestjs/core';
 import { startSystem, type System } from '../../../test/support/app.js';
+import { startOnce } from '../../../test/support/start-once.js';
 import { type Sql, sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { CannotStart } from '../../platform/cannot-start.js';
@@ -32,11 +32,8 @@ async function account(passwordHash: string): Promise<string> {
 async function refusal(NODE_ENV: string, app: 'api' | 'worker' = 'api'): Promise<string | undefined> {
   const config = Config.fromEnvironment({ ...system.env, NODE_ENV });
   try {
-    const started =
-      app === 'api'
-        ? await (await createApi(config)).init()
-        : await NestFactory.createApplicationContext(WorkerModule.with(config), { logger: false, abortOnError: false });
-    await started.close();
+    if (app === 'api') await startOnce({ ...system.env, NODE_ENV });
+    else await (await NestFactory.createApplicationContext(WorkerModule.with(config), { logger: false, abortOnError: false })).close();
     return undefined;
   } catch (error) {
     if (error instanceof CannotStart) return error.message;

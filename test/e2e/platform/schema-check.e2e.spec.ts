@@ -1,7 +1,6 @@
 import { Client } from 'pg';
-import { createApi } from '../../../apps/api/api.module.js';
 import { startSystem, type System } from '../../support/app.js';
-import { Config } from '../../../libs/platform/config.js';
+import { startOnce } from '../../support/start-once.js';
 
 let system: System;
 let owner: Client;
@@ -15,10 +14,7 @@ afterAll(async () => {
   await system.stop();
 });
 
-const start = async () => {
-  const app = await (await createApi(Config.fromEnvironment(system.env))).init();
-  await app.close();
-};
+const start = () => startOnce(system.env);
 
 test('a process does not start on a database that a newer program has migrated', async () => {
   await expect(start()).resolves.toBeUndefined();
