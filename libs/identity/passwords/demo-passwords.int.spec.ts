@@ -1,13 +1,11 @@
 import { hash } from 'argon2';
 import bcrypt from 'bcrypt';
-import { WorkerModule } from '../../../apps/worker/worker.module.js';
-import { NestFactory } from '@nestjs/core';
 import { startSystem, type System } from '../../../test/support/app.js';
 import { startOnce } from '../../../test/support/start-once.js';
 import { type Sql, sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { CannotStart } from '../../platform/cannot-start.js';
-import { Config, DEMO_PASSWORD } from '../../platform/config.js';
+import { DEMO_PASSWORD } from '../../platform/config.js';
 import { CreateUser } from '../commands/create-user.js';
 import { findDemoPasswords } from './demo-passwords.js';
 
@@ -30,10 +28,8 @@ async function account(passwordHash: string): Promise<string> {
 
 /** The error that stops a process from starting on the same database; undefined if it starts. */
 async function refusal(NODE_ENV: string, app: 'api' | 'worker' = 'api'): Promise<string | undefined> {
-  const config = Config.fromEnvironment({ ...system.env, NODE_ENV });
   try {
-    if (app === 'api') await startOnce({ ...system.env, NODE_ENV });
-    else await (await NestFactory.createApplicationContext(WorkerModule.with(config), { logger: false, abortOnError: false })).close();
+    await startOnce({ ...system.env, NODE_ENV }, app);
     return undefined;
   } catch (error) {
     if (error instanceof CannotStart) return error.message;
