@@ -1,21 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
-import { RequestMethod, type Type } from '@nestjs/common';
+import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
-import { MODULES, PRODUCT } from '../apps/contexts.js';
+import { PRODUCT } from '../apps/contexts.js';
 import { Contexts } from '../libs/platform/context.js';
 import { automatic, deed } from '../libs/audit/domain/words.js';
 import { auditedRoute } from '../libs/platform/audit/audited-route.js';
 import { routeOf } from '../libs/platform/http/route.js';
 import { SAGA } from '../libs/platform/sagas/saga.js';
-
-const listed = (kind: string): Type[] => MODULES.flatMap((module) => (Reflect.getMetadata(kind, module) ?? []) as Type[]);
-const methodsOf = ({ prototype }: Type): object[] =>
-  Object.values(Object.getOwnPropertyDescriptors(prototype as object))
-    .map(({ value }) => value as object)
-    .filter((method) => Reflect.hasMetadata(METHOD_METADATA, method));
+import { listed, ROUTES } from './support/routes.js';
 
 const { nouns: NOUNS } = new Contexts(PRODUCT.contexts);
-const ROUTES = listed(MODULE_METADATA.CONTROLLERS).flatMap(methodsOf);
 const about = (method: object) => {
   const route = routeOf(method);
   return route && auditedRoute(route, {});
@@ -57,19 +51,12 @@ test('there are words for each saga and each job', () => {
 });
 
 test('what has no words is found', () => {
-  expect(deed('fold-twice', 'Appointment', NOUNS)).toBeUndefined();
+  expect(deed('fold', 'Appointment', NOUNS)).toBeUndefined();
   expect(deed('read', 'Spaceship', NOUNS, true)).toBeUndefined();
 });
 
-test('a noun and a regular verb need no words of their own', () => {
-  const told = (action: string) => deed(action, 'Spaceship', { Spaceship: 'a spaceship' });
-  expect(['read', 'remark', 'approve', 'deny', 'delay'].map(told)).toEqual([
-    'looked at a spaceship',
-    'remarked a spaceship',
-    'approved a spaceship',
-    'denied a spaceship',
-    'delayed a spaceship',
-  ]);
+test('a noun and one of the usual verbs need no words of their own', () => {
+  expect(deed('read', 'Spaceship', { Spaceship: 'a spaceship' })).toBe('looked at a spaceship');
 });
 
 test('a saga without words is found', () => {

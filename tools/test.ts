@@ -39,7 +39,9 @@ async function runAll(args: readonly string[]): Promise<Outcome[]> {
           results.push({ name: check.name, outcome: await perform(check, { env, stop: stop.signal, patterns }) });
         }
       };
-      await Promise.all(Array.from({ length: lines }, worker));
+      // The failure of one ends the run only when its neighbour has ended: nothing is written behind the last line.
+      const ended = await Promise.allSettled(Array.from({ length: lines }, worker));
+      for (const one of ended) if (one.status === 'rejected') throw one.reason;
     }
     stop.signal.throwIfAborted();
   } catch (error) {

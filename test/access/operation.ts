@@ -59,6 +59,10 @@ export function answersOf({ answers, isPublic }: Pick<Operation, 'answers' | 'is
   return Object.fromEntries(ACTORS.map((kind) => [kind, of(kind)])) as Record<ActorKind, number>;
 }
 
+/** Callers without a relation to the world's records whom a row refuses. */
+export const strangersTo = (row: Operation) =>
+  (['stranger', 'formerDoctor', 'otherDoctor', 'otherHospital'] as const).filter((kind) => [403, 404].includes(answersOf(row)[kind]));
+
 export const get = (path: Operation['path'], answers: Answers, more: Partial<Operation> = {}): Operation => ({ path, answers, ...more });
 
 /** An operation for which it makes no difference who asks. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { otherIds } from './requests.js';
-import { answersOf } from './operation.js';
+import { answersOf, strangersTo } from './operation.js';
 import { PROTECTED, PUBLIC } from './table.js';
 
 const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, Record<string, { 'x-public'?: boolean }>> };
@@ -27,6 +27,10 @@ test('a row names callers, leaves nobody out, and says 401 for those without an 
   expect(() => answersOf({ answers: { 200: 'patient' } })).toThrow('The row says nothing of delegate.');
   expect(() => answersOf({ answers: { 200: 'nobody', else: 403 } })).toThrow('There is no caller nobody.');
   expect(() => answersOf({ answers: { 200: 'patient', 404: 'patient', else: 403 } })).toThrow('patient gets two answers.');
+});
+
+test('records are hidden from strangers by many rows', () => {
+  expect(Object.values(PROTECTED).flatMap(strangersTo).length).toBeGreaterThan(20);
 });
 
 test('an id of another version is found', () => {

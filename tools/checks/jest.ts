@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { type Check, type Outcome, runProgram } from './check.js';
 
 const PATIENCE_MS = 3000;
+/** Each process has a database of its own in the Redis of the run, which has so many. */
+const REDIS_DATABASES = 16;
 
 const Report = z.object({
   numPassedTests: z.int(),
@@ -28,7 +30,7 @@ export function jest(project: string, { needsStores = false, workers = available
         report,
         '--passWithNoTests',
         '--maxWorkers',
-        String(workers),
+        String(Math.min(workers, REDIS_DATABASES)),
         ...patterns,
       ];
       const options = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');

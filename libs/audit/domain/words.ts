@@ -69,12 +69,8 @@ const DEEDS: Record<string, Record<string, string>> = {
   WsTicket: { create: 'opened a live connection' },
 };
 
-/** Other actions, before the noun of the record. Regular verbs need no place here. */
-const VERBS: Record<string, string> = { create: 'added', read: 'looked at', update: 'changed', delete: 'removed', cancel: 'cancelled' };
-
-/** Past tense of a regular verb; undefined for an action that is no single word. */
-const pastOf = (action: string): string | undefined =>
-  /^[a-z]+$/.test(action) ? action.replace(/[^aeiou]y$/, (end) => `${end.charAt(0)}i`).replace(/e?$/, 'ed') : undefined;
+/** Other actions, before the noun of the record. */
+const VERBS: Record<string, string> = { create: 'added', read: 'looked at', update: 'changed', delete: 'removed' };
 
 /** Actions on a list of several records. */
 const LISTS: Record<string, string> = {
@@ -112,7 +108,7 @@ const ROLES: Record<string, string> = {
 export function deed(action: string, subject: string, nouns: Record<string, string>, inList = false): string | undefined {
   const own = (inList && action === 'read' ? LISTS[subject] : undefined) ?? DEEDS[subject]?.[action];
   if (own !== undefined) return own;
-  const [verb, noun] = [VERBS[action] ?? pastOf(action), nouns[subject]];
+  const [verb, noun] = [VERBS[action], nouns[subject]];
   return verb && noun ? `${verb} ${noun}` : undefined;
 }
 

@@ -19,7 +19,7 @@ import { describeRefusal, type OtherRefusals, statusOf } from './contract/refusa
 import { Problem } from './problem/problem-view.js';
 import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './request/idempotency.js';
 import type { CreatedAt } from './request/location.js';
-import { DescribeRoute, idOf, type Route } from './route.js';
+import { DescribeRoute, idNamedBy, type Route } from './route.js';
 
 export interface EndpointOptions extends Omit<Route, 'idOf'> {
   tag: string;
@@ -56,7 +56,7 @@ export const Endpoint =
     if (access === 'public' && verbOf(descriptor) !== RequestMethod.GET && !Array.isArray(audit))
       throw new Error(`${endpoint.summary}: a public endpoint that changes something says for the audit log what it does.`);
     applyDecorators(
-      DescribeRoute({ access, audit, limit, idempotent, checksSessionNow, idOf: idOf(descriptor.value as object) }),
+      DescribeRoute({ access, audit, limit, idempotent, checksSessionNow, idOf: idNamedBy(descriptor.value as object) }),
       ...describe(endpoint, { ...parametersOf(target.constructor, name, descriptor), idempotent }),
     )(target, name, descriptor);
   };
@@ -136,7 +136,7 @@ function verbOf({ value }: PropertyDescriptor): RequestMethod {
 function parametersOf(controller: object, name: string | symbol, { value }: PropertyDescriptor): Omit<Parameters, 'idempotent'> {
   const read = Object.keys((Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as object);
   const named = (Reflect.getMetadata(DECORATORS.API_PARAMETERS, value as object) ?? []) as { name?: string }[];
-  const id = idOf(value as object) !== undefined;
+  const id = idNamedBy(value as object) !== undefined;
   const ifMatch = named.some((parameter) => parameter.name === 'If-Match');
   return { any: id || ifMatch || read.some((key) => BODY_OR_QUERY.test(key)), id, ifMatch };
 }

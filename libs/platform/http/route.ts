@@ -38,4 +38,5 @@ export const routeOf = (method: object): Route | undefined => Reflect.getMetadat
 
 export const NamesId = (subject: string) => SetMetadata(ID_OF, subject);
 
-export const idOf = (method: object): string | undefined => Reflect.getMetadata(ID_OF, method) as string | undefined;
+/** Kind of record that the method's `@IdParam` names. */
+export const idNamedBy = (method: object): string | undefined => Reflect.getMetadata(ID_OF, method) as string | undefined;

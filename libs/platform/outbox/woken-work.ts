@@ -4,7 +4,7 @@ import type { BellListener } from './bell-listener.js';
 const PATIENCE_MS = 3000;
 const RETRY_MS = 1000;
 
-export interface Rhythm {
+interface Rhythm {
   /** Longest rest between two turns, milliseconds: a slow poll for commits that no bell announced. */
   pollMs: number;
   /** Commits within this time after the first one share a turn, milliseconds. */

@@ -5,10 +5,9 @@ import { Client } from 'pg';
 import { newId } from '../../../libs/kernel/ids.js';
 import { sql } from '../../../libs/kernel/sql.js';
 import { CHAIN_LOCK } from '../../../libs/audit/chain/audit-chain.js';
-import { AuditTrail } from '../../../libs/platform/audit/audit-trail.js';
 import { postgresError } from '../../../libs/platform/database/constraints.js';
 import { startSystem, type System } from '../../support/app.js';
-import { chainOf, verify } from '../../support/audit.js';
+import { chainOf, verify, writeEvents } from '../../support/audit.js';
 import { eventually, Process } from '../../support/processes.js';
 
 let system: System;
@@ -23,11 +22,7 @@ afterEach(async () => {
   await system.stop();
 });
 
-const write = () =>
-  system.app.get(AuditTrail).system({ system: 'test', action: 'read', subject: 'Patient', recordId: null, patientIds: [newId()] });
-async function writeMany(count: number): Promise<void> {
-  for (let i = 0; i < count; i += 1) await write();
-}
+const write = () => writeEvents(system);
 const links = () =>
   system.db.query<{ position: number; seq: number; id: string }>(
     sql`select position::int as position, event_seq::int as seq, event_id as id from audit.audit_link order by position`,
@@ -146,9 +141,9 @@ test('all three tables cut off at the same place: the file of checkpoints tells'
   const folder = mkdtempSync(join(tmpdir(), 'consilium-audit-'));
   const file = join(folder, 'checkpoints.jsonl');
   try {
-    await writeMany(5);
+    await writeEvents(system, 5);
     await chainOf(system).advance();
-    await writeMany(5);
+    await writeEvents(system, 5);
     const worker = await Process.start('worker', { ...system.env, AUDIT_CHECKPOINT_FILE: file });
     await eventually(async () => (await links()).length === 10, 'all are linked');
     expect(await worker.end('SIGTERM')).toBe(0);

@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { Clock } from '../../../libs/kernel/clock.js';
 import { sql } from '../../../libs/kernel/sql.js';
 import { Config } from '../../../libs/platform/config.js';
 import { Mailer } from '../../../libs/platform/mail/mailer.js';
+import { MovableClock } from '../../support/movable-clock.js';
+import { fromElsewhere } from '../../support/elsewhere.js';
 import { startSystem, type System } from '../../support/app.js';
 import { redisUrl } from '../../support/database.js';
 import { PASSWORD } from '../../support/given.js';
 import type { Answer } from '../../support/http.js';
 import { MailServer } from '../../support/mail.js';
-
-class MovableClock extends Clock {
-  offset = 0;
-  override now(): Date {
-    return new Date(Date.now() + this.offset);
-  }
-}
 
 const clock = new MovableClock();
 let system: System;
@@ -35,12 +29,6 @@ afterEach(() => {
   clock.offset = 0;
 });
 
-let counter = 0;
-/** A new address, as a trusted proxy would report it. */
-const fromElsewhere = () => {
-  counter += 1;
-  return { 'x-forwarded-for': `10.1.${String(counter >> 8)}.${String(counter & 255)}` };
-};
 const post = (path: string, body: object, headers: Record<string, string> = fromElsewhere()) => system.anonymous.post(path, body, headers);
 const logIn = (email: string, password: string, headers?: Record<string, string>): Promise<Answer> =>
   post('/auth/login', { email, password }, headers);

@@ -1,5 +1,6 @@
 import bcrypt from 'bcrypt';
 import { sql } from '../../../libs/kernel/sql.js';
+import { fromElsewhere } from '../../support/elsewhere.js';
 import { startSystem, type System } from '../../support/app.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { type Answer, clientFor } from '../../support/http.js';
@@ -26,11 +27,6 @@ afterAll(async () => {
 });
 
 let counter = 0;
-/** A new address, as a trusted proxy would report it. */
-const fromElsewhere = () => {
-  counter += 1;
-  return { 'x-forwarded-for': `10.1.${String(counter >> 8)}.${String(counter & 255)}` };
-};
 const post = (path: string, body: object, headers: Record<string, string> = fromElsewhere()) => system.anonymous.post(path, body, headers);
 const logIn = (email: string, password: string, headers?: Record<string, string>): Promise<Answer> =>
   post('/auth/login', { email, password }, headers);

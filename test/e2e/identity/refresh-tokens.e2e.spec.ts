@@ -1,20 +1,10 @@
 import { sql } from '../../../libs/kernel/sql.js';
-import { Clock } from '../../../libs/kernel/clock.js';
+import { MovableClock } from '../../support/movable-clock.js';
 import { startSystem, type System } from '../../support/app.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { type Answer, clientFor } from '../../support/http.js';
 import { whileHeld } from '../../support/locks.js';
 import { eventually } from '../../support/processes.js';
-
-class MovableClock extends Clock {
-  offset = 0;
-  /** Milliseconds by which each reading of the clock is later than the one before. */
-  drift = 0;
-  override now(): Date {
-    this.offset += this.drift;
-    return new Date(Date.now() + this.offset);
-  }
-}
 
 const clock = new MovableClock();
 let system: System;

@@ -1,19 +1,13 @@
 import { generateSync } from 'otplib';
 import { createApi } from '../../../apps/api/api.module.js';
-import { Clock } from '../../../libs/kernel/clock.js';
 import { sql } from '../../../libs/kernel/sql.js';
 import { Config } from '../../../libs/platform/config.js';
+import { MovableClock } from '../../support/movable-clock.js';
+import { fromElsewhere } from '../../support/elsewhere.js';
 import { startSystem, type System } from '../../support/app.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { clientFor } from '../../support/http.js';
 import { eventually } from '../../support/processes.js';
-
-class MovableClock extends Clock {
-  offset = 0;
-  override now(): Date {
-    return new Date(Date.now() + this.offset);
-  }
-}
 
 const clock = new MovableClock();
 let system: System;
@@ -22,8 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-let counter = 0;
-const fromElsewhere = () => ({ 'x-forwarded-for': `10.2.0.${String((counter += 1) & 255)}` });
 const logIn = (email: string, code?: string, password = PASSWORD) =>
   system.anonymous.post('/auth/login', { email, password, ...(code && { code }) }, fromElsewhere());
 /** The code of the next period, because each code works once. */

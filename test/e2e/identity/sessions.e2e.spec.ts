@@ -1,7 +1,6 @@
 import { generateSync } from 'otplib';
 import { EmailLinks } from '../../../libs/identity/mails/email-links.js';
 import { sql } from '../../../libs/kernel/sql.js';
-import { Clock } from '../../../libs/kernel/clock.js';
 import { createApi } from '../../../apps/api/api.module.js';
 import { Config } from '../../../libs/platform/config.js';
 import { Database } from '../../../libs/platform/database/database.js';
@@ -9,19 +8,13 @@ import { Redis } from 'ioredis';
 import { WsTickets } from '../../../libs/identity/sessions/ws-tickets.js';
 import { redisUrl } from '../../support/database.js';
 import { IdentitySweeper } from '../../../libs/identity/identity-sweeper.js';
+import { MovableClock } from '../../support/movable-clock.js';
 import { startSystem, type System } from '../../support/app.js';
 import { asSystem } from '../../support/as-system.js';
 import { Authenticator } from '../../support/authenticator.js';
 import { PASSWORD, type Person } from '../../support/given.js';
 import { type Answer, clientFor } from '../../support/http.js';
 import { eventually } from '../../support/processes.js';
-
-class MovableClock extends Clock {
-  offset = 0;
-  override now(): Date {
-    return new Date(Date.now() + this.offset);
-  }
-}
 
 const clock = new MovableClock();
 let system: System;
