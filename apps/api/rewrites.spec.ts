@@ -8,6 +8,9 @@ test.each([
   ['/api/v1/messaging/threads/', '/api/v1/messages/threads/'],
   ['/auth/verify-token', '/api/v1/auth/verify-token'],
   ['/users/create', '/api/v1/users/create'],
+  ['/api/institutions/42?limit=3', '/api/v1/hospitals/42?limit=3'],
+  ['/api/messaging', '/api/v1/messages'],
+  ['/api/docs', '/docs'],
   ['/api/v1/docs', '/docs'],
   ['/api/v1/redoc', '/redoc'],
 ])('%s is %s', (older, here) => {
