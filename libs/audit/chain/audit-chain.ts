@@ -35,7 +35,7 @@ export class AuditChain {
     private readonly clock: Clock,
   ) {}
 
-  /** True while earlier writers have not ended: events wait for them. */
+  /** True while events wait: for writers that have not ended, or for another worker that is linking. */
   get waits(): boolean {
     return this.fence !== undefined;
   }
@@ -50,6 +50,8 @@ export class AuditChain {
     let last: SignedCheckpoint | undefined;
     for (let after = 0; ;) {
       const done = await this.append(after, seq);
+      // A worker that holds the lock may die: look again.
+      if (!done) this.fence = { seq, writers: [] };
       last = done?.checkpoint ?? last;
       if (!done?.more) return last;
       after = done.reached;

@@ -68,10 +68,13 @@ test('while somebody holds the lock of the chain, writers finish and nothing is 
   await owner.query('begin');
   await owner.query('select pg_advisory_xact_lock($1)', [CHAIN_LOCK]);
   await Promise.all(Array.from({ length: 20 }, write));
-  expect(await chainOf(system).advance()).toBeUndefined();
+  const chain = chainOf(system);
+  expect(await chain.advance()).toBeUndefined();
+  expect(chain.waits).toBe(true);
   expect(await links()).toEqual([]);
   await owner.query('rollback');
-  expect(await chainOf(system).advance()).toMatchObject({ position: 20 });
+  expect(await chain.advance()).toMatchObject({ position: 20 });
+  expect(chain.waits).toBe(false);
 });
 
 test('an event whose writer has not committed is waited for, with those after it and without those before it being lost', async () => {
