@@ -1,32 +1,12 @@
-const common = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  // Sources import the compiled names (.js); Jest finds the .ts files behind them.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2024',
-          keepClassNames: true,
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
-  setupFiles: ['reflect-metadata'],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
-};
 const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
-  ...common,
   displayName,
+  testEnvironment: 'node',
+  // Tests run as they were compiled (tools/setup/build.mjs).
+  roots: ['<rootDir>/dist'],
+  transform: {},
+  testRunner: '<rootDir>/test/native-runner.mjs',
   testMatch,
-  testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
+  testPathIgnorePatterns,
 });
 
 export default {
@@ -36,8 +16,8 @@ export default {
   openHandlesTimeout: 0,
   testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
-    of('unit', ['<rootDir>/{libs,apps,tools,test,bench}/**/*.spec.ts'], ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$']),
-    of('integration', ['<rootDir>/libs/**/*.int.spec.ts']),
-    of('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
+    of('unit', ['**/*.spec.js'], ['\\.int\\.spec\\.js$', '\\.e2e\\.spec\\.js$']),
+    of('integration', ['**/*.int.spec.js']),
+    of('e2e', ['**/*.e2e.spec.js']),
   ],
 };

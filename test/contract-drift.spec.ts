@@ -36,7 +36,7 @@ const classes = new Map<string, Class<object>>();
 const profiles = globSync('libs/*/{http/*.dto.ts,contract/*.ts}');
 beforeAll(async () => {
   for (const file of profiles) {
-    const module = (await import(`../${file}`)) as Record<string, unknown>;
+    const module = (await import(`../${file.replace(/ts$/, 'js')}`)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(module))
       if (typeof value === 'function') classes.set(name.replace(/Body$/, ''), value as Class<object>);
   }

@@ -33,7 +33,7 @@ export function jest(project: string, { needsStores = false, workers = available
         String(Math.min(workers, REDIS_DATABASES)),
         ...patterns,
       ];
-      const options = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+      const options = [env.NODE_OPTIONS, "--enable-source-maps"].filter(Boolean).join(' ');
       // A test that failed may leave connections open, with which Jest would wait for ever after its report.
       const over = new AbortController();
       let ending: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { lockHash } from './install.mjs';
 import { root } from './root.mjs';
 
-const FOLDERS = ['apps', 'bench', 'libs', 'migrations', 'tools'];
+const FOLDERS = ['apps', 'bench', 'libs', 'migrations', 'test', 'tools'];
 const dist = join(root, 'dist');
 const marker = join(dist, '.sources-sha256');
 

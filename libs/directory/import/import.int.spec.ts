@@ -18,7 +18,7 @@ import { IMPORT_QUEUE } from './import-queue.js';
 import { ImportRunner } from './import-runner.js';
 import { ImportSweeper } from './import-sweeper.js';
 
-const folder = join(import.meta.dirname, '../../../tools/demo/synthea');
+const folder = join(process.cwd(), 'tools', 'demo', 'synthea');
 const bundles: ImportFile[] = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .sort()

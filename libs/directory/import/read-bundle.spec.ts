@@ -497,7 +497,7 @@ describe('hostile input', () => {
 });
 
 describe('the demo bundles', () => {
-  const folder = join(import.meta.dirname, '../../../tools/demo/synthea');
+  const folder = join(process.cwd(), 'tools', 'demo', 'synthea');
   it.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s is read without a problem', (name) => {
     const { patients, doctors, hospitals, mappings, problems } = readBundle(JSON.parse(readFileSync(join(folder, name), 'utf8')));
     expect(problems).toEqual([]);

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { DiscoveryService } from '@nestjs/core';
 import type { CommandBus, ICommand } from '@nestjs/cqrs';
 import type { Queue } from 'bullmq';

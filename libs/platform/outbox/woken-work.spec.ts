@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { BellListener } from './bell-listener.js';
 import { WokenWork } from './woken-work.js';
 

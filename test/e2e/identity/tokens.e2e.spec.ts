@@ -3,7 +3,6 @@ import { calculateJwkThumbprint, exportJWK, type JWTHeaderParameters, type JWTPa
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import passport from 'passport';
 import { createApi } from '../../../apps/api/api.module.js';
 import { AccessTokens } from '../../../libs/identity/sessions/access-tokens.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { connect } from 'node:net';
 import { Database } from '../../../libs/platform/database/database.js';
 import { startSystem, type System } from '../../support/app.js';
