@@ -31,9 +31,10 @@ export function jest(project: string, { needsStores = false, workers = available
         '--passWithNoTests',
         '--maxWorkers',
         String(Math.min(workers, REDIS_DATABASES)),
-        ...patterns,
+        // The tests run as they were compiled.
+        ...patterns.map((pattern) => pattern.replace(/\.ts$/, '.js')),
       ];
-      const options = [env.NODE_OPTIONS, "--enable-source-maps"].filter(Boolean).join(' ');
+      const options = [env.NODE_OPTIONS, '--enable-source-maps', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
       // A test that failed may leave connections open, with which Jest would wait for ever after its report.
       const over = new AbortController();
       let ending: NodeJS.Timeout | undefined;
