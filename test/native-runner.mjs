@@ -13,21 +13,28 @@ for (const name of ['assertions', 'hasAssertions'])
 
 /**
  * Runs a test file with Jest, but loads it and all that it imports as Node does, not into a context of its own: a process loads the 4,000 modules of the
- * application once, not once per file. Files share module state and globals, which tests therefore leave as they were. There is no `jest.mock`.
+ * application once, not once per file (ADR 0018).
  */
-export default function runNatively(globalConfig, config, environment, runtime, path, send) {
+export default async function runNatively(globalConfig, config, environment, runtime, path, send) {
+  const { moduleMocker } = environment;
+  const timers = new ModernFakeTimers({ config, global: globalThis });
   runtime.unstable_shouldLoadAsEsm = () => true;
   runtime.unstable_importModule = (file) => {
-    const timers = new ModernFakeTimers({ config, global: globalThis });
     for (const name of OF_CIRCUS) globalThis[name] = environment.global[name];
     globalThis.expect = jestExpect;
     globalThis.jest = {
-      spyOn: environment.moduleMocker.spyOn.bind(environment.moduleMocker),
+      spyOn: moduleMocker.spyOn.bind(moduleMocker),
       useFakeTimers: () => timers.useFakeTimers(),
       useRealTimers: () => timers.useRealTimers(),
       advanceTimersByTimeAsync: (ms) => timers.advanceTimersByTimeAsync(ms),
     };
     return import(pathToFileURL(file).href);
   };
-  return circus.default(globalConfig, config, environment, runtime, path, send);
+  try {
+    return await circus.default(globalConfig, config, environment, runtime, path, send);
+  } finally {
+    // The next file of this process finds what this one found.
+    moduleMocker.restoreAllMocks();
+    timers.useRealTimers();
+  }
 }
