@@ -2,13 +2,19 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Parts of paths of tests that wait long for processes: begun last, they would keep one process busy while the others are done. */
 const LONGEST = [
+  '/launcher/launcher.',
+  '/launcher/ports.',
   '/launcher/',
   '/crashes.',
   '/faults.',
   '/directory/access.',
   '/identity/access.',
-  '/identity/passwords.',
   '/identity/accounts.',
+  '/contract.',
+  '/audit/chain.',
+  '/identity/passwords.',
+  '/lists.',
+  '/first-wall.',
 ];
 
 const rank = ({ path }) => {
