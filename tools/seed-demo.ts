@@ -18,7 +18,7 @@ async function isThere(connectionString: string | undefined): Promise<boolean> {
     const { rowCount } = await owner.query('select from identity.user_account where email = any($1) limit 1', [people]);
     return Boolean(rowCount);
   } catch {
-    // The seed says in words what is wrong.
+    // The seed itself says why the database cannot be asked.
     return false;
   } finally {
     await owner.end().catch(() => undefined);
