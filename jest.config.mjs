@@ -10,7 +10,8 @@ const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 });
 
 export default {
-  testTimeout: 120_000,
+  // Ends a test that hangs. A test that starts ten processes takes two minutes on a machine that is busy otherwise.
+  testTimeout: 600_000,
   watchman: false,
   // The checks end a process that does not end by itself.
   openHandlesTimeout: 0,
