@@ -10,8 +10,7 @@ const of = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 });
 
 export default {
-  // Ends a test that hangs. A test that starts ten processes takes two minutes on a machine that is busy otherwise.
-  testTimeout: 600_000,
+  testTimeout: 120_000,
   watchman: false,
   // The checks end a process that does not end by itself.
   openHandlesTimeout: 0,

@@ -5,7 +5,7 @@ import { projectRoot } from '../../tools/launcher/run/folders.js';
 import { readRun, type Run } from '../../tools/launcher/run/run-file.js';
 import { until } from '../../tools/launcher/until.js';
 
-export const START_MS = 180_000;
+export const START_MS = 90_000;
 
 /** Runs `npm start` without npm, on data and ports of its own. */
 export class Launcher {

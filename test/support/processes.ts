@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const LOOK_AGAIN_MS = 5;
 
 /** Waits until a condition holds. The deadline ends a test that would otherwise run for ever. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, deadlineMs = 180_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, deadlineMs = 60_000): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const seen = await look();

@@ -13,7 +13,7 @@ import { Launcher, START_MS } from '../../launcher/launcher.js';
 import { type Client, clientFor } from '../../support/http.js';
 import { eventually } from '../../support/processes.js';
 
-const COMMAND_MS = 180_000;
+const COMMAND_MS = 60_000;
 const SAMPLES = join(projectRoot, 'tools', 'demo', 'synthea');
 
 interface Outcome {

@@ -7,7 +7,7 @@ import { isAlive, type ProcessIdentity } from '../../../tools/launcher/processes
 import { until } from '../../../tools/launcher/until.js';
 import { Launcher, START_MS } from '../../launcher/launcher.js';
 
-const STOP_MS = 60_000;
+const STOP_MS = 10_000;
 const PROCESSES = ['api', 'postgres', 'redis', 'worker'];
 
 const TEST_MS = 4 * START_MS;
