@@ -1,14 +1,26 @@
 import { Client } from 'pg';
 import { demoLogins } from './demo/logins.js';
 
-// A development installation has its demo data after the first start: one statement says so, without loading the product.
-if (process.env['NODE_ENV'] === 'development' && (await isThere(process.env['DATABASE_OWNER_URL']))) {
-  console.log('The demo data is there already.');
-} else {
-  await import('./demo/seed.js');
+if (process.env['NODE_ENV'] !== 'development') {
+  console.error('Demo data, with its well-known passwords, is for development only (NODE_ENV=development).');
+  process.exit(1);
 }
+// A later start finds its demo data with one statement, without loading the product for it.
+if (await isThere(process.env['DATABASE_OWNER_URL'])) {
+  console.log('The demo data is there already.');
+  process.exit();
+}
+const { reasonOf, settingsOrExit } = await import('./application.js');
+const { seed } = await import('./demo/seed.js');
+try {
+  await seed(settingsOrExit());
+} catch (error) {
+  console.error(`The demo data could not be made: ${reasonOf(error)}.`);
+  process.exitCode = 1;
+}
+process.exit();
 
-/** The owner sees every account. Without its login the seed itself looks. */
+/** Sees every account, as the owner does. Without its login the seed itself finds an email taken. */
 async function isThere(connectionString: string | undefined): Promise<boolean> {
   if (!connectionString) return false;
   const owner = new Client({ connectionString });

@@ -7,6 +7,7 @@ import { MapHospitalToPatient } from '../../libs/directory/commands/map-hospital
 import type { Address } from '../../libs/directory/domain/address.js';
 import { CreateUser } from '../../libs/identity/commands/create-user.js';
 import { SignUp } from '../../libs/identity/commands/sign-up.js';
+import { EmailTaken } from '../../libs/identity/domain/user.errors.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
 import { ScheduleAppointment } from '../../libs/scheduling/commands/schedule-appointment.js';
 
@@ -67,7 +68,8 @@ export async function createDemoPeople(commands: CommandBus, now: Date, password
   async function patient(name: string, email: string, birthDate: string, gender: 'female' | 'male', preferredLanguage: string): Promise<string> {
     const profile = { name, birthDate, gender, preferredLanguage, timeZone: TIME_ZONE };
     const { profileId } = await commands.execute(new SignUp({ email, passwordHash, newcomer: { role: 'patient', profile }, verified: true }));
-    return profileId ?? '';
+    if (!profileId) throw new EmailTaken();
+    return profileId;
   }
 }
 

@@ -132,8 +132,15 @@ describe('the commands beside npm start', () => {
     }
   });
 
-  it('seed: finds the demo data there', async () => {
-    expect(await command(['seed-demo'])).toEqual({ code: 0, output: 'The demo data is there already.\n' });
+  it('seed: finds the demo data there with one statement, before a setting is read that the product needs', async () => {
+    expect(await command(['seed-demo'], { REDIS_URL: 'nonsense' })).toEqual({ code: 0, output: 'The demo data is there already.\n' });
+  });
+
+  it('seed: without the login of the owner, an email that is taken says the same, and nothing is made twice', async () => {
+    const before = await names();
+    const outcome = await command(['seed-demo'], { DATABASE_URL: `${run.env.DATABASE_URL}?application_name=seed` });
+    expect(outcome).toEqual({ code: 0, output: 'The demo data is there already.\n' });
+    expect(await names()).toEqual(before);
   });
 
   it('with a database of its own in the shell, the rest is that of the run', async () => {
