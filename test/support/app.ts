@@ -13,6 +13,7 @@ import { cloneDatabase, redisUrl } from './database.js';
 import { type Client, clientFor } from './http.js';
 import { asSystem } from './as-system.js';
 import { Given } from './given.js';
+import { waitingForLocks } from './locks.js';
 import { settle } from './settle.js';
 
 export const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -27,6 +28,7 @@ export interface System {
   given: Given;
   queue: Queue;
   env: NodeJS.ProcessEnv;
+  waitsForLocks: boolean;
   /** A client without an account. */
   anonymous: Client;
   /** Runs relay and sagas until nothing is left to do. */
@@ -34,12 +36,16 @@ export interface System {
   stop(): Promise<void>;
 }
 
+interface Options {
+  clock?: Clock;
+  env?: NodeJS.ProcessEnv;
+  port?: number;
+  /** Lets requests wait for a lock that a test holds, as long as the test needs. */
+  waitsForLocks?: boolean;
+}
+
 /** Starts the whole API with a port, a database and a Redis of its own. Sagas run when the test calls `settle()`. */
-export async function startSystem({
-  clock,
-  env = {},
-  port = 0,
-}: { clock?: Clock; env?: NodeJS.ProcessEnv; port?: number } = {}): Promise<System> {
+export async function startSystem({ clock, env = {}, port = 0, waitsForLocks = false }: Options = {}): Promise<System> {
   const database = await cloneDatabase();
   const redis = new Redis(redisUrl());
   await redis.flushdb();
@@ -60,7 +66,9 @@ export async function startSystem({
     RATE_LIMIT_PER_MINUTE: '1000000',
     ...env,
   };
-  const app = await createApi(Config.fromEnvironment(settings), clock);
+  const plain = Config.fromEnvironment(settings);
+  const config = waitsForLocks ? Config.fromEnvironment({ ...settings, DATABASE_URL: waitingForLocks(plain) }) : plain;
+  const app = await createApi(config, clock);
   await app.listen(port, '127.0.0.1');
   const url = await app.getUrl();
   const queue = app.get<Queue>(getQueueToken(SAGA_QUEUE));
@@ -72,6 +80,7 @@ export async function startSystem({
     given: new Given(app, url),
     queue,
     env: settings,
+    waitsForLocks,
     anonymous: clientFor(url),
     settle: () => settle(app),
     stop: async () => {

@@ -14,7 +14,7 @@ let system: System;
 let mail: MailServer;
 beforeAll(async () => {
   mail = await MailServer.start();
-  system = await startSystem({ env: { SMTP_URL: mail.url } });
+  system = await startSystem({ env: { SMTP_URL: mail.url }, waitsForLocks: true });
 });
 afterAll(async () => {
   await system.stop();

@@ -19,7 +19,7 @@ let issuer: Issuer;
 let admin: Person;
 beforeAll(async () => {
   issuer = await Issuer.start(PERSONAS);
-  system = await startSystem({ env: { OIDC_ISSUERS: `https://other.example=x, ${issuer.url}=consilium-test` } });
+  system = await startSystem({ env: { OIDC_ISSUERS: `https://other.example=x, ${issuer.url}=consilium-test` }, waitsForLocks: true });
   admin = await system.given.admin();
 });
 afterAll(async () => {

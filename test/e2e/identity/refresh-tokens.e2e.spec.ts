@@ -9,7 +9,7 @@ import { eventually } from '../../support/processes.js';
 const clock = new MovableClock();
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ clock });
+  system = await startSystem({ clock, waitsForLocks: true });
 });
 afterAll(() => system.stop());
 afterEach(() => {

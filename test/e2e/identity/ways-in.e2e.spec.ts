@@ -13,7 +13,7 @@ let system: System;
 let mail: MailServer;
 beforeAll(async () => {
   mail = await MailServer.start();
-  system = await startSystem({ env: { SMTP_URL: mail.url, PASSWORD_HASHES_AT_ONCE: '4' } });
+  system = await startSystem({ env: { SMTP_URL: mail.url, PASSWORD_HASHES_AT_ONCE: '4' }, waitsForLocks: true });
 });
 afterAll(async () => {
   await system.stop();
