@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type WebAuthnCredential,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+  WebAuthnCredential,
 } from '@simplewebauthn/server';
 import { Clock } from '../../kernel/clock.js';
 import { newId } from '../../kernel/ids.js';
@@ -22,6 +18,9 @@ import { PasskeyKnown, PasskeyRefused } from '../domain/user.errors.js';
 /** Time to answer a challenge, seconds. */
 export const CHALLENGE_SECONDS = 300;
 export const MOST_PASSKEYS = 20;
+
+/** Loads the library at the first passkey: its parsers of certificates would take a twentieth of each start, the worker's too. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 interface StoredPasskey {
   user_id: string;
@@ -55,6 +54,7 @@ export class Passkeys {
     const known = await this.db.query<{ credential_id: string; transports: string[] }>(
       sql`select credential_id, transports from identity.passkey where user_id = ${user.id}`,
     );
+    const { generateRegistrationOptions } = await webAuthn();
     const options = await generateRegistrationOptions({
       rpName: 'Consilium',
       rpID: this.rpId,
@@ -70,6 +70,7 @@ export class Passkeys {
   }
 
   async register(userId: string, response: RegistrationResponseJSON, name: string): Promise<string> {
+    const { verifyRegistrationResponse } = await webAuthn();
     const info = await verifyRegistrationResponse({
       response,
       expectedChallenge: async (challenge) => (await this.recall('register', challenge)) === userId,
@@ -93,6 +94,7 @@ export class Passkeys {
   }
 
   async logInOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const { generateAuthenticationOptions } = await webAuthn();
     const options = await generateAuthenticationOptions({
       rpID: this.rpId,
       userVerification: 'required',
@@ -114,6 +116,7 @@ export class Passkeys {
       counter: stored.counter,
       transports: stored.transports,
     };
+    const { verifyAuthenticationResponse } = await webAuthn();
     const info = await verifyAuthenticationResponse({
       response,
       expectedChallenge: async (challenge) => (await this.recall('log-in', challenge)) === 'anyone',
