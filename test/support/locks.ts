@@ -1,7 +1,6 @@
 import { Client } from 'pg';
 import type { Config } from '../../libs/platform/config.js';
 import { databaseConnection } from '../../libs/platform/database/connections/connection.js';
-import type { System } from './app.js';
 import { eventually } from './processes.js';
 
 /** Time that requests of a system with `waitsForLocks` wait, milliseconds: a held-up machine may bring the second request late. */
@@ -18,6 +17,12 @@ export function waitingForLocks(config: Config): string {
   return url.href;
 }
 
+/** A system from `startSystem`. */
+interface Waiting {
+  env: NodeJS.ProcessEnv;
+  waitsForLocks: boolean;
+}
+
 interface Held {
   /** Waits until this many statements of the application wait for a lock. The system has to be started with `waitsForLocks`. */
   waiters: (count: number) => Promise<unknown>;
@@ -26,11 +31,7 @@ interface Held {
 }
 
 /** Runs `work` while the lock of `statement` is held: a request stops at that point, and other things can happen meanwhile. */
-export async function whileHeld<T>(
-  system: Pick<System, 'env' | 'waitsForLocks'>,
-  statement: string,
-  work: (held: Held) => Promise<T>,
-): Promise<T> {
+export async function whileHeld<T>(system: Waiting, statement: string, work: (held: Held) => Promise<T>): Promise<T> {
   const owner = new Client({ connectionString: system.env['DATABASE_URL'] });
   await owner.connect();
   const waiting = async (count: number) => {
