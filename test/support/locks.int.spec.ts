@@ -1,4 +1,6 @@
 import { Client } from 'pg';
+import { sql } from '../../libs/kernel/sql.js';
+import { startSystem } from './app.js';
 import { cloneDatabase, type TestDatabase } from './database.js';
 import { whileHeld } from './locks.js';
 
@@ -29,4 +31,16 @@ test('waiting needs a system whose requests wait as long', async () => {
   await whileHeld(system, STATEMENT, async ({ waiters }) => {
     await expect(async () => waiters(1)).rejects.toThrow('Start this system with waitsForLocks');
   });
+});
+
+test('such a system waits as long as the tests do, and keeps the role and the zone of the application', async () => {
+  const system = await startSystem({ waitsForLocks: true });
+  try {
+    const names = ['lock_timeout', 'statement_timeout', 'role', 'TimeZone'];
+    const settings = names.map((name) => system.db.query(sql`select current_setting(${name}) as value`));
+    const values = (await Promise.all(settings)).map(([row]) => (row as { value: string }).value);
+    expect(values).toEqual(['1min', '1min', 'consilium_app', 'UTC']);
+  } finally {
+    await system.stop();
+  }
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { Client as PgClient } from 'pg';
+import { Config } from '../../../libs/platform/config.js';
 import { SAGA_QUEUE, sagaJob } from '../../../libs/platform/sagas/saga-queue.js';
 import { demoLogins } from '../../../tools/demo/logins.js';
 import { projectRoot } from '../../../tools/launcher/run/folders.js';
@@ -11,6 +13,7 @@ import { freePort } from '../../../tools/launcher/processes/ports.js';
 import type { Run } from '../../../tools/launcher/run/run-file.js';
 import { Launcher, START_MS } from '../../launcher/launcher.js';
 import { type Client, clientFor } from '../../support/http.js';
+import { waitingForLocks } from '../../support/locks.js';
 import { eventually } from '../../support/processes.js';
 
 const COMMAND_MS = 60_000;
@@ -136,11 +139,27 @@ describe('the commands beside npm start', () => {
     expect(await command(['seed-demo'], { REDIS_URL: 'nonsense' })).toEqual({ code: 0, output: 'The demo data is there already.\n' });
   });
 
-  it('seed: without the login of the owner, an email that is taken says the same, and nothing is made twice', async () => {
-    const before = await names();
-    const outcome = await command(['seed-demo'], { DATABASE_URL: `${run.env.DATABASE_URL}?application_name=seed` });
-    expect(outcome).toEqual({ code: 0, output: 'The demo data is there already.\n' });
-    expect(await names()).toEqual(before);
+  it('seed: two at once in an empty database make the data once; the later one says that it is there', async () => {
+    const empty = (url = '') => url.replace(/\/[^/?]+(\?|$)/, '/empty$1');
+    const owner = new PgClient({ connectionString: run.env.DATABASE_OWNER_URL });
+    await owner.connect();
+    await owner.query('create database empty');
+    await owner.end();
+    const migrated = await command(['migrate'], { DATABASE_OWNER_URL: empty(run.env.DATABASE_OWNER_URL) });
+    expect(migrated.code).toBe(0);
+    // Without the owner's login none of them finds the data by the quick look.
+    const waiting = waitingForLocks(Config.fromEnvironment({ ...run.env, DATABASE_URL: empty(run.env.DATABASE_URL) }));
+    const seed = () => command(['seed-demo'], { DATABASE_URL: waiting });
+    const outcomes = [...(await Promise.all([seed(), seed()])), await seed()];
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const there = 'The demo data is there already.\n';
+    expect(outcomes.filter(({ output }) => output === there)).toHaveLength(2);
+    expect(outcomes.filter(({ output }) => output.includes('Demo: Ada Rivera and Noah Lindqvist\n'))).toHaveLength(1);
+  });
+
+  it('seed: is refused in an installation that is not for development', async () => {
+    const output = 'Demo data, with its well-known passwords, is for development only (NODE_ENV=development).\n';
+    expect(await command(['seed-demo'], { NODE_ENV: 'production' })).toEqual({ code: 1, output });
   });
 
   it('with a database of its own in the shell, the rest is that of the run', async () => {
