@@ -37,6 +37,31 @@ export class UserUnmappedFromPatient extends DomainEvent<{ mappingId: string; us
   static readonly type = 'directory.user-unmapped-from-patient.v1';
 }
 
+export type MappingKind = 'hospital-doctor' | 'hospital-patient' | 'doctor-patient';
+/** Who proposed a mapping: one of its two sides, or the doctor's hospital for the doctor. */
+export type MappingSide = 'hospital' | 'doctor' | 'patient';
+
+/** One side has proposed a mapping, which gives nobody access until the other side has accepted. */
+export class MappingProposed extends DomainEvent<{
+  mappingId: string;
+  kind: MappingKind;
+  proposedBy: MappingSide;
+  hospitalId?: string;
+  doctorId?: string;
+  patientId?: string;
+}> {
+  static readonly type = 'directory.mapping-proposed.v1';
+}
+
+/** A proposed mapping was declined, or taken back, before it gave access. */
+export class MappingDeclined extends DomainEvent<MappingProposed['data']> {
+  static readonly type = 'directory.mapping-declined.v1';
+}
+
+export class PatientValidated extends DomainEvent<{ patientId: string; status: string }> {
+  static readonly type = 'directory.patient-validated.v1';
+}
+
 export class HospitalDeleted extends DomainEvent<{ hospitalId: string }> {
   static readonly type = 'directory.hospital-deleted.v1';
 }
@@ -146,7 +171,7 @@ export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 export const existingPatient = (patientId: string) =>
-  sql`select p.time_zone from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null`;
+  sql`select p.time_zone from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
 
 /** Hospitals whose staff may work here: verified, not deleted. */
 export const activeHospitals = () =>
@@ -165,25 +190,36 @@ export const usersOfPatient = (patientId: string, scope: Scope) =>
 
 /** Patients in this doctor's care now. */
 export const patientsInCareOf = (doctorId: string) =>
-  new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null`);
+  new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null and dp.status = 'active'`);
 
 /** Patients whose record this doctor opened in an emergency, within the hour for which the access lasts. */
 export const patientsInEmergencyOf = (doctorId: string) =>
   new IdSet(sql`select bg.patient_id from directory.break_glass bg where bg.doctor_id = ${doctorId} and bg.expires_at > now()`);
 
 export const patientsOfHospital = (hospitalId: string) =>
-  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null`);
+  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null and hp.status = 'active'`);
 
 export const doctorsOfHospital = (hospitalId: string) =>
-  new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null`);
+  new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`);
 
-/** Emergencies in which a record was opened by a doctor who worked at this hospital then and still does. */
-export const emergenciesAtHospital = (hospitalId: string) =>
-  new IdSet(sql`select bg.id from directory.break_glass bg join directory.hospital_doctor hd on hd.doctor_id = bg.doctor_id
-    where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.created_at <= bg.opened_at`);
+/** Doctors who care for this patient now. */
+export const doctorsOfPatient = (patientId: string) =>
+  new IdSet(sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${patientId} and dp.ended_at is null and dp.status = 'active'`);
+
+/** Hospitals where this patient is registered now. */
+export const hospitalsOfPatient = (patientId: string) =>
+  new IdSet(sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${patientId} and hp.ended_at is null and hp.status = 'active'`);
+
+/** Patients registered at a hospital where this doctor works. */
+export const patientsAtHospitalsOf = (doctorId: string) =>
+  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.ended_at is null and hp.status = 'active'
+    and hp.hospital_id in (${hospitalsOfDoctor(doctorId).query})`);
+
+/** Doctors who may practise and take new patients. */
+export const doctorsTakingPatients = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES} and d.accepts_new_patients`);
 
 export const hospitalsOfDoctor = (doctorId: string) =>
-  new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null`);
+  new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`);
 
 /** Relations to a patient that can explain an access, the closest first. */
 export const ACCESS_GROUNDS = ['own-record', 'delegate', 'care-relationship', 'hospital-registration', 'break-glass'] as const;
@@ -212,10 +248,10 @@ export const groundOfAccess = (patientId: string, { at, userId, profileId, subje
       where up.patient_id = ${patientId} and up.user_id = ${raw(userId)} and ${held('up')} and (up.expires_at is null or up.expires_at > ${raw(at)})
       union all
       select 3, 'care-relationship', null, dp.created_at from directory.doctor_patient dp
-      where dp.patient_id = ${patientId} and dp.doctor_id = ${raw(profileId)} and ${held('dp')}
+      where dp.patient_id = ${patientId} and dp.doctor_id = ${raw(profileId)} and dp.status = 'active' and ${held('dp')}
       union all
       select 4, 'hospital-registration', null, hp.created_at from directory.hospital_patient hp
-      where hp.patient_id = ${patientId} and hp.hospital_id = ${raw(profileId)} and ${held('hp')}
+      where hp.patient_id = ${patientId} and hp.hospital_id = ${raw(profileId)} and hp.status = 'active' and ${held('hp')}
       union all
       select 5, 'break-glass', bg.reason, bg.opened_at from directory.break_glass bg
       where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)}

@@ -1,21 +1,24 @@
 import type { Policy } from '../platform/access/actor.js';
 import {
   doctorsOfHospital,
-  emergenciesAtHospital,
+  patientsAtHospitalsOf,
   patientsInCareOf,
   patientsInEmergencyOf,
   patientsOfHospital,
   patientsOfUser,
 } from './contract.js';
+import { RELATIONS } from './domain/mappings.js';
+
+const OF_OTHERS = RELATIONS.filter((relation) => relation !== 'self');
 
 /**
- * Rules for profiles and mappings. Administrators and the system may do everything; a pending doctor or hospital sees its own profile only. A caller
- * who may `vouch` for a doctor creates verified doctors: administrators and verified hospitals in person, no other software for them.
+ * Rules for profiles and mappings. Administrators and the system may do everything; a pending doctor or hospital sees and completes its own profile
+ * only. A caller who may `vouch` for a doctor creates verified doctors: administrators and verified hospitals in person, no other software for them.
  */
 export const directoryPolicy: Policy = (who, can) => {
   const own = who.profileId ?? '';
-  if (who.role === 'doctor') can('read', 'Doctor', { id: own });
-  if (who.role === 'hospital') can('read', 'Hospital', { id: own });
+  if (who.role === 'doctor') can(['read', 'update'], 'Doctor', { id: own });
+  if (who.role === 'hospital') can(['read', 'update'], 'Hospital', { id: own });
   if (!who.inGoodStanding) return;
 
   can('read', 'Hospital', { verification: 'verified' });
@@ -24,27 +27,39 @@ export const directoryPolicy: Policy = (who, can) => {
   switch (who.role) {
     case 'patient':
       can('read', 'Patient', { id: patientsOfUser(who.userId) });
+      can('update', 'Patient', { id: patientsOfUser(who.userId, 'records') });
+      can(['read', 'update'], 'HealthProfile', { id: patientsOfUser(who.userId, 'records') });
       can('read', 'UserPatient', { userId: who.userId });
+      can(['read', 'create', 'update'], 'UserPatient', { patientId: own });
+      can('delete', 'UserPatient', { patientId: own, relation: OF_OTHERS });
+      can('delete', 'UserPatient', { userId: who.userId, relation: OF_OTHERS });
+      can(['read', 'accept', 'delete'], 'HospitalPatient', { patientId: patientsOfUser(who.userId, 'book') });
+      can(['read', 'create', 'accept', 'delete'], 'DoctorPatient', { patientId: patientsOfUser(who.userId, 'book') });
       break;
     case 'doctor':
-      can('read', 'Patient', { id: patientsInCareOf(own) });
+      can(['read', 'update', 'validate'], 'Patient', { id: patientsInCareOf(own) });
       can('read', 'Patient', { id: patientsInEmergencyOf(own) });
+      can(['read', 'update'], 'HealthProfile', { id: patientsInCareOf(own) });
+      can('read', 'HealthProfile', { id: patientsInEmergencyOf(own) });
       can('create', 'BreakGlass');
       can('read', 'BreakGlass', { doctorId: own });
       can('create', 'Patient');
-      can('read', 'HospitalDoctor', { doctorId: own });
-      can('read', 'DoctorPatient', { doctorId: own });
+      can(['read', 'create', 'accept', 'delete'], 'HospitalDoctor', { doctorId: own });
+      can(['read', 'accept', 'delete'], 'DoctorPatient', { doctorId: own });
+      can('create', 'DoctorPatient', { doctorId: own, patientId: patientsAtHospitalsOf(own) });
       break;
     case 'hospital':
       can('read', 'Doctor', { id: doctorsOfHospital(own) });
-      can('read', 'Patient', { id: patientsOfHospital(own) });
-      can(['read', 'review'], 'BreakGlass', { id: emergenciesAtHospital(own) });
+      can('update', 'Doctor', { vouchedBy: own });
+      can(['read', 'update', 'validate'], 'Patient', { id: patientsOfHospital(own) });
+      can(['read', 'review'], 'BreakGlass', { hospitalId: own });
       can(['read', 'review'], 'BreakGlass', { patientId: patientsOfHospital(own) });
       can(['create', 'vouch'], 'Doctor');
       can('create', 'Patient');
-      can(['read', 'create', 'delete'], 'HospitalDoctor', { hospitalId: own });
-      can(['read', 'delete'], 'HospitalPatient', { hospitalId: own });
+      can(['read', 'create', 'accept', 'delete'], 'HospitalDoctor', { hospitalId: own });
+      can(['read', 'delete', 'invite'], 'HospitalPatient', { hospitalId: own });
       can(['read', 'create', 'delete'], 'DoctorPatient', { doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
+      can(['read', 'accept', 'delete'], 'DoctorPatient', { doctorId: doctorsOfHospital(own), status: 'proposed' });
       break;
     case 'admin':
     case 'integration':

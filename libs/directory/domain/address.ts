@@ -2,6 +2,8 @@
 export interface Address {
   line?: string;
   city?: string;
+  /** District or county. */
+  region?: string;
   state?: string;
   postalCode?: string;
   country?: string;

@@ -16,6 +16,69 @@ export class PatientNeedsDoctorOrHospital extends DomainError {
   }
 }
 
+/** The data of a patient are checked step by step, and no step is taken back. */
+export class ValidationRefused extends DomainError {
+  readonly code = 'validation-refused';
+  readonly kind = 'invalid';
+  override readonly details: { allowed: string[] };
+  constructor(from: string, all: readonly string[]) {
+    const allowed = all.slice(all.indexOf(from) + 1);
+    super(`The patient is ${from} already: ${allowed.length > 0 ? `only ${allowed.join(', ')} can follow` : 'nothing follows'}.`);
+    this.details = { allowed };
+  }
+}
+
+/** The name or licence number of a verified doctor or hospital. */
+export class LicenceVerified extends DomainError {
+  readonly code = 'licence-verified';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This licence number was verified: ask an administrator to change it.');
+  }
+}
+
+export class UnknownSpeciality extends DomainError {
+  readonly code = 'unknown-speciality';
+  readonly kind = 'invalid';
+  override readonly details: { unknown: string[] };
+  constructor(unknown: string[]) {
+    super('Not on the list of specialities: GET /specialities has it, and an administrator can add to it.');
+    this.details = { unknown };
+  }
+}
+
+export class SpecialityInUse extends DomainError {
+  readonly code = 'speciality-in-use';
+  readonly kind = 'conflict';
+  constructor() {
+    super('Doctors or hospitals have this speciality: change them first.');
+  }
+}
+
+export class NotTakingPatients extends DomainError {
+  readonly code = 'no-new-patients';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This doctor takes no new patients at present.');
+  }
+}
+
+export class NotProposed extends DomainError {
+  readonly code = 'not-proposed';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This mapping is active already: nothing is left to accept or decline.');
+  }
+}
+
+export class NameTheHospital extends DomainError {
+  readonly code = 'name-the-hospital';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The patient is registered at no hospital: name in hospitalId the one of yours that reviews this.');
+  }
+}
+
 export class MappingEnded extends DomainError {
   readonly code = 'mapping-ended';
   readonly kind = 'invalid';

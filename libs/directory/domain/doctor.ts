@@ -1,8 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Changes } from '../../kernel/changes.js';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { DoctorDeleted, ProfileRenamed } from '../contract.js';
-import type { Address } from './address.js';
+import { change } from './changes.js';
+import { contactColumns, contactsAfter, type GivenContacts, NO_CONTACTS } from './contacts.js';
 import { VERIFICATIONS } from './hospital.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 import { TextList } from './text-list.js';
@@ -16,15 +18,20 @@ const DoctorSchema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     name: p.string(),
+    photo: p.string().nullable(),
     designation: p.string().nullable(),
     specialities: p.type(TextList),
     licenceNumber: p.string().nullable(),
     experienceYears: p.smallint().nullable(),
+    education: p.type(TextList),
+    achievements: p.type(TextList),
     biography: p.string().nullable(),
     languages: p.type(TextList),
-    email: p.string().nullable(),
-    phone: p.string().nullable(),
-    address: p.json<Address>().nullable(),
+    feeAmount: p.decimal().nullable(),
+    feeCurrency: p.string().nullable(),
+    shiftStart: p.string().nullable(),
+    shiftEnd: p.string().nullable(),
+    ...contactColumns,
     timeZone: p.string(),
     status: p.enum(DOCTOR_STATUSES),
     verification: p.enum(VERIFICATIONS),
@@ -34,18 +41,25 @@ const DoctorSchema = defineEntity({
   },
 });
 
-export interface DoctorInput {
+export interface DoctorInput extends GivenContacts {
   name: string;
+  photo?: string;
   designation?: string;
   specialities: string[];
   licenceNumber?: string;
   experienceYears?: number;
+  education?: string[];
+  achievements?: string[];
   biography?: string;
   languages: string[];
-  email?: string;
-  phone?: string;
-  address?: Address;
+  /** `amount` in units of the currency. */
+  fee?: { amount: string; currency: string };
+  /** Times of the day, HH:MM; an end before the start is the next day. */
+  shift?: { start: string; end: string };
+  acceptsNewPatients?: boolean;
   timeZone: string;
+  /** `active` by default. */
+  status?: (typeof DOCTOR_STATUSES)[number];
 }
 
 export class Doctor extends DoctorSchema.class {
@@ -57,22 +71,36 @@ export class Doctor extends DoctorSchema.class {
     return Object.assign(new Doctor(), {
       id: input.id ?? newId(),
       name: input.name,
+      photo: input.photo ?? null,
       designation: input.designation ?? null,
       specialities: input.specialities,
       licenceNumber: input.licenceNumber ?? null,
       experienceYears: input.experienceYears ?? null,
+      education: input.education ?? [],
+      achievements: input.achievements ?? [],
       biography: input.biography ?? null,
       languages: input.languages,
-      email: input.email ?? null,
-      phone: input.phone ?? null,
-      address: input.address ?? null,
+      ...columnsOf(input),
+      ...contactsAfter(NO_CONTACTS, input),
       timeZone: input.timeZone,
-      status: 'active' as const,
+      status: input.status ?? ('active' as const),
       verification: input.verified ? ('verified' as const) : ('pending' as const),
       vouchedBy: input.vouchedBy ?? null,
-      acceptsNewPatients: true,
+      acceptsNewPatients: input.acceptsNewPatients ?? true,
       ...freshStamps(now),
     });
+  }
+
+  change({ fee, shift, ...changes }: Changes<DoctorInput>): void {
+    change(
+      this,
+      {
+        ...changes,
+        ...(fee !== undefined && { feeAmount: fee && inThousandths(fee.amount), feeCurrency: fee && fee.currency }),
+        ...(shift !== undefined && { shiftStart: shift && shift.start, shiftEnd: shift && shift.end }),
+      },
+      { byHand: true },
+    );
   }
 
   /** An administrator has checked the licence: a hospital's voucher no longer counts. */
@@ -105,3 +133,13 @@ export class Doctor extends DoctorSchema.class {
   }
 }
 DoctorSchema.setClass(Doctor);
+
+const columnsOf = ({ fee, shift }: Pick<DoctorInput, 'fee' | 'shift'>) => ({
+  feeAmount: fee ? inThousandths(fee.amount) : null,
+  feeCurrency: fee?.currency ?? null,
+  shiftStart: shift?.start ?? null,
+  shiftEnd: shift?.end ?? null,
+});
+
+/** The amount as the column returns it. */
+const inThousandths = (amount: string): string => Number(amount).toFixed(3);

@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Changes } from '../../kernel/changes.js';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { HOSPITAL_TYPES } from '../contract/profiles.js';
 import { HospitalDeleted, ProfileRenamed } from '../contract.js';
-import type { Address } from './address.js';
+import { change } from './changes.js';
+import { contactColumns, contactsAfter, type GivenContacts, NO_CONTACTS } from './contacts.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 import { TextList } from './text-list.js';
 
@@ -17,30 +19,30 @@ const HospitalSchema = defineEntity({
     id: p.uuid().primary(),
     name: p.string(),
     type: p.enum(HOSPITAL_TYPES),
-    email: p.string().nullable(),
-    phone: p.string().nullable(),
+    ...contactColumns,
     website: p.string().nullable(),
-    address: p.json<Address>().nullable(),
+    link: p.string().nullable(),
     licenceNumber: p.string().nullable(),
     accreditation: p.string().nullable(),
     specialities: p.type(TextList),
     timeZone: p.string(),
     verification: p.enum(VERIFICATIONS),
+    active: p.boolean(),
     ...stamps,
   },
 });
 
-export interface HospitalInput {
+export interface HospitalInput extends GivenContacts {
   name: string;
   type: (typeof HOSPITAL_TYPES)[number];
-  email?: string;
-  phone?: string;
   website?: string;
-  address?: Address;
+  link?: string;
   licenceNumber?: string;
   accreditation?: string;
   specialities: string[];
   timeZone: string;
+  /** False for one that does not work any more; true by default. */
+  active?: boolean;
 }
 
 export class Hospital extends HospitalSchema.class {
@@ -50,15 +52,15 @@ export class Hospital extends HospitalSchema.class {
       id: input.id ?? newId(),
       name: input.name,
       type: input.type,
-      email: input.email ?? null,
-      phone: input.phone ?? null,
+      ...contactsAfter(NO_CONTACTS, input),
       website: input.website ?? null,
-      address: input.address ?? null,
+      link: input.link ?? null,
       licenceNumber: input.licenceNumber ?? null,
       accreditation: input.accreditation ?? null,
       specialities: input.specialities,
       timeZone: input.timeZone,
       verification: input.verified ? ('verified' as const) : ('pending' as const),
+      active: input.active ?? true,
       ...freshStamps(now),
     });
   }
@@ -66,6 +68,10 @@ export class Hospital extends HospitalSchema.class {
   /** An administrator has checked the licence. A hospital that is not verified sees its own profile only. */
   judge(verification: 'verified' | 'rejected'): void {
     this.verification = verification;
+  }
+
+  change(changes: Changes<Omit<HospitalInput, 'active'>>): void {
+    change(this, changes, { byHand: true });
   }
 
   /** The account behind the profile gets the new name, too. */

@@ -1,12 +1,16 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Changes } from '../../kernel/changes.js';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { GENDERS } from '../contract/profiles.js';
 import { PatientDeleted, ProfileRenamed } from '../contract.js';
-import type { Address } from './address.js';
+import { change } from './changes.js';
+import { contactColumns, contactsAfter, type GivenContacts, NO_CONTACTS } from './contacts.js';
+import { ValidationRefused } from './directory.errors.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 
 export const VALIDATION_STATUSES = ['pending', 'validated_by_doctor', 'validated_by_institution', 'full_access'] as const;
+export type ValidationStatus = (typeof VALIDATION_STATUSES)[number];
 
 const PatientSchema = defineEntity({
   name: 'Patient',
@@ -15,30 +19,48 @@ const PatientSchema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     name: p.string(),
-    birthDate: p.date(),
+    /** YYYY-MM-DD, or YYYY-MM or YYYY where no more is known. */
+    birthDate: p.string(),
     gender: p.enum(GENDERS),
-    email: p.string().nullable(),
-    phone: p.string().nullable(),
-    address: p.json<Address>().nullable(),
+    photo: p.string().nullable(),
+    ...contactColumns,
     preferredLanguage: p.string().nullable(),
     timeZone: p.string(),
-    deceasedOn: p.date().nullable(),
+    active: p.boolean(),
+    deceased: p.boolean(),
+    /** As precise as it is known; null also if only the death is known. */
+    deceasedOn: p.string().nullable(),
+    /** Patient that took the place of this one. */
+    mergedInto: p.uuid().nullable(),
+    // JSON, sealed: see PatientSecrets.
+    insurance: p.blob().nullable(),
+    emergencyContacts: p.blob().nullable(),
+    healthProfile: p.blob().nullable(),
     validationStatus: p.enum(VALIDATION_STATUSES),
     ...stamps,
   },
 });
 
-export interface NewPatient {
+export interface NewPatient extends GivenContacts {
   id?: string;
   name: string;
   birthDate: string;
   gender: (typeof GENDERS)[number];
-  email?: string;
-  phone?: string;
-  address?: Address;
+  photo?: string;
   preferredLanguage?: string;
   timeZone: string;
+  /** Also true if `deceasedOn` is given. */
+  deceased?: boolean;
   deceasedOn?: string;
+  /** False for one who is not a patient any more; true by default. */
+  active?: boolean;
+}
+
+/** Parts of a patient that are sealed at rest, already sealed. */
+export interface SealedParts {
+  insurance?: Buffer | null;
+  emergencyContacts?: Buffer | null;
+  healthProfile?: Buffer | null;
 }
 
 export class Patient extends PatientSchema.class {
@@ -48,15 +70,39 @@ export class Patient extends PatientSchema.class {
       name: input.name,
       birthDate: input.birthDate,
       gender: input.gender,
-      email: input.email ?? null,
-      phone: input.phone ?? null,
-      address: input.address ?? null,
+      photo: input.photo ?? null,
+      ...contactsAfter(NO_CONTACTS, input),
       preferredLanguage: input.preferredLanguage ?? null,
       timeZone: input.timeZone,
+      active: input.active ?? true,
+      deceased: input.deceased ?? input.deceasedOn !== undefined,
       deceasedOn: input.deceasedOn ?? null,
+      mergedInto: null,
+      insurance: null,
+      emergencyContacts: null,
+      healthProfile: null,
       validationStatus: 'pending' as const,
       ...freshStamps(now),
     });
+  }
+
+  /** `sealed` holds the sealed parts that change. */
+  change(changes: Changes<NewPatient>, sealed: SealedParts = {}): void {
+    const { deceased, deceasedOn } = changes;
+    const death =
+      deceased === false
+        ? { deceased: false, deceasedOn: null }
+        : { ...(deceased === true && { deceased }), ...(deceasedOn !== undefined && { deceasedOn, ...(deceasedOn && { deceased: true }) }) };
+    change(this, { ...changes, ...death }, { byHand: true });
+    Object.assign(this, sealed);
+    this.handChanged = [...new Set([...this.handChanged, ...Object.keys(sealed)])].sort();
+  }
+
+  /** A step forward only: whoever has checked the patient's data says so. */
+  validate(status: ValidationStatus): void {
+    const step = (of: ValidationStatus) => VALIDATION_STATUSES.indexOf(of);
+    if (step(status) <= step(this.validationStatus)) throw new ValidationRefused(this.validationStatus, VALIDATION_STATUSES);
+    this.validationStatus = status;
   }
 
   /** The account behind the profile gets the new name, too. */

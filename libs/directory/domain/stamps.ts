@@ -1,6 +1,7 @@
 import { p } from '@mikro-orm/core';
+import { TextList } from './text-list.js';
 
-/** Columns of every profile: version, times of creation and last change, and the deletion with its account and reason. */
+/** Columns of every profile: version, times of creation and last change, the deletion with its account and reason, and what was changed by hand. */
 export const stamps = {
   version: p.integer().version(),
   createdAt: p.datetime(),
@@ -8,9 +9,11 @@ export const stamps = {
   deletedAt: p.datetime().nullable(),
   deletedBy: p.uuid().nullable(),
   deleteReason: p.string().nullable(),
+  /** Fields that a person has changed: an import leaves them as they are. */
+  handChanged: p.type(TextList),
 };
 
-export const freshStamps = (now: Date) => ({ createdAt: now, updatedAt: now, deletedAt: null, deletedBy: null, deleteReason: null });
+export const freshStamps = (now: Date) => ({ createdAt: now, updatedAt: now, deletedAt: null, deletedBy: null, deleteReason: null, handChanged: [] });
 
 export interface Deletion {
   by: string;

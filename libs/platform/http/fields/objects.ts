@@ -1,7 +1,8 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, type ApiPropertyOptions, DECORATORS, PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { registerDecorator, ValidateNested } from 'class-validator';
+import { IsOptional, registerDecorator, ValidateNested } from 'class-validator';
+import type { Changes } from '../../../kernel/changes.js';
 import { type Check, Field, type FieldOptions, isObject, type Kind, missing, single, unless } from './field.js';
 import { Shown } from './texts.js';
 
@@ -65,10 +66,12 @@ export interface ListOptions {
   min?: number;
   /** True if no entry may occur twice. */
   unique?: boolean;
+  /** A rule about the entries together. */
+  rule?: (entries: unknown[]) => string | undefined;
 }
 
 /** A list of a kind or of a DTO class. */
-export const ListOf = (of: Kind | (() => Class), { max, min = 0, unique = false, ...options }: ListOptions & FieldOptions = {}) => {
+export const ListOf = (of: Kind | (() => Class), { max, min = 0, unique = false, rule, ...options }: ListOptions & FieldOptions = {}) => {
   const kind = typeof of === 'function' ? undefined : of;
   const check: Check = (value, object) => {
     if (!Array.isArray(value)) return missing(value, object) ?? 'Must be a list.';
@@ -78,7 +81,8 @@ export const ListOf = (of: Kind | (() => Class), { max, min = 0, unique = false,
       const wrong = kind ? kind.check(entry, object) : unless(isObject(entry) && !Array.isArray(entry), NOT_AN_OBJECT);
       if (wrong) return `/${at} ${wrong}`;
     }
-    return unless(!unique || new Set(value).size === value.length, 'Must not hold the same entry twice.');
+    if (unique && new Set(value).size !== value.length) return 'Must not hold the same entry twice.';
+    return rule?.(value);
   };
   const cleanEntry = kind?.clean;
   const clean =
@@ -137,22 +141,26 @@ export const UnionBy = (property: string, of: Record<string, Class>) =>
   );
 export const unionOf = (target: object): Union | undefined => Reflect.getOwnMetadata(UNION, target) as Union | undefined;
 
-/** A class in which every field may be left out, no field becomes nullable, and nothing has a default: PartialType() alone does neither. */
-export function ChangesOf<T>(of: Class<T>): Class<Partial<T>> {
+/** A class of changes: nothing has a default, and a field becomes nullable if it may be missing. PartialType() alone does neither. */
+export function ChangesOf<T>(of: Class<T>): Class<Changes<T>> {
   // A class of its own: its rules for a field run after the inherited ones.
-  class Changes extends PartialType<object>(of as Class<object>, { skipNullProperties: false }) {}
-  for (const key of fieldsOf(Changes)) {
-    const { default: usual, ...rest } = Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, Changes.prototype, key) as {
-      default?: unknown;
-    };
+  class Changed extends PartialType<object>(of as Class<object>, { skipNullProperties: false }) {}
+  const said = (key: string, prototype: object) =>
+    Reflect.getMetadata(DECORATORS.API_MODEL_PROPERTIES, prototype, key) as { default?: unknown; required?: boolean };
+  for (const key of fieldsOf(Changed)) {
+    const { default: usual, ...rest } = said(key, Changed.prototype);
+    if (usual === undefined && said(key, of.prototype as object).required === false) {
+      Reflect.defineMetadata(DECORATORS.API_MODEL_PROPERTIES, { ...rest, nullable: true }, Changed.prototype, key);
+      IsOptional()(Changed.prototype, key);
+    }
     if (usual === undefined) continue;
-    Reflect.defineMetadata(DECORATORS.API_MODEL_PROPERTIES, rest, Changes.prototype, key);
+    Reflect.defineMetadata(DECORATORS.API_MODEL_PROPERTIES, rest, Changed.prototype, key);
     Transform(({ value, obj }: { value: unknown; obj: Record<string, unknown> }) => (obj[key] === undefined ? undefined : value))(
-      Changes.prototype,
+      Changed.prototype,
       key,
     );
   }
-  return Changes;
+  return Changed as Class<Changes<T>>;
 }
 
 /** A list answer: `class AppointmentList extends pageOf(AppointmentView) {}`. */

@@ -125,3 +125,11 @@ export const LanguageTag = (options?: FieldOptions) =>
   Field({ ...text(35, { min: 2, pattern: LANGUAGE_TAG }), clean: asGiven }, { example: 'en', ...options });
 export const Country = (options?: FieldOptions) =>
   Field({ ...text(2, { min: 2, pattern: COUNTRY }), clean: asGiven }, { example: 'US', ...options });
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const currency: Kind = {
+  ...text(3, { min: 3, pattern: [/^[A-Z]{3}$/, 'Must be an ISO 4217 code such as USD.'] }),
+  clean: asGiven,
+  check: textual((value) => unless(CURRENCIES.has(value), 'Must be an ISO 4217 code such as USD.')),
+};
+export const Currency = (options?: FieldOptions) => Field(currency, { example: 'USD', ...options });

@@ -23,6 +23,25 @@ const day = ({ past = false } = {}): Kind => ({
   }),
 });
 
+const PARTIAL_DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+/** A calendar day of which perhaps only the year or the month is known, from 1850 on. */
+const partialDay = ({ past = false } = {}): Kind => ({
+  schema: { type: 'string', pattern: PARTIAL_DATE.source, example: '1990-04-12' },
+  check: textual((value, object) => {
+    if (!PARTIAL_DATE.test(value) || (value.length === 10 && !exists(value)))
+      return 'Must be an existing date, YYYY-MM-DD, or YYYY-MM or YYYY where no more is known.';
+    if (value < FIRST_DAY.slice(0, value.length)) return 'Must not be before 1850.';
+    return unless(!past || value <= todayFor(object).slice(0, value.length), 'Must not be in the future.');
+  }),
+});
+
+const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** A time of the day. */
+const clockTime: Kind = {
+  schema: { type: 'string', pattern: CLOCK_TIME.source, example: '09:00' },
+  check: textual((value) => unless(CLOCK_TIME.test(value), 'Must be a time of the day such as 09:00.')),
+};
+
 const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const INSTANT = `${DATE.source.slice(0, -1)}${TIME.source.slice(1)}`;
 const NOT_AN_INSTANT = 'Must be an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
@@ -72,6 +91,9 @@ const timeZone: Kind = {
 };
 
 export const Day = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) => Field(day({ past }), options);
+export const PartialDay = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) =>
+  Field(partialDay({ past }), { ...options, description: [options.description, 'YYYY-MM-DD, or YYYY-MM or YYYY where no more is known.'].filter(Boolean).join(' ') });
+export const ClockTime = (options?: FieldOptions) => Field(clockTime, options);
 export const Instant = ({ future, ...options }: { future?: boolean } & FieldOptions = {}) => Field(instant({ future }), options);
 /** A time zone; its description says what it belongs to. */
 export const TimeZone = (options?: FieldOptions) => Field(timeZone, { description: 'A name of the IANA time zone database.', ...options });

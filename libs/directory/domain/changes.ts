@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Contacts, contactsAfter, type GivenContacts } from './contacts.js';
+
+const CONTACTS = ['emails', 'phones', 'addresses', 'email', 'phone', 'address'] as const;
+/** The list of each kind of contact, by the field of its primary one. */
+const LIST_OF: Record<string, string> = { email: 'emails', phone: 'phones', address: 'addresses' };
+
+interface Changing {
+  name?: string;
+  handChanged?: string[];
+  rename: (name: string) => void;
+}
+
+/**
+ * Changes the fields of a profile that are given, and returns the names of those that differed. A person's change is kept against later imports:
+ * `byHand` notes the fields.
+ */
+export function change<Fields extends GivenContacts>(profile: Changing, fields: Fields, { byHand }: { byHand: boolean }): string[] {
+  const before = profile as unknown as Record<string, unknown>;
+  const given = fields as Record<string, unknown>;
+  const others = Object.entries(given).filter(([field]) => !(CONTACTS as readonly string[]).includes(field));
+  const after = { ...Object.fromEntries(others), ...contactsOf(before as unknown as Contacts, fields) };
+  const different = Object.entries(after).filter(([field, value]) => value !== undefined && !isDeepStrictEqual(before[field], value));
+  for (const [field, value] of different) {
+    if (field === 'name') profile.rename(value as string);
+    else before[field] = value;
+  }
+  const names = [...new Set(different.map(([field]) => LIST_OF[field] ?? field))];
+  if (byHand) profile.handChanged = [...new Set([...(profile.handChanged ?? []), ...names])].sort();
+  return names;
+}
+
+const contactsOf = (before: Contacts, given: GivenContacts): Partial<Contacts> =>
+  CONTACTS.some((field) => given[field] !== undefined) ? contactsAfter(before, given) : {};

@@ -1,0 +1,234 @@
+import { Migration } from '@mikro-orm/migrations';
+import { idSetting, inReach, PROFILE, protect, setting, USER } from './protect.js';
+
+const SPECIALITIES = [
+  ...['allergy and immunology', 'anaesthesiology', 'cardiac surgery', 'cardiology', 'child and adolescent psychiatry', 'clinical genetics'],
+  ...['clinical pharmacology', 'colorectal surgery', 'dentistry', 'dermatology', 'diagnostic radiology', 'emergency medicine', 'endocrinology'],
+  ...['family medicine', 'gastroenterology', 'general practice', 'general surgery', 'geriatrics', 'gynaecology', 'haematology', 'hepatology'],
+  ...['infectious diseases', 'intensive care medicine', 'internal medicine', 'medical microbiology', 'midwifery', 'neonatology', 'nephrology'],
+  ...['neurology', 'neurosurgery', 'nuclear medicine', 'nursing', 'nutrition', 'obstetrics', 'occupational medicine', 'occupational therapy'],
+  ...['oncology', 'ophthalmology', 'oral surgery', 'orthodontics', 'orthopaedics', 'otolaryngology', 'paediatric surgery', 'paediatrics'],
+  ...['pain medicine', 'palliative care', 'pathology', 'physical medicine and rehabilitation', 'physiotherapy', 'plastic surgery', 'podiatry'],
+  ...['preventive medicine', 'psychiatry', 'psychology', 'psychotherapy', 'public health', 'pulmonology', 'radiation oncology', 'rheumatology'],
+  ...['sleep medicine', 'speech therapy', 'sports medicine', 'thoracic surgery', 'transplant surgery', 'trauma surgery', 'travel medicine'],
+  ...['tropical medicine', 'urology', 'vascular surgery'],
+];
+
+/** Titles that nobody searches for. */
+const TITLES = `array['dr', 'prof', 'professor', 'doctor', 'mr', 'mrs', 'ms', 'herr', 'frau']`;
+
+/** Several contacts per profile, all fields of the profiles, proposed mappings, search by name, and identifiers that are sealed. */
+export class Migration20261128_08_Directory extends Migration {
+  override up(): void {
+    this.addSql(`create extension if not exists pg_trgm with schema public`);
+    this.addSql(`create extension if not exists unaccent with schema public`);
+    this.profiles();
+    this.uniqueAmongVerified();
+    this.search();
+    this.searchPatients();
+    this.identifiers();
+    this.mappings();
+    this.emergencies();
+    this.addSql(`grant select, insert, update on directory.speciality, directory.identifier to consilium_app`);
+    this.addSql(`grant delete on directory.speciality, directory.identifier to consilium_app`);
+    this.addSql(`grant execute on all functions in schema directory to consilium_app`);
+  }
+
+  private profiles(): void {
+    const contacts = ['emails', 'phones', 'addresses'];
+    for (const table of ['hospital', 'doctor', 'patient']) {
+      for (const column of contacts) this.addSql(`alter table directory.${table} add ${column} jsonb not null default '[]'`);
+      this.addSql(`alter table directory.${table} add hand_changed text[] not null default '{}'`);
+      this.addSql(`update directory.${table} set
+        emails = case when email is null then '[]' else jsonb_build_array(jsonb_build_object('type', 'other', 'value', email, 'primary', true)) end,
+        phones = case when phone is null then '[]' else jsonb_build_array(jsonb_build_object('type', 'other', 'value', phone, 'written', null, 'primary', true)) end,
+        addresses = case when address is null then '[]' else jsonb_build_array(address || '{"type": "other", "primary": true}') end`);
+    }
+    this.addSql(`alter table directory.hospital add link text, add active boolean not null default true`);
+    this.addSql(`alter table directory.doctor add photo text, add education text[] not null default '{}', add achievements text[] not null default '{}',
+      add fee_amount numeric(12, 3) check (fee_amount >= 0), add fee_currency text, add shift_start text, add shift_end text,
+      add constraint doctor_fee_whole check ((fee_amount is null) = (fee_currency is null)),
+      add constraint doctor_shift_whole check ((shift_start is null) = (shift_end is null))`);
+    this.addSql(`drop index directory.patient_list`);
+    this.addSql(`alter table directory.patient alter birth_date type text using to_char(birth_date, 'YYYY-MM-DD'),
+      alter deceased_on type text using to_char(deceased_on, 'YYYY-MM-DD'),
+      add constraint patient_birth_date check (birth_date ~ '^\\d{4}(-\\d{2}(-\\d{2})?)?$'),
+      add constraint patient_deceased_on check (deceased_on ~ '^\\d{4}(-\\d{2}(-\\d{2})?)?$'),
+      add photo text, add active boolean not null default true, add deceased boolean not null default false,
+      add merged_into uuid references directory.patient, add insurance bytea, add emergency_contacts bytea, add health_profile bytea`);
+    this.addSql(`update directory.patient set deceased = true where deceased_on is not null`);
+    this.addSql(`alter table directory.patient add constraint patient_deceased check (deceased or deceased_on is null)`);
+    this.addSql(`create index patient_list on directory.patient (name, id) where deleted_at is null`);
+
+    this.addSql(`create table directory.speciality (name text primary key check (name = lower(name)))`);
+    this.addSql(`insert into directory.speciality (name) values ${SPECIALITIES.map((name) => `('${name}')`).join(', ')}`);
+    for (const table of ['hospital', 'doctor']) {
+      this.addSql(`update directory.${table} set specialities = array(select distinct lower(s) from unnest(specialities) s order by 1)`);
+      this.addSql(`insert into directory.speciality (name) select distinct unnest(specialities) from directory.${table} on conflict do nothing`);
+    }
+  }
+
+  /** A pending sign-up holds nothing against the owner of an email or a licence. */
+  private uniqueAmongVerified(): void {
+    const verified = `where deleted_at is null and verification = 'verified'`;
+    this.addSql(`drop index directory.hospital_email_unique, directory.hospital_licence_unique, directory.doctor_licence_unique`);
+    this.addSql(`create unique index hospital_email_unique on directory.hospital (lower(email)) ${verified}`);
+    this.addSql(`create unique index hospital_licence_unique on directory.hospital (lower(licence_number)) ${verified}`);
+    this.addSql(`create unique index doctor_licence_unique on directory.doctor (lower(licence_number)) ${verified}`);
+    this.addSql(`create index hospital_email on directory.hospital (lower(email))`);
+    this.addSql(`create index hospital_licence on directory.hospital (lower(licence_number))`);
+    this.addSql(`create index doctor_licence on directory.doctor (lower(licence_number))`);
+  }
+
+  /**
+   * Keys of a name (ADR 0020): each word as it is (=), its beginnings of three letters or more (^), and itself with no letter or one letter left out
+   * (~). Two words with one wrong, missing or extra letter, or two swapped ones, have one of the last in common.
+   */
+  private search(): void {
+    this.addSql(`create function directory.folded(given text) returns text language sql immutable strict parallel safe as
+      $$ select lower(public.unaccent('public.unaccent'::regdictionary, normalize(given, NFKC))) $$`);
+    this.addSql(`create function directory.words(given text) returns text[] language sql immutable strict parallel safe as $$
+      select coalesce(array_agg(left(word, 30)), '{}') from regexp_split_to_table(regexp_replace(directory.folded(given), '[''’‘ʼ\`´]', '', 'g'), '[[:space:][:punct:]]+') word
+      where word <> '' $$`);
+    this.addSql(`create function directory.left_out(word text) returns setof text language sql immutable strict parallel safe as $$
+      select word union select left(word, at - 1) || substr(word, at + 1) from generate_series(1, char_length(word)) at where char_length(word) > 1 $$`);
+    this.addSql(`create function directory.name_keys(given text) returns integer[] language sql immutable strict parallel safe as $$
+      select coalesce(array_agg(distinct key), '{}') from unnest(directory.words(given)) word, lateral (
+        select hashtext('=' || word)
+        union all select hashtext('^' || left(word, size)) from generate_series(case when word ~ '^[a-z0-9]' then 3 else 1 end, least(char_length(word), 12)) size
+        union all select hashtext('~' || variant) from directory.left_out(word) variant) keys (key) $$`);
+    this.addSql(`create function directory.asked_words(given text) returns text[] language sql immutable strict parallel safe as $$
+      select case when asked && plain then plain else asked end from (
+        select asked, array(select word from unnest(asked) with ordinality w (word, nth) where word <> all (${TITLES}) order by nth limit 6) as plain
+        from (select directory.words(given) as asked) a) b $$`);
+    this.addSql(`create function directory.asked_keys(word text) returns integer[] language sql immutable strict parallel safe as $$
+      select array_agg(distinct key) from (
+        select hashtext('=' || word)
+        union all select hashtext('^' || word)
+        union all select hashtext('~' || variant) from unnest(array[word, regexp_replace(word, '([^0-9])[0-9]+$', '\\1')]) form, directory.left_out(form) variant
+      ) keys (key) $$`);
+    this.addSql(`create function directory.relevance(folded text, keys integer[], asked text[], question text) returns integer
+      language sql immutable parallel safe as $$
+      select case when exact = cardinality(asked) then 90000 + case when cardinality(directory.words(folded)) = exact then 1000 else 0 end
+        else exact * 10000 + begun * 5000 + (public.similarity(folded, question) * 4999)::integer end
+      from (select count(*) filter (where keys @> array[hashtext('=' || word)])::integer as exact,
+                   count(*) filter (where not keys @> array[hashtext('=' || word)] and keys @> array[hashtext('^' || word)])::integer as begun
+            from unnest(asked) word) found $$`);
+    this.addSql(`create function directory.phone_digits(written text) returns text language sql immutable strict parallel safe as
+      $$ select regexp_replace(regexp_replace(written, '(;ext=|ext|x).*$', '', 'i'), '[^0-9]', '', 'g') $$`);
+    this.addSql(`create function directory.phone_keys(phones jsonb) returns text[] language sql immutable strict parallel safe as $$
+      select coalesce(array_agg(distinct key), '{}') from jsonb_array_elements(phones) phone, directory.phone_digits(phone ->> 'value') digits,
+        lateral (values (digits), (case when char_length(digits) > 7 then right(digits, 7) end)) keys (key) where key <> '' $$`);
+    for (const table of ['hospital', 'doctor', 'patient']) {
+      this.addSql(`alter table directory.${table} add name_folded text generated always as (directory.folded(name)) stored,
+        add name_keys integer[] generated always as (directory.name_keys(name)) stored`);
+      this.addSql(`create index ${table}_names on directory.${table} using gin (name_keys) with (fastupdate = off) where deleted_at is null`);
+    }
+    this.addSql(`alter table directory.doctor add city_folded text generated always as (directory.folded(address ->> 'city')) stored`);
+    this.addSql(`create index doctor_city on directory.doctor (city_folded) where deleted_at is null`);
+    this.addSql(`create index doctor_languages on directory.doctor using gin (languages)`);
+    this.addSql(`alter table directory.patient add phone_keys text[] generated always as (directory.phone_keys(phones)) stored`);
+    this.addSql(`create index patient_phones on directory.patient using gin (phone_keys) with (fastupdate = off) where deleted_at is null`);
+    this.addSql(`create index patient_births on directory.patient (birth_date text_pattern_ops) where deleted_at is null`);
+  }
+
+  /**
+   * Patients whom the caller has to do with, by name, birth date, phone or identifier; `place` is their place in the answer, `from_place` and `from_id`
+   * the last one of the page before. Belongs to the owner: row security lets no index be asked for part of a name.
+   */
+  private searchPatients(): void {
+    this.addSql(`create function directory.find_patients(question text, born text, phone text[], identifier bytea, from_place text, from_id uuid, most integer)
+      returns table (id uuid, place text) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+      declare
+        asked text[] := directory.asked_words(question);
+        conditions text := case coalesce(current_setting('consilium.role', true), '')
+          when 'patient' then 'p.id in (select patient_id from directory.own_patient)'
+          when 'doctor' then 'p.id in (select patient_id from directory.patient_in_care)'
+          when 'hospital' then 'p.id in (select patient_id from directory.registered_patient)'
+          when 'admin' then 'true' when 'integration' then 'true' when 'system' then 'true' else 'false' end;
+        word text;
+      begin
+        if question is not null and cardinality(asked) = 0 then return; end if;
+        foreach word in array coalesce(asked, '{}') loop
+          conditions := conditions || format(' and p.name_keys && %L::integer[]', directory.asked_keys(word));
+        end loop;
+        if born is not null then conditions := conditions || format(' and p.birth_date like %L', born || '%'); end if;
+        if phone is not null then conditions := conditions || format(' and p.phone_keys && %L::text[]', phone); end if;
+        if identifier is not null then
+          conditions := conditions || format(' and p.id in (select i.owner_id from directory.identifier i where i.value_key = %L::bytea and i.owner_kind = ''patient'')', identifier);
+        end if;
+        return query execute format('
+          select f.id, f.place from (
+            select p.id, (to_char(99999 - %s, ''FM00000'') || '' '' || p.name_folded) collate "C" as place
+            from directory.patient p where p.deleted_at is null and p.merged_into is null and %s) f
+          where ($3 is null or (f.place, f.id) > ($3, $4)) order by f.place, f.id limit $5',
+          case when question is null then '0' else 'directory.relevance(p.name_folded, p.name_keys, $1, $2)' end, conditions)
+          using asked, directory.folded(question), from_place, from_id, most;
+      end $$`);
+  }
+
+  /** An identifier that several people share is kept with each of them and identifies nobody. Values are sealed and found by their keyed hashes. */
+  private identifiers(): void {
+    this.addSql(`alter table directory.identifier rename to identifier_unsealed`);
+    this.addSql(`alter table directory.identifier_unsealed rename constraint identifier_pkey to identifier_unsealed_pkey`);
+    this.addSql(`alter index directory.identifier_owner rename to identifier_unsealed_owner`);
+    this.addSql(`revoke all on directory.identifier_unsealed from consilium_app`);
+    this.addSql(`create table directory.identifier (
+      owner_kind text not null check (owner_kind in ('hospital', 'doctor', 'patient')),
+      owner_id uuid not null,
+      system text not null,
+      key bytea not null,
+      value_key bytea not null,
+      sealed bytea not null,
+      kind text not null,
+      identifies boolean not null default true,
+      brought_by uuid references directory.import_run,
+      primary key (owner_id, key)
+    )`);
+    this.addSql(`create unique index identifier_identifies on directory.identifier (owner_kind, key) where identifies`);
+    this.addSql(`create index identifier_key on directory.identifier (owner_kind, key)`);
+    this.addSql(`create index identifier_value on directory.identifier (value_key)`);
+    protect(this, 'directory.identifier', `owner_kind <> 'patient' or ${inReach('identifier.owner_id')}`);
+  }
+
+  /** A proposed mapping gives nobody access. A declined one ends without ever having been active. */
+  private mappings(): void {
+    for (const table of ['hospital_doctor', 'hospital_patient', 'doctor_patient']) {
+      this.addSql(`alter table directory.${table} add status text not null default 'active' check (status in ('proposed', 'active')),
+        add proposed_by text check (proposed_by in ('hospital', 'doctor', 'patient')), add accepted_at timestamptz, add accepted_by uuid, add version integer not null default 1,
+        add constraint ${table}_proposal_whole check (status = 'active' or proposed_by is not null)`);
+      this.addSql(`create index ${table}_list on directory.${table} (created_at, id)`);
+    }
+    this.addSql(`alter table directory.user_patient add version integer not null default 1, add confirmed boolean not null default false`);
+    this.addSql(`drop policy asker on directory.user_patient`);
+    protect(this, 'directory.user_patient', `user_id = ${USER} or patient_id = ${PROFILE}`);
+    this.addSql(`drop policy asker on directory.doctor_patient`);
+    // A hospital answers for its doctors whom patients ask for their care.
+    protect(
+      this,
+      'directory.doctor_patient',
+      `doctor_id = ${PROFILE} or ${inReach('doctor_patient.patient_id')} or (status = 'proposed' and exists (
+        select from directory.hospital_doctor hd
+        where hd.hospital_id = ${PROFILE} and hd.doctor_id = doctor_patient.doctor_id and hd.ended_at is null and hd.status = 'active'))`,
+    );
+    this.addSql(`create or replace view directory.patient_in_care as
+      select dp.patient_id from directory.doctor_patient dp
+      where ${setting('role')} = 'doctor' and dp.doctor_id = ${idSetting('profile_id')} and dp.ended_at is null and dp.status = 'active'
+      union all
+      select patient_id from directory.patient_in_emergency`);
+    this.addSql(`create or replace view directory.registered_patient as
+      select hp.patient_id from directory.hospital_patient hp
+      where ${setting('role')} = 'hospital' and hp.hospital_id = ${idSetting('profile_id')} and hp.ended_at is null and hp.status = 'active'`);
+  }
+
+  /** Emergencies are reviewed where the patient is registered, else by the hospital that the doctor names. */
+  private emergencies(): void {
+    this.addSql(`alter table directory.break_glass add hospital_id uuid references directory.hospital`);
+    this.addSql(`update directory.break_glass bg set hospital_id = (
+      select hd.hospital_id from directory.hospital_doctor hd
+      where hd.doctor_id = bg.doctor_id and hd.created_at <= bg.opened_at and (hd.ended_at is null or hd.ended_at > bg.opened_at) order by hd.created_at limit 1)
+      where not exists (select from directory.hospital_patient hp where hp.patient_id = bg.patient_id and hp.ended_at is null)`);
+    this.addSql(`drop policy asker on directory.break_glass`);
+    protect(this, 'directory.break_glass', `doctor_id = ${PROFILE} or hospital_id = ${PROFILE} or ${inReach('break_glass.patient_id')}`);
+  }
+}
