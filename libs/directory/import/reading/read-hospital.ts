@@ -1,7 +1,6 @@
 import type { Organization } from './fhir.js';
-import { emailAddress, phoneNumber, postalAddress, timeZoneAt } from './people.js';
-import { type Profile, Unreadable } from './read-profile.js';
-import { readable } from './readable.js';
+import { readable } from './capitals.js';
+import { checkedName, type Profile, readContacts } from './read-profile.js';
 import type { HospitalRecord } from './records.js';
 
 type HospitalType = NonNullable<HospitalRecord['fields']['type']>;
@@ -29,14 +28,12 @@ const CODES = new Map<string, HospitalType>([
 ]);
 
 export function readHospital(from: Organization): Profile<HospitalRecord['fields']> {
-  const name = readable(from.name);
-  if (name === '') throw new Unreadable('name is missing');
-  const address = postalAddress(from.address);
-  const { phone, unreadable: badPhone } = phoneNumber(from.telecom, address);
-  const { email, unreadable: badEmail } = emailAddress(from.telecom);
+  const { shown: name } = checkedName({ shown: readable(from.name) });
+  const { contacts, warnings } = readContacts(from);
+  const website = from.telecom?.find(({ system, value }) => system === 'url' && value && /^https?:\/\//i.test(value) && URL.canParse(value))?.value;
   return {
-    fields: { name, type: typeOf(from), phone, email, address, timeZone: timeZoneAt(address) },
-    warnings: [...(badPhone ? ['phone'] : []), ...(badEmail ? ['email'] : [])],
+    fields: { name, type: typeOf(from), website: website ?? undefined, active: from.active ?? undefined, ...contacts },
+    warnings,
     person: [name],
   };
 }
