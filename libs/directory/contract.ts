@@ -1,4 +1,4 @@
-import { Command } from '@nestjs/cqrs';
+import { Command, Query } from '@nestjs/cqrs';
 import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
 import { empty, IdSet, raw, sql } from '../kernel/sql.js';
@@ -291,3 +291,39 @@ export class RenameProfile extends Command<void> {
 /** Ids and names of all profiles. */
 export const profileNames = () =>
   sql`select p.id, p.name from directory.patient p union all select d.id, d.name from directory.doctor d union all select h.id, h.name from directory.hospital h`;
+
+/** An appointment that hangs on a mapping. */
+export interface HangingAppointment {
+  id: string;
+  doctorId: string;
+  patientId: string;
+  /** RFC 3339, UTC. */
+  startsAt: string;
+  timeZone: string;
+}
+
+/** What is to become of future appointments when a mapping ends. */
+export type AppointmentsFate = 'keep' | 'cancel';
+
+interface Ends {
+  doctorId?: string;
+  patientId?: string;
+  hospitalId?: string;
+}
+
+/** Question to the context that keeps the appointments: future ones between two sides, the next first, at most 100. */
+export class AppointmentsBetween extends Query<HangingAppointment[]> {
+  constructor(readonly ends: Ends) {
+    super();
+  }
+}
+
+/** Part of ending a mapping: cancels all future appointments between two sides, in the open transaction. */
+export class CancelAppointmentsBetween extends Command<void> {
+  constructor(
+    readonly ends: Ends,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}

@@ -9,7 +9,7 @@ import { existingPatient, patientsInCareOf } from '../contract.js';
 import { BreakGlass } from '../domain/break-glass.js';
 import { InCareAlready } from '../domain/directory.errors.js';
 import { demandStanding } from '../standing.js';
-import { type BreakGlassView, toBreakGlassView } from '../views.js';
+import { type BreakGlassView, toBreakGlassView } from '../views/break-glass-view.js';
 
 /**
  * A doctor opens the record of a patient who is not in their care: for an hour, with a reason. A second request returns the break-glass that is open.

@@ -4,7 +4,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { BreakGlass, type Verdict } from '../domain/break-glass.js';
-import { type BreakGlassView, toBreakGlassView } from '../views.js';
+import { type BreakGlassView, toBreakGlassView } from '../views/break-glass-view.js';
 
 /** The doctor's or the patient's hospital, or an administrator, decides if the break-glass was justified. */
 export class ReviewBreakGlass extends Command<BreakGlassView> {

@@ -9,7 +9,7 @@ import { OpenBreakGlass } from '../commands/open-break-glass.js';
 import { ReviewBreakGlass } from '../commands/review-break-glass.js';
 import { AlreadyReviewed, InCareAlready } from '../domain/directory.errors.js';
 import { ListBreakGlass } from '../queries/list-break-glass.js';
-import { BreakGlassList, BreakGlassView } from '../views.js';
+import { BreakGlassList, BreakGlassView } from '../views/break-glass-view.js';
 import { BreakGlassQuery, OpenBreakGlassBody, ReviewBreakGlassBody } from './break-glass.dto.js';
 
 @Controller()

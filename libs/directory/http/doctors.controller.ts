@@ -15,7 +15,9 @@ import { GetDoctor } from '../queries/get-doctor.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { DoctorList, DoctorView, HospitalList, PatientList } from '../views.js';
+import { DoctorList, DoctorView } from '../views/doctor-view.js';
+import { HospitalList } from '../views/hospital-view.js';
+import { PatientList } from '../views/patient-view.js';
 import { DeletionBody, DoctorQuery, VerificationBody } from './directory.dto.js';
 
 @Controller('doctors')

@@ -15,7 +15,9 @@ import { GetHospital } from '../queries/get-hospital.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { DoctorList, HospitalList, HospitalView, PatientList } from '../views.js';
+import { DoctorList } from '../views/doctor-view.js';
+import { HospitalList, HospitalView } from '../views/hospital-view.js';
+import { PatientList } from '../views/patient-view.js';
 import { DeletionBody, HospitalQuery, VerificationBody } from './directory.dto.js';
 
 @Controller('hospitals')

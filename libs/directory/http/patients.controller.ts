@@ -13,7 +13,9 @@ import { GetPatient } from '../queries/get-patient.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { DoctorList, HospitalList, PatientList, PatientView } from '../views.js';
+import { DoctorList } from '../views/doctor-view.js';
+import { HospitalList } from '../views/hospital-view.js';
+import { PatientList, PatientView } from '../views/patient-view.js';
 import { CreatePatientBody, DeletionBody } from './directory.dto.js';
 
 @Controller('patients')

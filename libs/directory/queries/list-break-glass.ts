@@ -4,7 +4,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import type { Verdict } from '../domain/break-glass.js';
-import type { BreakGlassView } from '../views.js';
+import type { BreakGlassView } from '../views/break-glass-view.js';
 
 interface Row {
   id: string;
