@@ -190,25 +190,35 @@ export const usersOfPatient = (patientId: string, scope: Scope) =>
 
 /** Patients in this doctor's care now. */
 export const patientsInCareOf = (doctorId: string) =>
-  new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null and dp.status = 'active'`);
+  new IdSet(
+    sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null and dp.status = 'active'`,
+  );
 
 /** Patients whose record this doctor opened in an emergency, within the hour for which the access lasts. */
 export const patientsInEmergencyOf = (doctorId: string) =>
   new IdSet(sql`select bg.patient_id from directory.break_glass bg where bg.doctor_id = ${doctorId} and bg.expires_at > now()`);
 
 export const patientsOfHospital = (hospitalId: string) =>
-  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null and hp.status = 'active'`);
+  new IdSet(
+    sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null and hp.status = 'active'`,
+  );
 
 export const doctorsOfHospital = (hospitalId: string) =>
-  new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`);
+  new IdSet(
+    sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`,
+  );
 
 /** Doctors who care for this patient now. */
 export const doctorsOfPatient = (patientId: string) =>
-  new IdSet(sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${patientId} and dp.ended_at is null and dp.status = 'active'`);
+  new IdSet(
+    sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${patientId} and dp.ended_at is null and dp.status = 'active'`,
+  );
 
 /** Hospitals where this patient is registered now. */
 export const hospitalsOfPatient = (patientId: string) =>
-  new IdSet(sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${patientId} and hp.ended_at is null and hp.status = 'active'`);
+  new IdSet(
+    sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${patientId} and hp.ended_at is null and hp.status = 'active'`,
+  );
 
 /** Patients registered at a hospital where this doctor works. */
 export const patientsAtHospitalsOf = (doctorId: string) =>
@@ -216,10 +226,13 @@ export const patientsAtHospitalsOf = (doctorId: string) =>
     and hp.hospital_id in (${hospitalsOfDoctor(doctorId).query})`);
 
 /** Doctors who may practise and take new patients. */
-export const doctorsTakingPatients = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES} and d.accepts_new_patients`);
+export const doctorsTakingPatients = () =>
+  new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES} and d.accepts_new_patients`);
 
 export const hospitalsOfDoctor = (doctorId: string) =>
-  new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`);
+  new IdSet(
+    sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`,
+  );
 
 /** Relations to a patient that can explain an access, the closest first. */
 export const ACCESS_GROUNDS = ['own-record', 'delegate', 'care-relationship', 'hospital-registration', 'break-glass'] as const;

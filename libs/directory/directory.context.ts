@@ -23,6 +23,8 @@ export const directory: Context = {
     DoctorPatient: 'mappings',
     UserPatient: 'mappings',
     ImportRun: 'imports',
+    HealthProfile: 'health-profiles',
+    Speciality: 'specialities',
   },
   patientOf: { Patient: ({ id }) => id },
   nouns: {
@@ -35,6 +37,8 @@ export const directory: Context = {
     UserPatient: 'the right to act for the patient',
     BreakGlass: 'an emergency for which the record was opened',
     ImportRun: 'an import',
+    HealthProfile: 'the health profile',
+    Speciality: 'the list of specialities',
   },
   tags: {
     hospitals: 'Hospitals and other institutions.',

@@ -40,7 +40,12 @@ export class Identifiers {
    * Gives a patient these identifiers, and takes away all others. A number that somebody else has finds that person still: the new one is only kept.
    */
   async replace(ownerId: string, given: Identifier[]): Promise<void> {
-    const wanted = given.map(({ kind, value, system = `urn:consilium:${kind}` }) => ({ kind, value, system, key: this.keyOf(system, value) }));
+    const wanted = given.map(({ kind, value, system = `urn:consilium:${kind}` }) => ({
+      kind,
+      value,
+      system,
+      key: this.keyOf(system, value),
+    }));
     const unique = [...new Map(wanted.map((one) => [one.key.toString('hex'), one])).values()];
     const keys = unique.map(({ key }) => key);
     await this.db.query(sql`delete from directory.identifier i where i.owner_id = ${ownerId} and not i.key = any(${keys}::bytea[])`);

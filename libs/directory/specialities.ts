@@ -6,7 +6,9 @@ import { UnknownSpeciality } from './domain/directory.errors.js';
 export async function listedSpecialities(db: Database, given: readonly string[]): Promise<string[]> {
   if (given.length === 0) return [];
   const names = [...new Set(given.map((name) => name.toLowerCase()))];
-  const rows = await db.query<{ name: string }>(sql`select name from directory.speciality where name = any(${names}::text[]) for key share`);
+  const rows = await db.query<{ name: string }>(
+    sql`select name from directory.speciality where name = any(${names}::text[]) for key share`,
+  );
   const known = new Set(rows.map(({ name }) => name));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new UnknownSpeciality(unknown);

@@ -25,6 +25,10 @@ export const activeUsers = () => new IdSet(sql`select u.id from identity.user_ac
 export const usersOfProfile = (profileId: string) =>
   new IdSet(sql`select u.id from identity.user_account u where u.profile_id = ${profileId} and u.active and u.deleted_at is null`);
 
+/** Accounts of the doctors or hospitals with these profiles. */
+export const usersOfProfiles = (profiles: IdSet) =>
+  new IdSet(sql`select u.id from identity.user_account u where u.profile_id in (${profiles.query}) and u.active and u.deleted_at is null`);
+
 /** Names of other systems, revoked ones too. */
 export const clientNames = () => sql`select c.id, c.name from identity.oauth_client c`;
 

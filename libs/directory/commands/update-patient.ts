@@ -58,9 +58,7 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
 
   private async demandClinical(actor: Actor, patientId: string): Promise<void> {
     const allowed = actor.may('update', 'HealthProfile')
-      ? await this.db.query(
-          sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('update', 'HealthProfile', 'p')}`,
-        )
+      ? await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('update', 'HealthProfile', 'p')}`)
       : [];
     if (allowed.length === 0) throw new NotAllowed('change the health profile of', 'patient');
   }
@@ -69,7 +67,8 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
     return actingAs(SYSTEM, async () => {
       const ofChild = await em.find(UserPatient, { patientId: patient.id, relation: 'child', endedAt: null, confirmed: false });
       const ofAge = comingOfAge(patient.birthDate, patient.timeZone);
-      for (const mapping of ofChild) mapping.change({ expiresAt: mapping.expiresAt?.getTime() === before.getTime() ? null : mapping.expiresAt }, ofAge);
+      for (const mapping of ofChild)
+        mapping.change({ expiresAt: mapping.expiresAt?.getTime() === before.getTime() ? null : mapping.expiresAt }, ofAge);
       await em.flush();
     });
   }

@@ -5,7 +5,17 @@ import { Decimal, OneOf } from '../../platform/http/fields/values.js';
 
 // Parts of a patient that are sealed at rest.
 
-export const IDENTIFIER_KINDS = ['mrn', 'national-id', 'drivers-licence', 'passport', 'npi', 'licence', 'tax', 'insurance', 'other'] as const;
+export const IDENTIFIER_KINDS = [
+  'mrn',
+  'national-id',
+  'drivers-licence',
+  'passport',
+  'npi',
+  'licence',
+  'tax',
+  'insurance',
+  'other',
+] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 export const BLOOD_TYPES = ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] as const;
 

@@ -92,7 +92,10 @@ export class Patient extends PatientSchema.class {
     const death =
       deceased === false
         ? { deceased: false, deceasedOn: null }
-        : { ...(deceased === true && { deceased }), ...(deceasedOn !== undefined && { deceasedOn, ...(deceasedOn && { deceased: true }) }) };
+        : {
+            ...(deceased === true && { deceased }),
+            ...(deceasedOn !== undefined && { deceasedOn, ...(deceasedOn && { deceased: true }) }),
+          };
     change(this, { ...changes, ...death }, { byHand: true });
     Object.assign(this, sealed);
     this.handChanged = [...new Set([...this.handChanged, ...Object.keys(sealed)])].sort();

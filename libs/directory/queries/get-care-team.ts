@@ -74,7 +74,12 @@ export class GetCareTeamHandler implements IQueryHandler<GetCareTeam> {
     return {
       patientId,
       doctors: doctors.map(({ id, mapping_id, ...row }) => ({ ...row, doctorId: id, since: since(row.since), mappingId: mapping_id })),
-      hospitals: hospitals.map(({ id, mapping_id, ...row }) => ({ ...row, hospitalId: id, since: since(row.since), mappingId: mapping_id })),
+      hospitals: hospitals.map(({ id, mapping_id, ...row }) => ({
+        ...row,
+        hospitalId: id,
+        since: since(row.since),
+        mappingId: mapping_id,
+      })),
     };
   }
 }

@@ -49,11 +49,7 @@ export class ListMappingsHandler implements IQueryHandler<ListMappings<AnyMappin
     if (status) conditions.push(sql`m.status = ${status}`);
     for (const [column, id] of Object.entries({ hospital_id: hospitalId, doctor_id: doctorId, patient_id: patientId, user_id: userId }))
       if (id) conditions.push(sql`${raw(`m.${column}`)} = ${id}`);
-    const rows = await selectMappings(
-      this.db,
-      kind,
-      sql`${join(conditions, ' and ')} order by m.created_at, m.id limit ${limit + 1}`,
-    );
+    const rows = await selectMappings(this.db, kind, sql`${join(conditions, ' and ')} order by m.created_at, m.id limit ${limit + 1}`);
     const names = await namesOf(this.db, rows);
     return toPage(
       rows,

@@ -11,7 +11,8 @@ export function nameSearch(alias: string, name: string): { condition: Sql; place
   const words = sql`directory.asked_words(${name})`;
   const parts = Array.from({ length: MOST_WORDS }, (_, at) => at + 1).map(
     // The planner sees constants here: conditions on words that are not asked for fall away.
-    (nth) => sql`(cardinality(${words}) < ${raw(String(nth))} or ${column('name_keys')} && directory.asked_keys((${words})[${raw(String(nth))}]))`,
+    (nth) =>
+      sql`(cardinality(${words}) < ${raw(String(nth))} or ${column('name_keys')} && directory.asked_keys((${words})[${raw(String(nth))}]))`,
   );
   return {
     condition: sql`cardinality(${words}) > 0 and ${join(parts, ' and ')}`,

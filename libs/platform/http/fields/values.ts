@@ -30,7 +30,9 @@ const wholeNumber = (min: number, max: number, { unit, inQuery = false }: Number
 /** A number that may have decimals, in its unit. */
 const decimal = (min: number, max: number, unit: string): Kind => ({
   schema: { type: 'number', minimum: min, maximum: max },
-  check: single(isNumber, `Must be ${min} to ${max} ${unit}.`, (value) => unless(value >= min && value <= max, `Must be ${min} to ${max} ${unit}.`)),
+  check: single(isNumber, `Must be ${min} to ${max} ${unit}.`, (value) =>
+    unless(value >= min && value <= max, `Must be ${min} to ${max} ${unit}.`),
+  ),
 });
 
 /** A number of an answer that counts something. */
