@@ -1,9 +1,10 @@
+import type { Seals } from '../kernel/seals.js';
 import { ListOf, Nested, pageOf } from '../platform/http/fields/objects.js';
 import { Id, Shown, shown } from '../platform/http/fields/texts.js';
 import { Day, Instant } from '../platform/http/fields/times.js';
 import { Count, Flag, oneOf, OneOf } from '../platform/http/fields/values.js';
 import { Address, GENDERS, HOSPITAL_TYPES } from './contract/profiles.js';
-import { type BreakGlass, type Verdict, VERDICTS } from './domain/break-glass.js';
+import { type BreakGlass, openedTexts, type Verdict, VERDICTS } from './domain/break-glass.js';
 import { type Doctor, DOCTOR_STATUSES } from './domain/doctor.js';
 import { type Hospital, VERIFICATIONS } from './domain/hospital.js';
 import { type Relation, RELATIONS, SCOPES } from './domain/mappings.js';
@@ -133,17 +134,16 @@ export class BreakGlassView {
 }
 export class BreakGlassList extends pageOf(BreakGlassView) {}
 
-export const toBreakGlassView = (b: BreakGlass): BreakGlassView => ({
+export const toBreakGlassView = (b: BreakGlass, seals: Seals): BreakGlassView => ({
   id: b.id,
   doctorId: b.doctorId,
   patientId: b.patientId,
-  reason: b.reason,
+  ...openedTexts(seals, b),
   openedAt: b.openedAt.toISOString(),
   expiresAt: b.expiresAt.toISOString(),
   reviewedBy: b.reviewedBy ?? null,
   reviewedAt: b.reviewedAt?.toISOString() ?? null,
   verdict: b.verdict ?? null,
-  reviewNote: b.reviewNote ?? null,
 });
 
 class Mapping {

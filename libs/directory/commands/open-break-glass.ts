@@ -4,6 +4,7 @@ import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { existingPatient, patientsInCareOf } from '../contract.js';
 import { BreakGlass } from '../domain/break-glass.js';
@@ -29,6 +30,7 @@ export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly vault: Vault,
   ) {}
 
   execute({ actor, patientId, reason }: OpenBreakGlass) {
@@ -46,10 +48,16 @@ export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
       const [open] = await this.db.query<{ id: string }>(
         sql`select id from directory.break_glass where doctor_id = ${doctorId} and patient_id = ${patientId} and expires_at > now()`,
       );
-      if (open) return toBreakGlassView(await em.findOneOrFail(BreakGlass, { id: open.id }));
-      const opened = BreakGlass.open(doctorId, { id: patientId, timeZone: patient.time_zone }, reason, { userId, at: this.clock.now() });
+      if (open) return toBreakGlassView(await em.findOneOrFail(BreakGlass, { id: open.id }), this.vault);
+      const opened = BreakGlass.open(
+        doctorId,
+        { id: patientId, timeZone: patient.time_zone },
+        reason,
+        { userId, at: this.clock.now() },
+        this.vault,
+      );
       em.persist(opened);
-      return toBreakGlassView(opened);
+      return toBreakGlassView(opened, this.vault);
     });
   }
 }

@@ -3,6 +3,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { BreakGlass, type Verdict } from '../domain/break-glass.js';
 import { type BreakGlassView, toBreakGlassView } from '../views.js';
 
@@ -23,13 +24,14 @@ export class ReviewBreakGlassHandler implements ICommandHandler<ReviewBreakGlass
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly vault: Vault,
   ) {}
 
   execute({ actor, breakGlassId, verdict, note }: ReviewBreakGlass) {
     return this.db.transaction(async (em) => {
       const opened = await loadFor('review', em, actor, BreakGlass, breakGlassId);
-      opened.review(verdict, note, { userId: actor.who.userId, at: this.clock.now() });
-      return toBreakGlassView(opened);
+      opened.review(verdict, note, { userId: actor.who.userId, at: this.clock.now() }, this.vault);
+      return toBreakGlassView(opened, this.vault);
     });
   }
 }

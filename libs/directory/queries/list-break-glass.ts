@@ -2,21 +2,22 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import type { Verdict } from '../domain/break-glass.js';
+import { openedTexts, type Verdict } from '../domain/break-glass.js';
 import type { BreakGlassView } from '../views.js';
 
 interface Row {
   id: string;
   doctor_id: string;
   patient_id: string;
-  reason: string;
+  reason: Buffer;
   opened_at: string;
   expires_at: string;
   reviewed_by: string | null;
   reviewed_at: string | null;
   verdict: Verdict | null;
-  review_note: string | null;
+  review_note: Buffer | null;
 }
 
 /** Records that were opened in an emergency, the newest first. */
@@ -31,7 +32,10 @@ export class ListBreakGlass extends Query<Page<BreakGlassView>> {
 
 @QueryHandler(ListBreakGlass)
 export class ListBreakGlassHandler implements IQueryHandler<ListBreakGlass> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly vault: Vault,
+  ) {}
 
   async execute({ actor, page: { limit, cursor, reviewed } }: ListBreakGlass) {
     const rows = await this.db.query<Row>(sql`
@@ -48,13 +52,12 @@ export class ListBreakGlassHandler implements IQueryHandler<ListBreakGlass> {
         id: row.id,
         doctorId: row.doctor_id,
         patientId: row.patient_id,
-        reason: row.reason,
+        ...openedTexts(this.vault, { id: row.id, reason: row.reason, reviewNote: row.review_note }),
         openedAt: new Date(row.opened_at).toISOString(),
         expiresAt: new Date(row.expires_at).toISOString(),
         reviewedBy: row.reviewed_by,
         reviewedAt: row.reviewed_at && new Date(row.reviewed_at).toISOString(),
         verdict: row.verdict,
-        reviewNote: row.review_note,
       }),
     );
   }
