@@ -27,6 +27,10 @@ export const directory: Context = {
     Speciality: 'specialities',
   },
   patientOf: { Patient: ({ id }) => id },
+  sealed: [
+    { table: 'directory.break_glass', column: 'reason', row: 't.id::text' },
+    { table: 'directory.break_glass', column: 'review_note', row: 't.id::text' },
+  ],
   nouns: {
     Patient: 'the patient profile',
     Doctor: 'a doctor',

@@ -40,6 +40,7 @@ import { OutboxMessage, OutboxSubscriber } from './outbox/outbox-message.js';
 import { OutboxSweeper } from './outbox/outbox-sweeper.js';
 import { Relay } from './outbox/relay.js';
 import { RelayLoop } from './outbox/relay-loop.js';
+import { SealingCheck } from './sealing/sealing-check.js';
 import { Vault } from './sealing/vault.js';
 import { SAGA_QUEUE } from './sagas/saga-queue.js';
 import { SagaRegistry } from './sagas/saga-registry.js';
@@ -77,6 +78,7 @@ export class PlatformModule {
       SchemaCheck,
       AuditSeal,
       Vault,
+      SealingCheck,
       AuditTrail,
       OutboxBell,
       Relay,

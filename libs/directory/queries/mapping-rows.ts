@@ -52,7 +52,10 @@ export const selectMappings = (db: Database, kind: AnyMappingKind, condition: Sq
   db.query<MappingRow>(sql`select m.* from ${raw(TABLES[kind])} m where ${condition}`);
 
 /** Names of the sides of mappings. Whoever sees a mapping knows both by name. */
-export async function namesOf(db: Database, rows: MappingRow[]): Promise<Map<string, Named>> {
+export async function namesOf(
+  db: Database,
+  rows: Pick<MappingRow, 'hospital_id' | 'doctor_id' | 'patient_id' | 'user_id'>[],
+): Promise<Map<string, Named>> {
   const ids = [...new Set(rows.flatMap((row) => [row.hospital_id, row.doctor_id, row.patient_id].filter((id) => id !== undefined)))];
   const users = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))];
   const parts = [

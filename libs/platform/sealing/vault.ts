@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Seals } from '../../kernel/seals.js';
 import { CannotStart } from '../cannot-start.js';
 import { Config, ENCRYPTION_KEYS_RULE, SECRET_KEY_RULE } from '../config.js';
 import { readKeys } from './keys.js';
@@ -18,7 +19,7 @@ export class SealBroken extends Error {
  * column and row: moved elsewhere, it does not open. The first of ENCRYPTION_KEYS seals, all of them open.
  */
 @Injectable()
-export class Vault {
+export class Vault implements Seals {
   private readonly keys: ReadonlyMap<string, KeyObject>;
   private readonly indexKey: KeyObject;
   /** Name of the key that seals. */
@@ -93,7 +94,7 @@ export class Vault {
     return Buffer.concat([prefixOf(id), iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   }
 
-  /** Equal values of one kind have equal keys: for exact look-up of what is sealed (HMAC-SHA-256 under a key derived from SECRET_KEY). */
+  /** Key for the exact look-up of a sealed value of one kind: HMAC-SHA-256 under a key derived from SECRET_KEY. */
   index(what: string, value: string): Buffer {
     return createHmac('sha256', this.indexKey).update(framed(what, value)).digest();
   }

@@ -129,6 +129,7 @@ const OPEN: Record<string, string> = {
   'platform.outbox_message': 'ids and times on their way to the sagas',
   'platform.saga_receipt': 'ids',
   'platform.idempotency_key': 'answers are encrypted',
+  'platform.sealing_key': 'names of keys',
 };
 
 let system: System;
