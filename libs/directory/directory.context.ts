@@ -30,6 +30,10 @@ export const directory: Context = {
   sealed: [
     { table: 'directory.break_glass', column: 'reason', row: 't.id::text' },
     { table: 'directory.break_glass', column: 'review_note', row: 't.id::text' },
+    { table: 'directory.patient', column: 'insurance', row: 't.id::text' },
+    { table: 'directory.patient', column: 'emergency_contacts', row: 't.id::text' },
+    { table: 'directory.patient', column: 'health_profile', row: 't.id::text' },
+    { table: 'directory.identifier', column: 'sealed', row: `t.owner_id::text || encode(t.key, 'hex')` },
   ],
   nouns: {
     Patient: 'the patient profile',

@@ -31,14 +31,14 @@ export class PatientSecrets {
 
   open(patient: Patient): Required<PatientParts> {
     return {
-      insurance: this.part<Insurance[]>(patient, 'insurance') ?? [],
-      emergencyContacts: this.part<EmergencyContact[]>(patient, 'emergencyContacts') ?? [],
-      healthProfile: this.part<HealthProfile>(patient, 'healthProfile') ?? null,
+      insurance: (this.part(patient, 'insurance') as Insurance[] | undefined) ?? [],
+      emergencyContacts: (this.part(patient, 'emergencyContacts') as EmergencyContact[] | undefined) ?? [],
+      healthProfile: (this.part(patient, 'healthProfile') as HealthProfile | undefined) ?? null,
     };
   }
 
-  private part<T>(patient: Patient, part: keyof PatientParts): T | undefined {
+  private part(patient: Patient, part: keyof PatientParts): unknown {
     const sealed = patient[part];
-    return sealed ? (JSON.parse(this.vault.open(COLUMNS[part], patient.id, sealed)) as T) : undefined;
+    return sealed ? JSON.parse(this.vault.open(COLUMNS[part], patient.id, sealed)) : undefined;
   }
 }

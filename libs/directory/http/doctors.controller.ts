@@ -1,12 +1,12 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiParam } from '@nestjs/swagger';
 import { EmailTaken } from '../../identity/contract.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
+import { TextParam } from '../../platform/http/text-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
@@ -15,7 +15,7 @@ import { UpdateDoctor } from '../commands/update-doctor.js';
 import { LicenceNumberInUse, NameVerified } from '../contract.js';
 import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { GetDoctor } from '../queries/get-doctor.js';
-import { GetVerification, VerificationView } from '../queries/get-verification.js';
+import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
@@ -58,13 +58,12 @@ export class DoctorsController {
   }
 
   @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'Doctors of a speciality', answer: DoctorList })
-  @ApiParam({
-    name: 'specialization',
-    description: 'Name of the speciality, in any case.',
-    schema: { type: 'string', example: 'cardiology' },
-  })
   @Get('specialization/:specialization')
-  listDoctorsOfSpeciality(@CurrentActor() actor: Actor, @Param('specialization') speciality: string, @Query() page: PageByText) {
+  listDoctorsOfSpeciality(
+    @CurrentActor() actor: Actor,
+    @TextParam('specialization', { description: 'Name of the speciality, in any case.', example: 'cardiology' }) speciality: string,
+    @Query() page: PageByText,
+  ) {
     return this.queries.execute(new ListDoctors(actor, { ...page, speciality }));
   }
 
@@ -97,7 +96,7 @@ export class DoctorsController {
     audit: 'refusals',
     tag: 'doctors',
     summary: 'What whoever verifies a doctor has to know (administrators)',
-    answer: VerificationView,
+    answer: VerificationCheck,
   })
   @Get(':id/verification')
   getDoctorVerification(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string) {

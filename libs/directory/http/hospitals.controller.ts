@@ -14,7 +14,7 @@ import { EmailInUse, LicenceNumberInUse, NameVerified } from '../contract.js';
 import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { EmailTaken } from '../../identity/contract.js';
 import { GetHospital } from '../queries/get-hospital.js';
-import { GetVerification, VerificationView } from '../queries/get-verification.js';
+import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
@@ -85,7 +85,7 @@ export class HospitalsController {
     audit: 'refusals',
     tag: 'hospitals',
     summary: 'What whoever verifies a hospital has to know (administrators)',
-    answer: VerificationView,
+    answer: VerificationCheck,
   })
   @Get(':id/verification')
   getHospitalVerification(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string) {

@@ -1,9 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
+import { TextParam } from '../../platform/http/text-param.js';
 import { ChangeSpecialities } from '../commands/change-specialities.js';
 import { SpecialityInUse } from '../domain/directory.errors.js';
 import { ListSpecialities, SpecialityList } from '../queries/list-specialities.js';
@@ -39,9 +39,11 @@ export class SpecialitiesController {
     summary: 'Take a speciality off the list (administrators)',
     errors: [404, new SpecialityInUse()],
   })
-  @ApiParam({ name: 'name', description: 'Name of the speciality, in any case.', schema: { type: 'string', example: 'sports cardiology' } })
   @Delete(':name')
-  removeSpeciality(@CurrentActor() actor: Actor, @Param('name') name: string) {
+  removeSpeciality(
+    @CurrentActor() actor: Actor,
+    @TextParam('name', { description: 'Name of the speciality, in any case.', example: 'sports cardiology' }) name: string,
+  ) {
     return this.commands.execute(new ChangeSpecialities(actor, { remove: name }));
   }
 }

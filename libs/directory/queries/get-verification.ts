@@ -15,7 +15,7 @@ class RivalClaim {
   @OneOf(VERIFICATIONS, { name: 'VerificationStatus', example: 'pending' }) verification!: Doctor['verification'];
 }
 
-export class VerificationView {
+export class VerificationCheck {
   @OneOf(VERIFICATIONS, { name: 'VerificationStatus', example: 'pending' }) verification!: Doctor['verification'];
   @Shown({ nullable: true, example: 'MA-204513' }) licenceNumber!: string | null;
   @ListOf(() => RivalClaim, { description: 'Others who claim the same licence number, at most 100.' }) sameLicence!: RivalClaim[];
@@ -26,7 +26,7 @@ export class VerificationView {
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
 /** What whoever verifies has to know: the state, and who else claims the same licence number or email. */
-export class GetVerification extends Query<VerificationView> {
+export class GetVerification extends Query<VerificationCheck> {
   constructor(
     readonly actor: Actor,
     readonly kind: keyof typeof KINDS,
@@ -40,7 +40,7 @@ export class GetVerification extends Query<VerificationView> {
 export class GetVerificationHandler implements IQueryHandler<GetVerification> {
   constructor(private readonly db: Database) {}
 
-  execute({ actor, kind, id }: GetVerification): Promise<VerificationView> {
+  execute({ actor, kind, id }: GetVerification): Promise<VerificationCheck> {
     return this.db.transaction(async (em) => {
       const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id);
       return {

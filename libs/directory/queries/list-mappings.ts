@@ -55,7 +55,7 @@ export class ListMappingsHandler implements IQueryHandler<ListMappings<AnyMappin
       rows,
       limit,
       (row) => row.created_at,
-      (row) => toMappingView<AnyMappingKind>(row, names),
+      (row) => toMappingView(kind, row, names),
     );
   }
 }

@@ -38,7 +38,7 @@ export class ListPatientsOfUserHandler implements IQueryHandler<ListPatientsOfUs
       rows,
       limit,
       (row) => row.created_at,
-      (row) => toMappingView<'user-patient'>(row, names),
+      (row) => toMappingView('user-patient', row, names),
     );
   }
 }

@@ -70,7 +70,7 @@ export async function namesOf(
 const instant = (at: string | null | undefined): string | null => (at ? new Date(at).toISOString() : null);
 
 /** A mapping as the API returns it. */
-export function toMappingView<K extends AnyMappingKind>(row: MappingRow, names: Map<string, Named>): MappingViews[K] {
+export function toMappingView<K extends AnyMappingKind>(kind: K, row: MappingRow, names: Map<string, Named>): MappingViews[K] {
   const side = (name: string, id: string | undefined) => (id === undefined ? {} : { [`${name}Id`]: id, [name]: names.get(id) ?? null });
   return {
     id: row.id,
@@ -78,7 +78,7 @@ export function toMappingView<K extends AnyMappingKind>(row: MappingRow, names: 
     ...side('doctor', row.doctor_id),
     ...side('user', row.user_id),
     ...side('patient', row.patient_id),
-    ...(row.relation === undefined
+    ...(kind !== 'user-patient'
       ? { status: row.status, proposedBy: row.proposed_by ?? null, acceptedAt: instant(row.accepted_at) }
       : { relation: row.relation, scopes: row.scopes, expiresAt: instant(row.expires_at), confirmed: row.confirmed }),
     createdAt: new Date(row.created_at).toISOString(),
@@ -92,5 +92,5 @@ export async function readMapping<K extends AnyMappingKind>(db: Database, kind: 
   const rows = await actingAs(SYSTEM, () => selectMappings(db, kind, sql`m.id = ${id}`));
   const [row] = rows;
   if (!row) throw new Error('The mapping was just written');
-  return toMappingView<K>(row, await namesOf(db, rows));
+  return toMappingView(kind, row, await namesOf(db, rows));
 }

@@ -38,7 +38,7 @@ export const toPatientView = (p: Patient): PatientView => ({
   validationStatus: p.validationStatus,
 });
 
-export class IdentifierView {
+export class KnownIdentifierView {
   @OneOf(IDENTIFIER_KINDS, { name: 'IdentifierKind', example: 'mrn' }) kind!: IdentifierKind;
   @Shown({ description: 'URI of the numbers that it is one of.', example: 'urn:harbour:mrn' }) system!: string;
   @Shown({ example: 'HC-100274' }) value!: string;
@@ -48,7 +48,7 @@ export class IdentifierView {
 
 /** Everything that is kept about a patient. */
 export class PatientProfileView extends PatientView {
-  @ListOf(() => IdentifierView) identifiers!: IdentifierView[];
+  @ListOf(() => KnownIdentifierView) identifiers!: KnownIdentifierView[];
   @ListOf(() => Insurance) insurance!: Insurance[];
   @ListOf(() => EmergencyContact) emergencyContacts!: EmergencyContact[];
   @Nested(() => HealthProfile, { nullable: true, optional: true, description: 'Clinical: left out for readers without a right to it.' })
