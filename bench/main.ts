@@ -27,6 +27,7 @@ try {
     REDIS_URL: TEST_REDIS_URL,
     JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
     SECRET_KEY: randomBytes(32).toString('base64'),
+    ENCRYPTION_KEYS: `bench=${randomBytes(32).toString('base64')}`,
     PUBLIC_URL: 'http://localhost',
     PORT: '0',
     // The token must outlive the run.

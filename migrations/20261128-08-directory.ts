@@ -3,13 +3,64 @@ import { idSetting, inReach, PROFILE, protect, setting, USER } from './protect.j
 
 const SPECIALITIES = [
   ...['allergy and immunology', 'anaesthesiology', 'cardiac surgery', 'cardiology', 'child and adolescent psychiatry', 'clinical genetics'],
-  ...['clinical pharmacology', 'colorectal surgery', 'dentistry', 'dermatology', 'diagnostic radiology', 'emergency medicine', 'endocrinology'],
-  ...['family medicine', 'gastroenterology', 'general practice', 'general surgery', 'geriatrics', 'gynaecology', 'haematology', 'hepatology'],
-  ...['infectious diseases', 'intensive care medicine', 'internal medicine', 'medical microbiology', 'midwifery', 'neonatology', 'nephrology'],
-  ...['neurology', 'neurosurgery', 'nuclear medicine', 'nursing', 'nutrition', 'obstetrics', 'occupational medicine', 'occupational therapy'],
+  ...[
+    'clinical pharmacology',
+    'colorectal surgery',
+    'dentistry',
+    'dermatology',
+    'diagnostic radiology',
+    'emergency medicine',
+    'endocrinology',
+  ],
+  ...[
+    'family medicine',
+    'gastroenterology',
+    'general practice',
+    'general surgery',
+    'geriatrics',
+    'gynaecology',
+    'haematology',
+    'hepatology',
+  ],
+  ...[
+    'infectious diseases',
+    'intensive care medicine',
+    'internal medicine',
+    'medical microbiology',
+    'midwifery',
+    'neonatology',
+    'nephrology',
+  ],
+  ...[
+    'neurology',
+    'neurosurgery',
+    'nuclear medicine',
+    'nursing',
+    'nutrition',
+    'obstetrics',
+    'occupational medicine',
+    'occupational therapy',
+  ],
   ...['oncology', 'ophthalmology', 'oral surgery', 'orthodontics', 'orthopaedics', 'otolaryngology', 'paediatric surgery', 'paediatrics'],
-  ...['pain medicine', 'palliative care', 'pathology', 'physical medicine and rehabilitation', 'physiotherapy', 'plastic surgery', 'podiatry'],
-  ...['preventive medicine', 'psychiatry', 'psychology', 'psychotherapy', 'public health', 'pulmonology', 'radiation oncology', 'rheumatology'],
+  ...[
+    'pain medicine',
+    'palliative care',
+    'pathology',
+    'physical medicine and rehabilitation',
+    'physiotherapy',
+    'plastic surgery',
+    'podiatry',
+  ],
+  ...[
+    'preventive medicine',
+    'psychiatry',
+    'psychology',
+    'psychotherapy',
+    'public health',
+    'pulmonology',
+    'radiation oncology',
+    'rheumatology',
+  ],
   ...['sleep medicine', 'speech therapy', 'sports medicine', 'thoracic surgery', 'transplant surgery', 'trauma surgery', 'travel medicine'],
   ...['tropical medicine', 'urology', 'vascular surgery'],
 ];
@@ -45,7 +96,8 @@ export class Migration20261128_08_Directory extends Migration {
         addresses = case when address is null then '[]' else jsonb_build_array(address || '{"type": "other", "primary": true}') end`);
     }
     this.addSql(`alter table directory.hospital add link text, add active boolean not null default true`);
-    this.addSql(`alter table directory.doctor add photo text, add education text[] not null default '{}', add achievements text[] not null default '{}',
+    this
+      .addSql(`alter table directory.doctor add photo text, add education text[] not null default '{}', add achievements text[] not null default '{}',
       add fee_amount numeric(12, 3) check (fee_amount >= 0), add fee_currency text, add shift_start text, add shift_end text,
       add constraint doctor_fee_whole check ((fee_amount is null) = (fee_currency is null)),
       add constraint doctor_shift_whole check ((shift_start is null) = (shift_end is null))`);
@@ -64,7 +116,9 @@ export class Migration20261128_08_Directory extends Migration {
     this.addSql(`insert into directory.speciality (name) values ${SPECIALITIES.map((name) => `('${name}')`).join(', ')}`);
     for (const table of ['hospital', 'doctor']) {
       this.addSql(`update directory.${table} set specialities = array(select distinct lower(s) from unnest(specialities) s order by 1)`);
-      this.addSql(`insert into directory.speciality (name) select distinct unnest(specialities) from directory.${table} on conflict do nothing`);
+      this.addSql(
+        `insert into directory.speciality (name) select distinct unnest(specialities) from directory.${table} on conflict do nothing`,
+      );
     }
   }
 
@@ -122,7 +176,9 @@ export class Migration20261128_08_Directory extends Migration {
     for (const table of ['hospital', 'doctor', 'patient']) {
       this.addSql(`alter table directory.${table} add name_folded text generated always as (directory.folded(name)) stored,
         add name_keys integer[] generated always as (directory.name_keys(name)) stored`);
-      this.addSql(`create index ${table}_names on directory.${table} using gin (name_keys) with (fastupdate = off) where deleted_at is null`);
+      this.addSql(
+        `create index ${table}_names on directory.${table} using gin (name_keys) with (fastupdate = off) where deleted_at is null`,
+      );
     }
     this.addSql(`alter table directory.doctor add city_folded text generated always as (directory.folded(address ->> 'city')) stored`);
     this.addSql(`create index doctor_city on directory.doctor (city_folded) where deleted_at is null`);
@@ -137,7 +193,8 @@ export class Migration20261128_08_Directory extends Migration {
    * the last one of the page before. Belongs to the owner: row security lets no index be asked for part of a name.
    */
   private searchPatients(): void {
-    this.addSql(`create function directory.find_patients(question text, born text, phone text[], identifier bytea, from_place text, from_id uuid, most integer)
+    this
+      .addSql(`create function directory.find_patients(question text, born text, phone text[], identifier bytea, from_place text, from_id uuid, most integer)
       returns table (id uuid, place text) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
       declare
         asked text[] := directory.asked_words(question);

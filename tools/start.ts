@@ -83,6 +83,7 @@ async function start(
     ...databaseUrls,
     REDIS_URL: await redis(children, folders, secrets),
     SECRET_KEY: process.env.SECRET_KEY || secrets.secretKey,
+    ENCRYPTION_KEYS: process.env.ENCRYPTION_KEYS || secrets.encryptionKeys,
     AUDIT_CHECKPOINT_FILE: process.env.AUDIT_CHECKPOINT_FILE || folders.checkpointFile,
     ...(process.env.JWT_PRIVATE_KEY ? {} : { JWT_PRIVATE_KEY_FILE: process.env.JWT_PRIVATE_KEY_FILE || folders.keyFile }),
     ...formerKeys(process.env, folders),

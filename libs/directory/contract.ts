@@ -1,6 +1,7 @@
-import { Command } from '@nestjs/cqrs';
+import { Command, Query } from '@nestjs/cqrs';
 import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
+import type { Seals } from '../kernel/seals.js';
 import { empty, IdSet, raw, sql } from '../kernel/sql.js';
 import type { DoctorProfile, HospitalProfile, PatientProfile } from './contract/profiles.js';
 
@@ -190,25 +191,35 @@ export const usersOfPatient = (patientId: string, scope: Scope) =>
 
 /** Patients in this doctor's care now. */
 export const patientsInCareOf = (doctorId: string) =>
-  new IdSet(sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null and dp.status = 'active'`);
+  new IdSet(
+    sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null and dp.status = 'active'`,
+  );
 
 /** Patients whose record this doctor opened in an emergency, within the hour for which the access lasts. */
 export const patientsInEmergencyOf = (doctorId: string) =>
   new IdSet(sql`select bg.patient_id from directory.break_glass bg where bg.doctor_id = ${doctorId} and bg.expires_at > now()`);
 
 export const patientsOfHospital = (hospitalId: string) =>
-  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null and hp.status = 'active'`);
+  new IdSet(
+    sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null and hp.status = 'active'`,
+  );
 
 export const doctorsOfHospital = (hospitalId: string) =>
-  new IdSet(sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`);
+  new IdSet(
+    sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`,
+  );
 
 /** Doctors who care for this patient now. */
 export const doctorsOfPatient = (patientId: string) =>
-  new IdSet(sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${patientId} and dp.ended_at is null and dp.status = 'active'`);
+  new IdSet(
+    sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${patientId} and dp.ended_at is null and dp.status = 'active'`,
+  );
 
 /** Hospitals where this patient is registered now. */
 export const hospitalsOfPatient = (patientId: string) =>
-  new IdSet(sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${patientId} and hp.ended_at is null and hp.status = 'active'`);
+  new IdSet(
+    sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${patientId} and hp.ended_at is null and hp.status = 'active'`,
+  );
 
 /** Patients registered at a hospital where this doctor works. */
 export const patientsAtHospitalsOf = (doctorId: string) =>
@@ -216,10 +227,13 @@ export const patientsAtHospitalsOf = (doctorId: string) =>
     and hp.hospital_id in (${hospitalsOfDoctor(doctorId).query})`);
 
 /** Doctors who may practise and take new patients. */
-export const doctorsTakingPatients = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES} and d.accepts_new_patients`);
+export const doctorsTakingPatients = () =>
+  new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES} and d.accepts_new_patients`);
 
 export const hospitalsOfDoctor = (doctorId: string) =>
-  new IdSet(sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`);
+  new IdSet(
+    sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`,
+  );
 
 /** Relations to a patient that can explain an access, the closest first. */
 export const ACCESS_GROUNDS = ['own-record', 'delegate', 'care-relationship', 'hospital-registration', 'break-glass'] as const;
@@ -233,27 +247,33 @@ export interface AccessColumns {
   recordId: string;
 }
 
+/** Sealed column of the reasons for which records were opened in emergencies. */
+export const BREAK_GLASS_REASON = 'directory.break_glass.reason';
+
+export const reasonOfBreakGlass = (seals: Seals, breakGlassId: string, reason: Uint8Array): string =>
+  seals.open(BREAK_GLASS_REASON, breakGlassId, reason);
+
 /**
- * Relation of an account to a patient at a moment in the past: one row of `ground` and `detail` (a delegate's relation, the reason of a break-glass),
- * or none. The request that ended a relation was still made under it. A break-glass explains reading the record for its hour, and reading the
+ * Relation of an account to a patient at a moment in the past: one row, or none, of `ground`, `detail` (a delegate's relation), and of a break-glass
+ * `break_glass_id` and `reason`, which `reasonOfBreakGlass` opens. The request that ended a relation was still made under it. A break-glass explains reading the record for its hour, and reading the
  * break-glass itself for ever.
  */
 export const groundOfAccess = (patientId: string, { at, userId, profileId, subject, recordId }: AccessColumns) => {
   const held = (mapping: string) =>
     raw(`${mapping}.created_at <= ${at} and (${mapping}.ended_at is null or ${mapping}.ended_at > ${at} or ${mapping}.id = ${recordId})`);
-  return sql`select g.ground, g.detail from (
+  return sql`select g.ground, g.detail, g.break_glass_id, g.reason from (
       select case up.relation when 'self' then 1 else 2 end as rank, case up.relation when 'self' then 'own-record' else 'delegate' end as ground,
-             nullif(up.relation, 'self') as detail, up.created_at as since
+             nullif(up.relation, 'self') as detail, null::uuid as break_glass_id, null::bytea as reason, up.created_at as since
       from directory.user_patient up
       where up.patient_id = ${patientId} and up.user_id = ${raw(userId)} and ${held('up')} and (up.expires_at is null or up.expires_at > ${raw(at)})
       union all
-      select 3, 'care-relationship', null, dp.created_at from directory.doctor_patient dp
+      select 3, 'care-relationship', null, null, null, dp.created_at from directory.doctor_patient dp
       where dp.patient_id = ${patientId} and dp.doctor_id = ${raw(profileId)} and dp.status = 'active' and ${held('dp')}
       union all
-      select 4, 'hospital-registration', null, hp.created_at from directory.hospital_patient hp
+      select 4, 'hospital-registration', null, null, null, hp.created_at from directory.hospital_patient hp
       where hp.patient_id = ${patientId} and hp.hospital_id = ${raw(profileId)} and hp.status = 'active' and ${held('hp')}
       union all
-      select 5, 'break-glass', bg.reason, bg.opened_at from directory.break_glass bg
+      select 5, 'break-glass', null, bg.id, bg.reason, bg.opened_at from directory.break_glass bg
       where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)}
         and (bg.expires_at > ${raw(at)} or ${raw(subject)} = 'BreakGlass')
     ) g order by g.rank, g.since desc limit 1`;
@@ -291,3 +311,39 @@ export class RenameProfile extends Command<void> {
 /** Ids and names of all profiles. */
 export const profileNames = () =>
   sql`select p.id, p.name from directory.patient p union all select d.id, d.name from directory.doctor d union all select h.id, h.name from directory.hospital h`;
+
+/** An appointment that hangs on a mapping. */
+export interface HangingAppointment {
+  id: string;
+  doctorId: string;
+  patientId: string;
+  /** RFC 3339, UTC. */
+  startsAt: string;
+  timeZone: string;
+}
+
+/** What is to become of future appointments when a mapping ends. */
+export type AppointmentsFate = 'keep' | 'cancel';
+
+interface Ends {
+  doctorId?: string;
+  patientId?: string;
+  hospitalId?: string;
+}
+
+/** Question to the context that keeps the appointments: future ones between two sides, the next first, at most 100. */
+export class AppointmentsBetween extends Query<HangingAppointment[]> {
+  constructor(readonly ends: Ends) {
+    super();
+  }
+}
+
+/** Part of ending a mapping: cancels all future appointments between two sides, in the open transaction. */
+export class CancelAppointmentsBetween extends Command<void> {
+  constructor(
+    readonly ends: Ends,
+    readonly userId: string,
+  ) {
+    super();
+  }
+}

@@ -23,8 +23,18 @@ export const directory: Context = {
     DoctorPatient: 'mappings',
     UserPatient: 'mappings',
     ImportRun: 'imports',
+    HealthProfile: 'health-profiles',
+    Speciality: 'specialities',
   },
   patientOf: { Patient: ({ id }) => id },
+  sealed: [
+    { table: 'directory.break_glass', column: 'reason', row: 't.id::text' },
+    { table: 'directory.break_glass', column: 'review_note', row: 't.id::text' },
+    { table: 'directory.patient', column: 'insurance', row: 't.id::text' },
+    { table: 'directory.patient', column: 'emergency_contacts', row: 't.id::text' },
+    { table: 'directory.patient', column: 'health_profile', row: 't.id::text' },
+    { table: 'directory.identifier', column: 'sealed', row: `t.owner_id::text || encode(t.key, 'hex')` },
+  ],
   nouns: {
     Patient: 'the patient profile',
     Doctor: 'a doctor',
@@ -35,6 +45,8 @@ export const directory: Context = {
     UserPatient: 'the right to act for the patient',
     BreakGlass: 'an emergency for which the record was opened',
     ImportRun: 'an import',
+    HealthProfile: 'the health profile',
+    Speciality: 'the list of specialities',
   },
   tags: {
     hospitals: 'Hospitals and other institutions.',

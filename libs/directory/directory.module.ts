@@ -21,6 +21,24 @@ import { RenameProfileHandler } from './commands/rename-profile.js';
 import { QueueImportHandler } from './commands/queue-import.js';
 import { RequestImportHandler } from './commands/request-import.js';
 import { ReviewBreakGlassHandler } from './commands/review-break-glass.js';
+import { UpdateDoctorHandler } from './commands/update-doctor.js';
+import { UpdateHospitalHandler } from './commands/update-hospital.js';
+import { UpdatePatientHandler } from './commands/update-patient.js';
+import { ValidatePatientHandler } from './commands/validate-patient.js';
+import { AcceptMappingHandler } from './commands/accept-mapping.js';
+import { InvitePatientHandler } from './commands/invite-patient.js';
+import { UpdateUserMappingHandler } from './commands/update-user-mapping.js';
+import { ChangeSpecialitiesHandler } from './commands/change-specialities.js';
+import { GetPatientProfileHandler } from './queries/get-patient-profile.js';
+import { GetCareTeamHandler } from './queries/get-care-team.js';
+import { GetVerificationHandler } from './queries/get-verification.js';
+import { ListSpecialitiesHandler } from './queries/list-specialities.js';
+import { ListMappingsHandler } from './queries/list-mappings.js';
+import { SearchPatientsHandler } from './queries/search-patients.js';
+import { Identifiers } from './identifiers.js';
+import { PatientSecrets } from './patient-secrets.js';
+import { OwnDoctorController } from './http/own-doctor.controller.js';
+import { SpecialitiesController } from './http/specialities.controller.js';
 import { BreakGlassController } from './http/break-glass.controller.js';
 import { DoctorsController } from './http/doctors.controller.js';
 import { HospitalsController } from './http/hospitals.controller.js';
@@ -45,8 +63,33 @@ import { RunImportWhenImportRequested } from './sagas/run-import-when-import-req
 
 @Module({
   imports: [BullModule.registerQueue({ name: IMPORT_QUEUE })],
-  controllers: [HospitalsController, DoctorsController, PatientsController, MappingsController, ImportsController, BreakGlassController],
+  controllers: [
+    SpecialitiesController,
+    HospitalsController,
+    OwnDoctorController,
+    DoctorsController,
+    PatientsController,
+    MappingsController,
+    ImportsController,
+    BreakGlassController,
+  ],
   providers: [
+    UpdateDoctorHandler,
+    UpdateHospitalHandler,
+    UpdatePatientHandler,
+    ValidatePatientHandler,
+    AcceptMappingHandler,
+    InvitePatientHandler,
+    UpdateUserMappingHandler,
+    ChangeSpecialitiesHandler,
+    GetPatientProfileHandler,
+    GetCareTeamHandler,
+    GetVerificationHandler,
+    ListSpecialitiesHandler,
+    ListMappingsHandler,
+    SearchPatientsHandler,
+    Identifiers,
+    PatientSecrets,
     CreateHospitalHandler,
     CreateDoctorHandler,
     CreatePatientHandler,

@@ -4,6 +4,7 @@ import { AccessTokens } from './sessions/access-tokens.js';
 import { ChangePasswordHandler } from './commands/change-password.js';
 import { ConfirmTotpHandler } from './commands/confirm-totp.js';
 import { CreateClientHandler } from './commands/create-client.js';
+import { OpenAccountHandler } from './commands/open-account.js';
 import { CreateUserHandler } from './commands/create-user.js';
 import { DeletePasskeyHandler } from './commands/delete-passkey.js';
 import { DeleteUserHandler } from './commands/delete-user.js';
@@ -83,6 +84,7 @@ const commands = [
   ConfirmTotpHandler,
   CreateClientHandler,
   CreateUserHandler,
+  OpenAccountHandler,
   DeletePasskeyHandler,
   DeleteUserHandler,
   DisownAccountHandler,

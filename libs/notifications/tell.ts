@@ -7,8 +7,8 @@ import type { Notice, NotificationKind } from './domain/notification.js';
 export interface News {
   kind: NotificationKind;
   facts: Notice;
-  /** The patient whom the notification is about. */
-  patientId: string;
+  /** The patient whom the notification is about; null if it is about none. */
+  patientId: string | null;
   appointmentId: string | null;
   /** Id of the event that the notification is about. */
   eventId: string;

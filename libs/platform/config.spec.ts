@@ -5,6 +5,7 @@ const RIGHT = {
   REDIS_URL: 'redis://redis.example',
   JWT_PRIVATE_KEY: 'a key',
   SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+  ENCRYPTION_KEYS: `first=${Buffer.alloc(32, 2).toString('base64')}`,
 };
 
 /** Lines of the refusal, without the line that names the documentation. */
@@ -20,7 +21,7 @@ function complaints(env: Record<string, string | undefined>): string[] {
   return [];
 }
 
-test('the four settings without default are enough', () => {
+test('the five settings without default are enough', () => {
   expect(complaints({})).toEqual([]);
   const config = Config.fromEnvironment(RIGHT);
   expect(config.get('PORT')).toBe(3000);
@@ -28,13 +29,16 @@ test('the four settings without default are enough', () => {
   expect(config.publicUrl).toBe('http://localhost:3000');
 });
 
-test.each(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'SECRET_KEY'])('%s is missed when it is absent, empty or blank', (name) => {
-  for (const value of [undefined, '', '  ']) {
-    const [line, ...more] = complaints({ [name]: value });
-    expect(more).toEqual([]);
-    expect(line).toMatch(new RegExp(`^${name}.* is missing\\.$`));
-  }
-});
+test.each(['DATABASE_URL', 'REDIS_URL', 'JWT_PRIVATE_KEY', 'SECRET_KEY', 'ENCRYPTION_KEYS'])(
+  '%s is missed when it is absent, empty or blank',
+  (name) => {
+    for (const value of [undefined, '', '  ']) {
+      const [line, ...more] = complaints({ [name]: value });
+      expect(more).toEqual([]);
+      expect(line).toMatch(new RegExp(`^${name}.* is missing\\.$`));
+    }
+  },
+);
 
 const SECRET = 'hunter2-canary';
 const WHOLE = (min: string, max: string) => `must be a whole number from ${min} to ${max}.`;
@@ -65,6 +69,12 @@ const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
   ],
   SMTP_URL: ['must be an smtp:// or smtps:// URL.', `https://${SECRET}@mail.example`],
   SECRET_KEY: ['must be at least 32 random bytes in base64 (openssl rand -base64 32).', SECRET, Buffer.alloc(31).toString('base64')],
+  ENCRYPTION_KEYS: [
+    'must be a comma-separated list of name=key, each key 32 random bytes in base64 (openssl rand -base64 32).',
+    SECRET,
+    `first=${Buffer.alloc(31).toString('base64')}`,
+    `=${Buffer.alloc(32).toString('base64')}`,
+  ],
   ADMIN_EMAIL: ['must be an email address.', 'nobody', 'a@b'],
   ADMIN_PASSWORD: ['must have 8 to 128 characters.', 'short', 'x'.repeat(129)],
   COUNTRY: ['must be an ISO 3166-1 alpha-2 code such as US.', 'us', 'USA', 'Spain', 'XX'],

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CannotStart } from './cannot-start.js';
 import { isPhoneCountry } from './http/fields/phones.js';
 import { misspeltSettings } from './misspelt.js';
+import { readKeys } from './sealing/keys.js';
 
 /** Rule for a value, as the end of a sentence that begins with the name of its setting. */
 const must = (be: string) => ({ error: `must be ${be}` });
@@ -41,6 +42,10 @@ const isIssuer = (item: string): boolean => {
   return audience !== '' && URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol);
 };
 const isOrigin = (item: string): boolean => /^https?:/.test(item) && URL.canParse(item) && new URL(item).origin === item;
+
+export const SECRET_KEY_RULE = 'must be at least 32 random bytes in base64 (openssl rand -base64 32)';
+export const ENCRYPTION_KEYS_RULE =
+  'must be a comma-separated list of name=key, each key 32 random bytes in base64 (openssl rand -base64 32)';
 
 /** All settings: environment variables with meaning, unit and default. `.env.example` is generated from this table. */
 export const settings = z.object({
@@ -122,9 +127,15 @@ export const settings = z.object({
   MAIL_FROM: z.string().default('Consilium <no-reply@localhost>').describe('Sender of mails.'),
   SECRET_KEY: z
     .string()
-    .refine((value) => Buffer.from(value, 'base64').length >= 32, must('at least 32 random bytes in base64 (openssl rand -base64 32)'))
+    .refine((value) => Buffer.from(value, 'base64').length >= 32, { error: SECRET_KEY_RULE })
     .describe(
       'At least 32 random bytes in base64. Keys derived from it encrypt kept answers and second factors, seal audit events, and make refresh tokens and mail links.',
+    ),
+  ENCRYPTION_KEYS: z
+    .string()
+    .refine((value) => readKeys(value) !== undefined, { error: ENCRYPTION_KEYS_RULE })
+    .describe(
+      'Keys that encrypt what is clinical in the database: name=key, comma-separated, each key 32 random bytes in base64. The first encrypts, all decrypt; a new one is put first, then npm run keys:rotate, then the old one may go. Without them the data cannot be read.',
     ),
   ADMIN_EMAIL: z.email(must('an email address')).optional().describe('Email of the first administrator, created when no account has it.'),
   ADMIN_PASSWORD: textOf(8, 128).optional().describe('Password of the first administrator, 8 to 128 characters.'),

@@ -2,6 +2,7 @@ import type { AnyEntity, EntityName } from '@mikro-orm/core';
 import type { Type } from '@nestjs/common';
 import type { Policy, Principal } from './access/actor.js';
 import { Scopes } from './access/scopes.js';
+import type { SealedColumn } from './sealing/sealed-column.js';
 
 /** Finds the id of the patient whose data a record of the answer is; undefined if it is no patient's data. */
 export type PatientOf = (record: Record<string, unknown>, who?: Principal) => unknown;
@@ -25,6 +26,8 @@ export interface Context {
   patientOf?: Record<string, PatientOf>;
   /** Descriptions of its tags in the contract. */
   tags?: Record<string, string>;
+  /** Columns that hold sealed values: `npm run keys:rotate` walks them. */
+  sealed?: SealedColumn[];
   /** Its paths outside of /api/v1. */
   outside?: string[];
 }
@@ -35,6 +38,7 @@ export class Contexts {
   readonly tags: Record<string, string>;
   readonly patientOf: Record<string, PatientOf>;
   readonly nouns: Record<string, string>;
+  readonly sealed: readonly SealedColumn[];
   readonly outside: readonly string[];
 
   constructor(contexts: readonly Context[]) {
@@ -42,6 +46,7 @@ export class Contexts {
     this.tags = Object.assign({}, ...contexts.map(({ tags }) => tags)) as Record<string, string>;
     this.patientOf = Object.assign({}, ...contexts.map(({ patientOf }) => patientOf)) as Record<string, PatientOf>;
     this.nouns = Object.assign({}, ...contexts.map(({ nouns }) => nouns)) as Record<string, string>;
+    this.sealed = contexts.flatMap(({ sealed = [] }) => sealed);
     this.outside = contexts.flatMap(({ outside = [] }) => outside);
   }
 }

@@ -40,6 +40,8 @@ import { OutboxMessage, OutboxSubscriber } from './outbox/outbox-message.js';
 import { OutboxSweeper } from './outbox/outbox-sweeper.js';
 import { Relay } from './outbox/relay.js';
 import { RelayLoop } from './outbox/relay-loop.js';
+import { SealingCheck } from './sealing/sealing-check.js';
+import { Vault } from './sealing/vault.js';
 import { SAGA_QUEUE } from './sagas/saga-queue.js';
 import { SagaRegistry } from './sagas/saga-registry.js';
 import { SagaRunner } from './sagas/saga-runner.js';
@@ -75,6 +77,8 @@ export class PlatformModule {
       DtoReader,
       SchemaCheck,
       AuditSeal,
+      Vault,
+      SealingCheck,
       AuditTrail,
       OutboxBell,
       Relay,

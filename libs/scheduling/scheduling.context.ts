@@ -8,6 +8,7 @@ export const scheduling: Context = {
   entities: [Appointment],
   policy: schedulingPolicy,
   scopes: { Appointment: 'appointments' },
+  sealed: [{ table: 'scheduling.appointment', column: 'clinical', row: 't.id::text' }],
   nouns: { Appointment: 'an appointment' },
   tags: { appointments: 'Appointments that never clash.' },
 };

@@ -1,5 +1,5 @@
 import { inHours } from '../support/given.js';
-import { adminOrSystem, get, inGoodStanding, type Attempt, type Operation } from './operation.js';
+import { adminOnly, adminOrSystem, type Attempt, get, inGoodStanding, open, type Operation } from './operation.js';
 
 const freshDoctor = async ({ system }: Attempt) => (await system.given.doctor()).id;
 const freshPatient = async ({ system, at }: Attempt) => (await system.given.patientProfile({ doctorId: at.doctor.id })).id;
@@ -14,7 +14,7 @@ const freshMapping = async ({ system: { given }, world, at: { hospital, doctor }
       patientId: (await given.patientProfile({ hospitalId: hospital.id })).id,
     }),
     'user-patient': async () => ({
-      userId: world.stranger.userId,
+      userId: (await given.patient()).userId,
       patientId: (await given.patientProfile({ doctorId: doctor.id, hospitalId: hospital.id })).id,
       relation: 'child',
     }),
@@ -22,6 +22,32 @@ const freshMapping = async ({ system: { given }, world, at: { hospital, doctor }
   const made = await world.admin.post(`/mappings/${kind}`, await ids[kind]?.());
   return `/mappings/${kind}/${made.body.id as string}`;
 };
+
+/** A doctor asks to work at the hospital of the place. */
+const proposedWork = async ({ system, at }: Attempt): Promise<string> => {
+  const doctor = await system.given.doctor();
+  const { body } = await doctor.post('/mappings/hospital-doctor', { hospitalId: at.hospital.id, doctorId: doctor.id });
+  return `/mappings/hospital-doctor/${body.id as string}/accept`;
+};
+
+/** A hospital asks the patient of the place to be registered. */
+const proposedRegistration = async ({ system, world, at }: Attempt): Promise<string> => {
+  const hospital = await system.given.hospital();
+  await hospital.post('/mappings/hospital-patient/invitations', { email: at.patient.email, birthDate: '1990-04-12' });
+  const { body } = await world.admin.get(`/mappings/hospital-patient?hospitalId=${hospital.id}`);
+  const [{ id }] = body.items as [{ id: string }];
+  return `/mappings/hospital-patient/${id}/accept`;
+};
+
+/** A patient asks the doctor of the place for care. */
+const proposedCare = async ({ system, at }: Attempt): Promise<string> => {
+  const patient = await system.given.patient();
+  const { body } = await patient.post('/mappings/doctor-patient', { doctorId: at.doctor.id, patientId: patient.id });
+  return `/mappings/doctor-patient/${body.id as string}/accept`;
+};
+
+const PATIENTS = 'patient delegate chatDelegate stranger';
+const DOCTORS = 'doctor formerDoctor otherDoctor';
 
 /** Opened by a doctor of no hospital, about a patient of the place. */
 async function freshBreakGlass({ system, at }: Attempt): Promise<string> {
@@ -48,6 +74,16 @@ export const DIRECTORY: Record<string, Operation> = {
     isKnownToAll: true,
   }),
   'GET /api/v1/hospitals/{id}/patients': get(({ at }) => `/hospitals/${at.hospital.id}/patients`, inGoodStanding(200)),
+  'PUT /api/v1/hospitals/{id}': {
+    path: ({ at }) => `/hospitals/${at.hospital.id}`,
+    body: () => ({ accreditation: 'JCI' }),
+    isOfPublicRecord: true,
+    answers: { 200: 'hospital admin writingIntegration', 404: 'pendingHospital', else: 403 },
+    own: { pendingHospital: 200 },
+  },
+  'GET /api/v1/hospitals/{id}/verification': get(({ at }) => `/hospitals/${at.hospital.id}/verification`, adminOnly(200), {
+    isKnownToAll: true,
+  }),
   'DELETE /api/v1/hospitals/{id}': {
     path: async ({ system }) => `/hospitals/${(await system.given.hospital()).id}`,
     answers: adminOrSystem(204),
@@ -64,6 +100,50 @@ export const DIRECTORY: Record<string, Operation> = {
     answers: { 403: 'pendingHospital', 404: 'pendingDoctor suspendedDoctor', else: 200 },
     own: { pendingDoctor: 200, suspendedDoctor: 200 },
   },
+  'GET /api/v1/doctors/specialization/{specialization}': get(
+    () => '/doctors/specialization/cardiology',
+    { 403: 'pendingHospital', else: 200 },
+    { isKnownToAll: true, showsNobody: true },
+  ),
+  'PUT /api/v1/doctors/{id}': {
+    path: ({ at }) => `/doctors/${at.doctor.id}`,
+    body: () => ({ designation: 'Consultant' }),
+    isOfPublicRecord: true,
+    answers: { 200: 'doctor admin writingIntegration', 404: 'pendingDoctor suspendedDoctor', else: 403 },
+    own: { pendingDoctor: 200, suspendedDoctor: 200 },
+  },
+  'GET /api/v1/doctors/{id}/verification': get(({ at }) => `/doctors/${at.doctor.id}/verification`, adminOnly(200), {
+    isKnownToAll: true,
+  }),
+  'GET /api/v1/doctors/me/profile': get(
+    () => '/doctors/me/profile',
+    { 200: `${DOCTORS} pendingDoctor suspendedDoctor`, 403: 'pendingHospital', else: 404 },
+    { isKnownToAll: true },
+  ),
+  'PUT /api/v1/doctors/me/profile': {
+    path: () => '/doctors/me/profile',
+    body: () => ({ designation: 'Consultant' }),
+    answers: { 200: `${DOCTORS} pendingDoctor suspendedDoctor`, 404: 'hospital otherHospital admin writingIntegration', else: 403 },
+  },
+  'GET /api/v1/doctors/me/institution': get(
+    () => '/doctors/me/institution',
+    { 200: DOCTORS, 403: 'pendingDoctor suspendedDoctor', else: 404 },
+    { isKnownToAll: true },
+  ),
+  'GET /api/v1/doctors/me/patients': get(() => '/doctors/me/patients', inGoodStanding(404, { 200: DOCTORS })),
+  'GET /api/v1/specialities': open(200, '/specialities'),
+  'POST /api/v1/specialities': {
+    path: () => '/specialities',
+    body: ({ i }) => ({ name: `new speciality ${String(i)}` }),
+    answers: adminOrSystem(204),
+  },
+  'DELETE /api/v1/specialities/{name}': {
+    path: async ({ i, world }) => {
+      await world.admin.post('/specialities', { name: `old speciality ${String(i)}` });
+      return `/specialities/old%20speciality%20${String(i)}`;
+    },
+    answers: adminOrSystem(204),
+  },
   'GET /api/v1/doctors/{id}/patients': get(({ at }) => `/doctors/${at.doctor.id}/patients`, inGoodStanding(200)),
   'GET /api/v1/doctors/{id}/hospitals': get(({ at }) => `/doctors/${at.doctor.id}/hospitals`, inGoodStanding(200), { isKnownToAll: true }),
   'DELETE /api/v1/doctors/{id}': {
@@ -76,6 +156,30 @@ export const DIRECTORY: Record<string, Operation> = {
     answers: { 201: 'doctor hospital admin writingIntegration', else: 403 },
   },
   'GET /api/v1/patients': get(() => '/patients', inGoodStanding(200)),
+  'GET /api/v1/patients/search': get(() => '/patients/search?birthDate=1990-04', inGoodStanding(200)),
+  'PUT /api/v1/patients/{id}': {
+    path: ({ at }) => `/patients/${at.patient.id}`,
+    body: () => ({ preferredLanguage: 'en' }),
+    answers: {
+      200: 'patient doctor hospital admin writingIntegration',
+      404: 'stranger formerDoctor otherDoctor otherHospital',
+      else: 403,
+    },
+  },
+  'GET /api/v1/patients/{id}/profile': get(
+    ({ at }) => `/patients/${at.patient.id}/profile`,
+    inGoodStanding(200, { 404: 'stranger formerDoctor otherDoctor otherHospital' }),
+  ),
+  'GET /api/v1/patients/{id}/care-team': get(
+    ({ at }) => `/patients/${at.patient.id}/care-team`,
+    inGoodStanding(200, { 404: 'stranger formerDoctor otherDoctor otherHospital' }),
+  ),
+  'POST /api/v1/patients/{id}/validation': {
+    path: async ({ system, at }) =>
+      `/patients/${(await system.given.patientProfile({ doctorId: at.doctor.id, hospitalId: at.hospital.id })).id}/validation`,
+    body: () => ({ status: 'validated_by_doctor' }),
+    answers: { 200: 'doctor admin', 404: 'formerDoctor otherDoctor otherHospital', else: 403 },
+  },
   'GET /api/v1/patients/{id}': get(
     ({ at }) => `/patients/${at.patient.id}`,
     inGoodStanding(200, { 404: 'stranger formerDoctor otherDoctor otherHospital' }),
@@ -108,7 +212,11 @@ export const DIRECTORY: Record<string, Operation> = {
       doctorId: at.doctor.id,
       patientId: (await system.given.patientProfile({ hospitalId: at.hospital.id })).id,
     }),
-    answers: { 201: 'hospital admin writingIntegration', 404: 'otherHospital', else: 403 },
+    answers: {
+      201: 'doctor hospital admin writingIntegration',
+      404: `${PATIENTS} formerDoctor otherDoctor otherHospital`,
+      else: 403,
+    },
   },
   'POST /api/v1/mappings/user-patient': {
     path: () => '/mappings/user-patient',
@@ -119,23 +227,59 @@ export const DIRECTORY: Record<string, Operation> = {
       scopes: ['chat'],
       expiresAt: inHours(1),
     }),
-    answers: adminOrSystem(201),
+    answers: { 201: 'admin writingIntegration', 404: PATIENTS, else: 403 },
   },
   'DELETE /api/v1/mappings/hospital-doctor/{id}': {
     path: (attempt) => freshMapping(attempt, 'hospital-doctor'),
-    answers: { 204: 'hospital admin writingIntegration', 404: 'otherHospital', else: 403 },
+    answers: { 200: 'hospital admin writingIntegration', 404: `${DOCTORS} otherHospital`, else: 403 },
   },
   'DELETE /api/v1/mappings/hospital-patient/{id}': {
     path: (attempt) => freshMapping(attempt, 'hospital-patient'),
-    answers: { 204: 'hospital admin writingIntegration', 404: 'otherHospital', else: 403 },
+    answers: { 200: 'hospital admin writingIntegration', 404: `${PATIENTS} otherHospital`, else: 403 },
   },
   'DELETE /api/v1/mappings/doctor-patient/{id}': {
     path: (attempt) => freshMapping(attempt, 'doctor-patient'),
-    answers: { 204: 'hospital admin writingIntegration', 404: 'otherHospital', else: 403 },
+    answers: { 200: 'hospital admin writingIntegration', 404: `${PATIENTS} ${DOCTORS} otherHospital`, else: 403 },
   },
   'DELETE /api/v1/mappings/user-patient/{id}': {
     path: (attempt) => freshMapping(attempt, 'user-patient'),
-    answers: adminOrSystem(204),
+    answers: { 200: 'admin writingIntegration', 404: PATIENTS, else: 403 },
+  },
+  'PUT /api/v1/mappings/user-patient/{id}': {
+    path: (attempt) => freshMapping(attempt, 'user-patient'),
+    body: () => ({ scopes: ['book', 'chat'] }),
+    answers: { 200: 'admin writingIntegration', 404: PATIENTS, else: 403 },
+  },
+  'GET /api/v1/mappings/hospital-doctor': get(
+    () => '/mappings/hospital-doctor',
+    { 200: `${DOCTORS} hospital otherHospital admin integration writingIntegration`, else: 403 },
+    { isKnownToAll: true },
+  ),
+  'GET /api/v1/mappings/hospital-patient': get(() => '/mappings/hospital-patient', {
+    200: `${PATIENTS} hospital otherHospital admin integration writingIntegration`,
+    else: 403,
+  }),
+  'GET /api/v1/mappings/doctor-patient': get(() => '/mappings/doctor-patient', inGoodStanding(200)),
+  'GET /api/v1/mappings/user-patient': get(() => '/mappings/user-patient', {
+    200: `${PATIENTS} admin integration writingIntegration`,
+    else: 403,
+  }),
+  'POST /api/v1/mappings/hospital-patient/invitations': {
+    path: () => '/mappings/hospital-patient/invitations',
+    body: ({ at, i }) => ({ hospitalId: at.hospital.id, email: `nobody-${String(i)}@test.example`, birthDate: '1990-04-12' }),
+    answers: { 204: 'hospital admin writingIntegration', else: 403 },
+  },
+  'POST /api/v1/mappings/hospital-doctor/{id}/accept': {
+    path: proposedWork,
+    answers: { 200: 'hospital admin', 404: `${DOCTORS} otherHospital`, else: 403 },
+  },
+  'POST /api/v1/mappings/hospital-patient/{id}/accept': {
+    path: proposedRegistration,
+    answers: { 200: 'patient delegate admin', 404: 'chatDelegate stranger', else: 403 },
+  },
+  'POST /api/v1/mappings/doctor-patient/{id}/accept': {
+    path: proposedCare,
+    answers: { 200: 'doctor hospital admin', 404: `${PATIENTS} formerDoctor otherDoctor otherHospital`, else: 403 },
   },
   'GET /api/v1/mappings/user/{id}/patients': get(({ at }) => `/mappings/user/${at.patient.userId}/patients`, {
     200: 'patient admin integration writingIntegration',

@@ -28,6 +28,8 @@ export interface Operation {
   endsSession?: true;
   /** Everybody who may come in may know what it shows, so that only a refusal is an event. */
   isKnownToAll?: true;
+  /** Its record is public: strangers are refused, and see that it is there. */
+  isOfPublicRecord?: true;
   /** It shows no person but, at most, the caller's own account, which the event names as who asked. */
   showsNobody?: true;
   /** An id in its answers is not one of ours. */

@@ -12,6 +12,7 @@ const config = Config.fromEnvironment({
   DATABASE_URL: 'postgresql://localhost/none',
   REDIS_URL: 'redis://localhost',
   SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  ENCRYPTION_KEYS: `first=${Buffer.alloc(32).toString('base64')}`,
   JWT_PRIVATE_KEY: 'none',
 });
 

@@ -61,6 +61,16 @@ describe('the secrets of an installation', () => {
     expect(freshSecrets().ownerPassword).not.toBe(secrets.ownerPassword);
   });
 
+  it('of an earlier version are kept, and get the keys that encrypt rows once', () => {
+    const file = join(folder, 'secrets.json');
+    const { encryptionKeys: _, ...former } = freshSecrets();
+    writeFileSync(file, JSON.stringify(former));
+    const secrets = secretsIn(file);
+    expect(secrets).toEqual({ ...former, encryptionKeys: expect.stringMatching(/^first=.{44}$/) as string });
+    expect(secretsIn(file)).toEqual(secrets);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it('are not made anew where the file is damaged', () => {
     const file = join(folder, 'secrets.json');
     writeFileSync(file, '{}');

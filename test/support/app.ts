@@ -18,6 +18,7 @@ import { settle } from './settle.js';
 
 export const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
 export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
+export const ENCRYPTION_KEYS = `test=${Buffer.alloc(32, 8).toString('base64')}`;
 
 export interface System {
   url: string;
@@ -60,6 +61,7 @@ export async function startSystem({ clock, env = {}, port = 0, waitsForLocks = f
     REDIS_URL: redisUrl(),
     JWT_PRIVATE_KEY: PRIVATE_KEY,
     SECRET_KEY,
+    ENCRYPTION_KEYS,
     // All requests of a test come from one address. Lock-outs and rate limits have tests of their own.
     LOCKOUT_FAILURES: '1000',
     LOCKOUT_ADDRESS_FAILURES: '100000',

@@ -65,7 +65,7 @@ export class Given {
 
   async patient(): Promise<Person> {
     const email = `patient-${fresh()}@test.example`;
-    const profile = { name: `Patient ${fresh()}`, birthDate: '1990-04-12', gender: 'unknown' as const, timeZone: 'UTC' };
+    const profile = { name: `Patient ${fresh()}`, email, birthDate: '1990-04-12', gender: 'unknown' as const, timeZone: 'UTC' };
     const { user, profileId } = await this.commands.execute(
       new SignUp({ email, passwordHash: await this.hash(), newcomer: { role: 'patient', profile }, verified: false }),
     );

@@ -13,6 +13,7 @@ export async function generateContract(): Promise<Record<string, string>> {
     REDIS_URL: 'redis://localhost',
     JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
     SECRET_KEY: Buffer.alloc(32).toString('base64'),
+    ENCRYPTION_KEYS: `first=${Buffer.alloc(32).toString('base64')}`,
   });
   const app = await NestFactory.create(ApiModule.with(config), new FastifyAdapter(), { preview: true, logger: false, abortOnError: false });
   setPrefix(app);

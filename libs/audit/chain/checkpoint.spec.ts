@@ -19,7 +19,12 @@ afterEach(() => {
 const keyOf = (privateKey: KeyObject, ...former: KeyObject[]) => {
   const file = join(folder, 'former.pem');
   writeFileSync(file, former.map(pem).join(''));
-  const env = { DATABASE_URL: 'postgres://x/x', REDIS_URL: 'redis://x', SECRET_KEY: Buffer.alloc(32).toString('base64') };
+  const env = {
+    DATABASE_URL: 'postgres://x/x',
+    REDIS_URL: 'redis://x',
+    SECRET_KEY: Buffer.alloc(32).toString('base64'),
+    ENCRYPTION_KEYS: `first=${Buffer.alloc(32).toString('base64')}`,
+  };
   return new CheckpointKey(
     Config.fromEnvironment({ ...env, JWT_PRIVATE_KEY: pem(privateKey), ...(former.length > 0 && { JWT_FORMER_KEYS_FILE: file }) }),
   );

@@ -11,6 +11,7 @@ export const GROUNDS = [
   'break-glass-review',
   'client',
   'notification',
+  'request',
   'other',
 ] as const;
 export type Ground = (typeof GROUNDS)[number];
@@ -24,8 +25,15 @@ export interface Asked {
 
 /** Records that a hospital sees for their own sake: the appointment takes place there, the emergency is its to review. */
 const OF_HOSPITAL: Record<string, Ground> = { Appointment: 'appointment', BreakGlass: 'break-glass-review' };
-/** Records that people without a relation see because they are part of them: the appointment was with them, or they were notified. */
-const OF_RECORD: Record<string, Ground> = { Appointment: 'appointment', Notification: 'notification' };
+/**
+ * Records that people without a relation see because they are part of them: the appointment was with them, or they were notified, or the relation was asked
+ * for. */
+const OF_RECORD: Record<string, Ground> = {
+  Appointment: 'appointment',
+  Notification: 'notification',
+  DoctorPatient: 'request',
+  HospitalPatient: 'request',
+};
 
 /** The ground in the order of the policies: the log holds only actions that they allowed. */
 export function groundOf({ role, subject, relation }: Asked): Ground {

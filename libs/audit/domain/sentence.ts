@@ -67,6 +67,8 @@ function because({ why, role, subject, inList }: Look): string {
       return inList ? 'They are with this doctor.' : 'It is with this doctor.';
     case 'notification':
       return 'Consilium had told them.';
+    case 'request':
+      return 'The relation had been asked for.';
     case 'other':
       return 'What related them to the patient then is not known.';
     case 'own-record':

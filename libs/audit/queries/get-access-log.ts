@@ -1,12 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type ACCESS_GROUNDS, existingPatient, groundOfAccess } from '../../directory/contract.js';
+import { type ACCESS_GROUNDS, existingPatient, groundOfAccess, reasonOfBreakGlass } from '../../directory/contract.js';
 import { accountNames, clientNames } from '../../identity/contract.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import type { Seals } from '../../kernel/seals.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Contexts } from '../../platform/context.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
@@ -67,6 +69,9 @@ interface Row {
   record_id: string | null;
   ground: (typeof ACCESS_GROUNDS)[number] | null;
   detail: string | null;
+  break_glass_id: string | null;
+  /** Sealed. */
+  reason: Buffer | null;
   reactions: string[];
 }
 
@@ -86,6 +91,7 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
   constructor(
     private readonly db: Database,
     private readonly contexts: Contexts,
+    private readonly vault: Vault,
   ) {}
 
   async execute({ actor, patientId, page: { limit, cursor } }: GetAccessLog) {
@@ -100,7 +106,7 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<Row>(sql`
         select e.id, e.seq::text as seq, e.at, e.user_id, coalesce(u.name, c.name) as user_name, e.role, coalesce(e.role, u.role) as account_role,
-               e.system, e.action, e.subject, e.record_id, g.ground, g.detail, (${reactionsTo('e', patientId)}) as reactions
+               e.system, e.action, e.subject, e.record_id, g.ground, g.detail, g.break_glass_id, g.reason, (${reactionsTo('e', patientId)}) as reactions
         from (select * from audit.audit_event e
               where ${entry('e')} and ${afterCursor(cursor, 'e.seq', 'desc', 'bigint')}
               order by e.seq desc, e.id desc limit ${limit + 1}) e
@@ -113,12 +119,13 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
       rows,
       limit,
       (row) => row.seq,
-      (row) => toView(row, patientId, allowed.reasons, this.contexts),
+      (row) => toView(row, patientId, this.contexts, allowed.reasons ? this.vault : undefined),
     );
   }
 }
 
-function toView(row: Row, patientId: string, reasons: boolean, { scopes, nouns }: Contexts): AccessLogEntryView {
+/** `seals` opens the reasons of emergencies; without it the reader is not told them. */
+function toView(row: Row, patientId: string, { scopes, nouns }: Contexts, seals?: Seals): AccessLogEntryView {
   const { role, account_role, system, action, subject, reactions } = row;
   const why = groundOf({ role, subject, relation: row.ground });
   return {
@@ -137,11 +144,11 @@ function toView(row: Row, patientId: string, reasons: boolean, { scopes, nouns }
     recordId: row.record_id,
     onBehalfOf: why === 'delegate' ? patientId : null,
     why,
-    detail: why === 'client' ? (scopes.narrowest(action, subject) ?? null) : detailOf(row, why, reasons),
+    detail: why === 'client' ? (scopes.narrowest(action, subject) ?? null) : detailOf(row, seals),
     reactions: reactions.length,
   };
 }
 
-function detailOf({ detail }: Row, why: Ground, reasons: boolean): string | null {
-  return why === 'break-glass' && !reasons ? null : detail;
+function detailOf({ detail, break_glass_id, reason }: Row, seals?: Seals): string | null {
+  return seals && break_glass_id && reason ? reasonOfBreakGlass(seals, break_glass_id, reason) : detail;
 }

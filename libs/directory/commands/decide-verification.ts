@@ -1,7 +1,9 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
+import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { withdrawVouching } from '../vouching.js';
@@ -32,6 +34,11 @@ export class DecideVerificationHandler implements ICommandHandler<DecideVerifica
     return this.db.transaction(async (em) => {
       const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id, expectedVersion);
       profile.judge(verification);
+      await em
+        .flush()
+        .catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()))
+        .catch(onConstraint('hospital_licence_unique', () => new LicenceNumberInUse()))
+        .catch(onConstraint('hospital_email_unique', () => new EmailInUse()));
       if (kind === 'hospital' && verification === 'rejected') await withdrawVouching(em, id);
     });
   }

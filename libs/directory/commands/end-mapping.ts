@@ -1,26 +1,24 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler, QueryBus } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
-import type { Actor } from '../../platform/access/actor.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
-import { MappingEnded } from '../domain/directory.errors.js';
-import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from '../domain/mappings.js';
+import { AppointmentsBetween, type AppointmentsFate, CancelAppointmentsBetween } from '../contract.js';
+import type { EndedMappingView } from '../views/ended-mapping-view.js';
+import { type AnyMapping, MAPPINGS } from './mapping-kinds.js';
 
-const KINDS = {
-  'hospital-doctor': HospitalDoctor,
-  'hospital-patient': HospitalPatient,
-  'doctor-patient': DoctorPatient,
-  'user-patient': UserPatient,
-};
-export type MappingKind = keyof typeof KINDS;
-
-/** Ends a mapping. From the commit on it gives no access any more; the row keeps who ended it and when. */
-export class EndMapping extends Command<void> {
+/**
+ * Ends a mapping, or declines a proposed one. From the commit on it gives no access any more; the row keeps who ended it and when. Future
+ * appointments of the two are named in the answer, and kept or cancelled.
+ */
+export class EndMapping extends Command<EndedMappingView> {
   constructor(
     readonly actor: Actor,
-    readonly kind: MappingKind,
+    readonly kind: keyof typeof MAPPINGS,
     readonly mappingId: string,
+    readonly appointments: AppointmentsFate = 'keep',
   ) {
     super();
   }
@@ -31,20 +29,31 @@ export class EndMappingHandler implements ICommandHandler<EndMapping> {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
   ) {}
 
-  execute({ actor, kind, mappingId }: EndMapping) {
+  execute({ actor, kind, mappingId, appointments: fate }: EndMapping): Promise<EndedMappingView> {
     return this.db.transaction(async (em) => {
-      const mapping = await loadFor<HospitalDoctor | HospitalPatient | DoctorPatient | UserPatient>(
-        'delete',
-        em,
-        actor,
-        KINDS[kind],
-        mappingId,
-      );
-      if (mapping.endedAt) throw new MappingEnded();
+      const mapping = await loadFor<AnyMapping>('delete', em, actor, MAPPINGS[kind], mappingId);
       if ('patientId' in mapping) note({ patientIds: [mapping.patientId] });
-      mapping.end({ userId: actor.who.userId, at: this.clock.now() });
+      const at = this.clock.now();
+      mapping.end({ userId: actor.who.userId, at });
+      // After the change the row may not be the caller's any more: the system writes what was authorised above.
+      await actingAs(SYSTEM, () => em.flush());
+      const between = 'userId' in mapping || mapping.status === 'proposed' ? undefined : endsOf(mapping);
+      const appointments = between ? await this.queries.execute(new AppointmentsBetween(between)) : [];
+      if (between && fate === 'cancel' && appointments.length > 0)
+        await this.commands.execute(new CancelAppointmentsBetween(between, actor.who.userId));
+      return { id: mappingId, endedAt: at.toISOString(), appointments, appointmentsAre: fate === 'cancel' ? 'cancelled' : 'kept' };
     });
   }
+}
+
+function endsOf(mapping: Exclude<AnyMapping, { userId: string }>): AppointmentsBetween['ends'] {
+  return {
+    ...('doctorId' in mapping && { doctorId: mapping.doctorId }),
+    ...('patientId' in mapping && { patientId: mapping.patientId }),
+    ...('hospitalId' in mapping && { hospitalId: mapping.hospitalId }),
+  };
 }

@@ -7,17 +7,20 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
+import { LicenceNumberInUse, type MappingSide } from '../contract.js';
 import { AlreadyMapped } from '../domain/directory.errors.js';
+import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { HospitalDoctor } from '../domain/mappings.js';
-import { Doctor } from '../domain/doctor.js';
+import { readMapping } from '../queries/mapping-rows.js';
 import { demandStanding } from '../standing.js';
+import type { HospitalDoctorMappingView } from '../views/mapping-view.js';
 
 /**
- * A doctor starts to work at a hospital. A verified hospital that maps a pending doctor vouches for the licence and so verifies the doctor. A mapping
- * by an administrator or by other software leaves a pending doctor pending.
+ * A doctor is to work at a hospital: an administrator says so, or one of the two proposes it and the other has to accept. A verified hospital that
+ * proposes it to a pending doctor vouches for the licence and so verifies the doctor, who could not accept otherwise.
  */
-export class MapHospitalToDoctor extends Command<HospitalDoctor> {
+export class MapHospitalToDoctor extends Command<HospitalDoctorMappingView> {
   constructor(
     readonly actor: Actor,
     readonly hospitalId: string,
@@ -42,13 +45,14 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
       const doctor = await this.findDoctor(em, actor, doctorId);
       if (!(await mayCreate(em, actor, 'HospitalDoctor', { hospital_id: hospitalId, doctor_id: doctorId })))
         throw new NotAllowed('create', 'mapping');
-      const mapping = HospitalDoctor.open(hospitalId, doctorId, { userId: actor.who.userId, at: this.clock.now() });
+      const mapping = HospitalDoctor.open(hospitalId, doctorId, { userId: actor.who.userId, at: this.clock.now() }, sideOf(actor));
       await em
         .persist(mapping)
         .flush()
         .catch(onConstraint('hospital_doctor_once', () => new AlreadyMapped()));
       if (doctor.verification === 'pending' && actor.who.role === 'hospital' && actor.may('vouch', 'Doctor')) doctor.vouch(hospitalId);
-      return mapping;
+      await em.flush().catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()));
+      return readMapping(this.db, 'hospital-doctor', mapping.id);
     });
   }
 
@@ -63,3 +67,5 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
     return doctor ?? loadReadable(em, actor, Doctor, doctorId);
   }
 }
+
+const sideOf = ({ who: { role } }: Actor): MappingSide | undefined => (role === 'hospital' || role === 'doctor' ? role : undefined);

@@ -9,9 +9,11 @@ import { AlreadyMapped } from '../domain/directory.errors.js';
 import { Hospital } from '../domain/hospital.js';
 import { HospitalPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
+import { readMapping } from '../queries/mapping-rows.js';
+import type { HospitalPatientMappingView } from '../views/mapping-view.js';
 
 /** Registers a patient at a hospital. */
-export class MapHospitalToPatient extends Command<HospitalPatient> {
+export class MapHospitalToPatient extends Command<HospitalPatientMappingView> {
   constructor(
     readonly actor: Actor,
     readonly hospitalId: string,
@@ -39,7 +41,7 @@ export class MapHospitalToPatientHandler implements ICommandHandler<MapHospitalT
         .persist(mapping)
         .flush()
         .catch(onConstraint('hospital_patient_once', () => new AlreadyMapped()));
-      return mapping;
+      return readMapping(this.db, 'hospital-patient', mapping.id);
     });
   }
 }

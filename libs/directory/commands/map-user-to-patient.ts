@@ -5,16 +5,20 @@ import { activeUsers } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
-import type { Actor } from '../../platform/access/actor.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import type { Scope } from '../contract.js';
+import { comingOfAge } from '../domain/coming-of-age.js';
 import { AlreadyMapped } from '../domain/directory.errors.js';
 import { type By, type Relation, UserPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
+import { readMapping } from '../queries/mapping-rows.js';
+import type { UserPatientMappingView } from '../views/mapping-view.js';
 
-export interface UserPatientTerms {
+export interface NewUserPatient {
   userId: string;
   patientId: string;
   relation: Relation;
@@ -22,11 +26,11 @@ export interface UserPatientTerms {
   expiresAt?: Date;
 }
 
-/** Lets an account act for a patient, within its scopes. */
-export class MapUserToPatient extends Command<UserPatient> {
+/** Lets an account act for a patient, within its scopes: an administrator for anyone, a patient for themselves. */
+export class MapUserToPatient extends Command<UserPatientMappingView> {
   constructor(
     readonly actor: Actor,
-    readonly terms: UserPatientTerms,
+    readonly terms: NewUserPatient,
   ) {
     super();
   }
@@ -41,21 +45,25 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
 
   execute({ actor, terms }: MapUserToPatient) {
     return this.db.transaction(async (em) => {
-      const { userId, patientId } = terms;
-      await loadReadable(em, actor, Patient, patientId);
+      const { userId, patientId, relation } = terms;
+      const patient = await loadReadable(em, actor, Patient, patientId);
       if (!(await mayCreate(em, actor, 'UserPatient', { user_id: userId, patient_id: patientId })))
         throw new NotAllowed('create', 'mapping');
-      const known = await this.db.query(sql`select 1 where ${userId}::uuid in (${activeUsers().query})`);
-      if (known.length === 0) throw new NotFound('user');
+      if (relation === 'self' && !actor.mayEach('create', 'UserPatient')) throw new NotAllowed('make another the owner of', 'profile');
       const by = { userId: actor.who.userId, at: this.clock.now() };
-      await this.endWhatRanOut(em, userId, by);
-      const mapping = UserPatient.open(terms, by);
-      await em
-        .persist(mapping)
-        .flush()
-        .catch(onConstraint('user_patient_once', () => new AlreadyMapped()))
-        .catch(onConstraint('user_patient_one_self', () => new AlreadyMapped()));
-      return mapping;
+      // The account and its mappings are somebody else's: the system reads and writes what was authorised above.
+      return actingAs(SYSTEM, async () => {
+        const known = await this.db.query(sql`select 1 where ${userId}::uuid in (${activeUsers().query})`);
+        if (known.length === 0) throw new NotFound('user');
+        await this.endWhatRanOut(em, userId, by);
+        const mapping = UserPatient.open({ ...terms, ofAge: comingOfAge(patient.birthDate, patient.timeZone) }, by);
+        await em
+          .persist(mapping)
+          .flush()
+          .catch(onConstraint('user_patient_once', () => new AlreadyMapped()))
+          .catch(onConstraint('user_patient_one_self', () => new AlreadyMapped()));
+        return readMapping(this.db, 'user-patient', mapping.id);
+      });
     });
   }
 

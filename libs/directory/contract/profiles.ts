@@ -1,16 +1,5 @@
 import { ListOf, Nested } from '../../platform/http/fields/objects.js';
-import {
-  Country,
-  Currency,
-  Email,
-  language,
-  LanguageTag,
-  Phone,
-  Prose,
-  Text,
-  text,
-  WebAddress,
-} from '../../platform/http/fields/texts.js';
+import { Country, Currency, Email, language, LanguageTag, Phone, Prose, Text, text, WebAddress } from '../../platform/http/fields/texts.js';
 import { ClockTime, PartialDay, TimeZone } from '../../platform/http/fields/times.js';
 import { Flag, OneOf, WholeNumber } from '../../platform/http/fields/values.js';
 
@@ -126,7 +115,8 @@ export class HospitalProfile extends Reachable {
   @Text(200, { example: 'Harbour Clinic' }) name!: string;
   @OneOf(HOSPITAL_TYPES, { name: 'HospitalType', default: 'hospital', example: 'clinic' }) type!: (typeof HOSPITAL_TYPES)[number];
   @WebAddress({ optional: true }) website?: string;
-  @WebAddress({ optional: true, description: 'Another page about it, such as a map.', example: 'https://maps.example/harbour' }) link?: string;
+  @WebAddress({ optional: true, description: 'Another page about it, such as a map.', example: 'https://maps.example/harbour' })
+  link?: string;
   @Text(64, { optional: true, description: 'Unique among verified hospitals, in any case.', example: 'HC-2041' }) licenceNumber?: string;
   @Text(200, { optional: true, example: 'JCI, 2026' }) accreditation?: string;
   @ListOf(speciality, SPECIALITIES) specialities!: string[];

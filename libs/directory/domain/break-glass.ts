@@ -1,9 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
-import { BreakGlassOpened } from '../contract.js';
+import type { Seals } from '../../kernel/seals.js';
+import { BREAK_GLASS_REASON, BreakGlassOpened, reasonOfBreakGlass } from '../contract.js';
 import { AlreadyReviewed } from './directory.errors.js';
 import type { By } from './mappings.js';
+
+const NOTE = 'directory.break_glass.review_note';
 
 export const BREAK_GLASS_MINUTES = 60;
 export const VERDICTS = ['justified', 'unjustified'] as const;
@@ -17,14 +20,17 @@ const BreakGlassSchema = defineEntity({
     id: p.uuid().primary(),
     doctorId: p.uuid(),
     patientId: p.uuid(),
-    reason: p.text(),
+    /** Hospital that reviews it, if the patient is registered at none. */
+    hospitalId: p.uuid().nullable(),
+    /** Sealed, as the note. */
+    reason: p.blob(),
     openedAt: p.datetime(),
     openedBy: p.uuid(),
     expiresAt: p.datetime(),
     reviewedBy: p.uuid().nullable(),
     reviewedAt: p.datetime().nullable(),
     verdict: p.enum(VERDICTS).nullable(),
-    reviewNote: p.text().nullable(),
+    reviewNote: p.blob().nullable(),
   },
 });
 
@@ -32,12 +38,20 @@ const BreakGlassSchema = defineEntity({
 export class BreakGlass extends BreakGlassSchema.class {
   static readonly word = 'break-glass';
 
-  static open(doctorId: string, patient: { id: string; timeZone: string }, reason: string, { userId, at }: By): BreakGlass {
+  static open(
+    doctorId: string,
+    patient: { id: string; timeZone: string; reviewedAt: string | null },
+    reason: string,
+    { userId, at }: By,
+    seals: Seals,
+  ): BreakGlass {
+    const id = newId();
     const opened = Object.assign(new BreakGlass(), {
-      id: newId(),
+      id,
       doctorId,
       patientId: patient.id,
-      reason,
+      hospitalId: patient.reviewedAt,
+      reason: seals.seal(BREAK_GLASS_REASON, id, reason),
       openedAt: at,
       openedBy: userId,
       expiresAt: new Date(at.getTime() + BREAK_GLASS_MINUTES * 60_000),
@@ -60,12 +74,18 @@ export class BreakGlass extends BreakGlassSchema.class {
   }
 
   /** A break-glass is reviewed once: the verdict is final. */
-  review(verdict: Verdict, note: string | undefined, { userId, at }: By): void {
+  review(verdict: Verdict, note: string | undefined, { userId, at }: By, seals: Seals): void {
     if (this.reviewedAt) throw new AlreadyReviewed();
     this.verdict = verdict;
-    this.reviewNote = note ?? null;
+    this.reviewNote = note === undefined ? null : seals.seal(NOTE, this.id, note);
     this.reviewedBy = userId;
     this.reviewedAt = at;
   }
 }
 BreakGlassSchema.setClass(BreakGlass);
+
+/** The sealed texts of a break-glass, opened. */
+export const openedTexts = (seals: Seals, { id, reason, reviewNote }: Pick<BreakGlass, 'id' | 'reason' | 'reviewNote'>) => ({
+  reason: reasonOfBreakGlass(seals, id, reason),
+  reviewNote: reviewNote ? seals.open(NOTE, id, reviewNote) : null,
+});

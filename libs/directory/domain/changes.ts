@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { same } from '../../kernel/same.js';
 import { type Contacts, contactsAfter, type GivenContacts } from './contacts.js';
 
 const CONTACTS = ['emails', 'phones', 'addresses', 'email', 'phone', 'address'] as const;
@@ -15,12 +15,12 @@ interface Changing {
  * Changes the fields of a profile that are given, and returns the names of those that differed. A person's change is kept against later imports:
  * `byHand` notes the fields.
  */
-export function change<Fields extends GivenContacts>(profile: Changing, fields: Fields, { byHand }: { byHand: boolean }): string[] {
+export function change(profile: Changing, fields: object, { byHand }: { byHand: boolean }): string[] {
   const before = profile as unknown as Record<string, unknown>;
   const given = fields as Record<string, unknown>;
   const others = Object.entries(given).filter(([field]) => !(CONTACTS as readonly string[]).includes(field));
-  const after = { ...Object.fromEntries(others), ...contactsOf(before as unknown as Contacts, fields) };
-  const different = Object.entries(after).filter(([field, value]) => value !== undefined && !isDeepStrictEqual(before[field], value));
+  const after: Record<string, unknown> = { ...Object.fromEntries(others), ...contactsOf(before as unknown as Contacts, fields) };
+  const different = Object.entries(after).filter(([field, value]) => value !== undefined && !same(before[field], value));
   for (const [field, value] of different) {
     if (field === 'name') profile.rename(value as string);
     else before[field] = value;

@@ -59,12 +59,11 @@ export function contactsAfter(before: Readonly<Contacts>, given: GivenContacts):
     given.phone,
     (value): PhoneContact => ({ type: 'other', value, written: null, primary: true }),
   );
-  const addresses = changed(
-    before.addresses,
-    given.addresses,
-    given.address,
-    (address): AddressContact => ({ ...address, type: 'other', primary: true }),
-  );
+  const addresses = changed(before.addresses, given.addresses, given.address, (address): AddressContact => ({
+    ...address,
+    type: 'other',
+    primary: true,
+  }));
   return {
     emails,
     phones,

@@ -79,6 +79,14 @@ export class NameTheHospital extends DomainError {
   }
 }
 
+export class SearchNeedsSomething extends DomainError {
+  readonly code = 'search-needs-something';
+  readonly kind = 'malformed';
+  constructor() {
+    super('A search needs a name, birthDate, identifier or phone.');
+  }
+}
+
 export class MappingEnded extends DomainError {
   readonly code = 'mapping-ended';
   readonly kind = 'invalid';

@@ -209,7 +209,10 @@ export class UserPatient extends UserPatientSchema.class {
   static readonly word = 'mapping';
 
   /** `ofAge`: when the patient comes of age, for the relation to a child. */
-  static open({ userId, patientId, ofAge, ...terms }: UserPatientTerms & { userId: string; patientId: string; ofAge?: Date }, by: By): UserPatient {
+  static open(
+    { userId, patientId, ofAge, ...terms }: UserPatientTerms & { userId: string; patientId: string; ofAge?: Date },
+    by: By,
+  ): UserPatient {
     const { relation, confirmed = false } = terms;
     // A delegate may only book unless more is granted.
     const scopes = [...(terms.scopes ?? (relation === 'self' ? SCOPES : (['book'] as const)))];

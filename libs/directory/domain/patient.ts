@@ -3,7 +3,7 @@ import type { Changes } from '../../kernel/changes.js';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { GENDERS } from '../contract/profiles.js';
-import { PatientDeleted, ProfileRenamed } from '../contract.js';
+import { PatientDeleted, PatientValidated, ProfileRenamed } from '../contract.js';
 import { change } from './changes.js';
 import { contactColumns, contactsAfter, type GivenContacts, NO_CONTACTS } from './contacts.js';
 import { ValidationRefused } from './directory.errors.js';
@@ -92,7 +92,10 @@ export class Patient extends PatientSchema.class {
     const death =
       deceased === false
         ? { deceased: false, deceasedOn: null }
-        : { ...(deceased === true && { deceased }), ...(deceasedOn !== undefined && { deceasedOn, ...(deceasedOn && { deceased: true }) }) };
+        : {
+            ...(deceased === true && { deceased }),
+            ...(deceasedOn !== undefined && { deceasedOn, ...(deceasedOn && { deceased: true }) }),
+          };
     change(this, { ...changes, ...death }, { byHand: true });
     Object.assign(this, sealed);
     this.handChanged = [...new Set([...this.handChanged, ...Object.keys(sealed)])].sort();
@@ -103,6 +106,7 @@ export class Patient extends PatientSchema.class {
     const step = (of: ValidationStatus) => VALIDATION_STATUSES.indexOf(of);
     if (step(status) <= step(this.validationStatus)) throw new ValidationRefused(this.validationStatus, VALIDATION_STATUSES);
     this.validationStatus = status;
+    record(this, new PatientValidated({ patientId: this.id, status }));
   }
 
   /** The account behind the profile gets the new name, too. */

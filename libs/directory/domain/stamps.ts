@@ -13,7 +13,14 @@ export const stamps = {
   handChanged: p.type(TextList),
 };
 
-export const freshStamps = (now: Date) => ({ createdAt: now, updatedAt: now, deletedAt: null, deletedBy: null, deleteReason: null, handChanged: [] });
+export const freshStamps = (now: Date) => ({
+  createdAt: now,
+  updatedAt: now,
+  deletedAt: null,
+  deletedBy: null,
+  deleteReason: null,
+  handChanged: [],
+});
 
 export interface Deletion {
   by: string;

@@ -7,9 +7,9 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
 import { OpenBreakGlass } from '../commands/open-break-glass.js';
 import { ReviewBreakGlass } from '../commands/review-break-glass.js';
-import { AlreadyReviewed, InCareAlready } from '../domain/directory.errors.js';
+import { AlreadyReviewed, InCareAlready, NameTheHospital } from '../domain/directory.errors.js';
 import { ListBreakGlass } from '../queries/list-break-glass.js';
-import { BreakGlassList, BreakGlassView } from '../views.js';
+import { BreakGlassList, BreakGlassView } from '../views/break-glass-view.js';
 import { BreakGlassQuery, OpenBreakGlassBody, ReviewBreakGlassBody } from './break-glass.dto.js';
 
 @Controller()
@@ -29,11 +29,11 @@ export class BreakGlassController {
       'For a patient who is not in the doctor’s care. The patient is told, the hospital reviews it. While one is open, asking again gives that one.',
     answer: BreakGlassView,
     creates: ['break-glass'],
-    errors: [new InCareAlready()],
+    errors: [new InCareAlready(), new NameTheHospital()],
   })
   @Post('patients/:id/break-glass')
-  openBreakGlass(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { reason }: OpenBreakGlassBody) {
-    return this.commands.execute(new OpenBreakGlass(actor, patientId, reason));
+  openBreakGlass(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { reason, hospitalId }: OpenBreakGlassBody) {
+    return this.commands.execute(new OpenBreakGlass(actor, patientId, reason, hospitalId));
   }
 
   @Endpoint({
@@ -41,7 +41,7 @@ export class BreakGlassController {
     tag: 'patients',
     summary: 'Records that were opened in an emergency, the newest first',
     description:
-      'A hospital sees those that doctors who work there opened since they came, and those of its patients, a doctor their own, an administrator all.',
+      'A hospital sees those of its patients, and those that name it for patients who are registered nowhere; a doctor their own, an administrator all.',
     answer: BreakGlassList,
   })
   @Get('break-glass')

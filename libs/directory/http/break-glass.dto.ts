@@ -1,5 +1,5 @@
 import { PageByInstant } from '../../platform/http/fields/page.js';
-import { Prose } from '../../platform/http/fields/texts.js';
+import { Id, Prose } from '../../platform/http/fields/texts.js';
 import { Flag, OneOf } from '../../platform/http/fields/values.js';
 import { type Verdict, VERDICTS } from '../domain/break-glass.js';
 
@@ -10,6 +10,12 @@ export class OpenBreakGlassBody {
     example: 'Unconscious in the emergency room, medication unknown',
   })
   reason!: string;
+
+  @Id({
+    optional: true,
+    description: 'One of the doctor’s hospitals, which reviews it if the patient is registered at none; needed of a doctor with several.',
+  })
+  hospitalId?: string;
 }
 
 export class ReviewBreakGlassBody {

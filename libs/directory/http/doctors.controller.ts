@@ -1,22 +1,28 @@
-import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { EmailTaken } from '../../identity/contract.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { PageByText } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
+import { TextParam } from '../../platform/http/text-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { DecideVerification } from '../commands/decide-verification.js';
-import { DoctorProfile } from '../contract/profiles.js';
-import { LicenceNumberInUse } from '../contract.js';
+import { UpdateDoctor } from '../commands/update-doctor.js';
+import { LicenceNumberInUse, NameVerified } from '../contract.js';
+import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { GetDoctor } from '../queries/get-doctor.js';
+import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { DoctorList, DoctorView, HospitalList, PatientList } from '../views.js';
-import { DeletionBody, DoctorQuery, VerificationBody } from './directory.dto.js';
+import { DoctorList, DoctorView } from '../views/doctor-view.js';
+import { HospitalList } from '../views/hospital-view.js';
+import { PatientList } from '../views/patient-view.js';
+import { CreateDoctorBody, DeletionBody, DoctorQuery, UpdateDoctorBody, VerificationBody } from './profiles.dto.js';
 
 @Controller('doctors')
 export class DoctorsController {
@@ -32,17 +38,33 @@ export class DoctorsController {
     summary: 'Create a doctor (administrators; a hospital makes its own)',
     answer: DoctorView,
     creates: ['doctors'],
-    errors: [new LicenceNumberInUse()],
+    errors: [new LicenceNumberInUse(), new EmailTaken(), new UnknownSpeciality([])],
   })
   @Post()
-  createDoctor(@CurrentActor() actor: Actor, @Body() body: DoctorProfile) {
-    return this.commands.execute(new CreateDoctor(actor, body));
+  createDoctor(@CurrentActor() actor: Actor, @Body() { account, ...input }: CreateDoctorBody) {
+    return this.commands.execute(new CreateDoctor(actor, input, account));
   }
 
-  @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'List doctors by name', answer: DoctorList })
+  @Endpoint({
+    access: ['read', 'Doctor'],
+    audit: 'refusals',
+    tag: 'doctors',
+    summary: 'List doctors by name, or find them by name, speciality, city, language, hospital',
+    answer: DoctorList,
+  })
   @Get()
   listDoctors(@CurrentActor() actor: Actor, @Query() query: DoctorQuery) {
     return this.queries.execute(new ListDoctors(actor, query));
+  }
+
+  @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'Doctors of a speciality', answer: DoctorList })
+  @Get('specialization/:specialization')
+  listDoctorsOfSpeciality(
+    @CurrentActor() actor: Actor,
+    @TextParam('specialization', { description: 'Name of the speciality, in any case.', example: 'cardiology' }) speciality: string,
+    @Query() page: PageByText,
+  ) {
+    return this.queries.execute(new ListDoctors(actor, { ...page, speciality }));
   }
 
   @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'Get a doctor', answer: DoctorView })
@@ -52,12 +74,43 @@ export class DoctorsController {
   }
 
   @Endpoint({
+    access: ['update', 'Doctor'],
+    tag: 'doctors',
+    summary: 'Change a doctor’s profile (the doctor, the hospital that vouches, administrators)',
+    description: 'A field that is left out stays, null takes it away. A pending doctor completes the own profile here, too.',
+    answer: DoctorView,
+    errors: [new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([])],
+  })
+  @Put(':id')
+  updateDoctor(
+    @CurrentActor() actor: Actor,
+    @IdParam('doctor') doctorId: string,
+    @IfMatch() version: number | undefined,
+    @Body() changes: UpdateDoctorBody,
+  ) {
+    return this.commands.execute(new UpdateDoctor(actor, doctorId, changes, version));
+  }
+
+  @Endpoint({
+    access: ['verify', 'Doctor'],
+    audit: 'refusals',
+    tag: 'doctors',
+    summary: 'What whoever verifies a doctor has to know (administrators)',
+    answer: VerificationCheck,
+  })
+  @Get(':id/verification')
+  getDoctorVerification(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string) {
+    return this.queries.execute(new GetVerification(actor, 'doctor', doctorId));
+  }
+
+  @Endpoint({
     access: ['verify', 'Doctor'],
     limit: 'account',
     checksSessionNow: true,
     tag: 'doctors',
     summary: 'Verify the licence of a doctor, or reject it (administrators)',
     description: 'A doctor who signed up waits for this: until then the account sees its own profile, nothing more.',
+    errors: [new LicenceNumberInUse()],
   })
   @Post(':id/verification')
   verifyDoctor(
@@ -69,7 +122,12 @@ export class DoctorsController {
     return this.commands.execute(new DecideVerification(actor, 'doctor', doctorId, verification, version));
   }
 
-  @Endpoint({ access: ['delete', 'Doctor'], tag: 'doctors', summary: 'Delete a doctor, softly (administrators)' })
+  @Endpoint({
+    access: ['delete', 'Doctor'],
+    tag: 'doctors',
+    summary: 'Delete a doctor, softly (administrators)',
+    description: 'All their mappings end.',
+  })
   @Delete(':id')
   deleteDoctor(
     @CurrentActor() actor: Actor,

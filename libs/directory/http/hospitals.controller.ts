@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
@@ -9,14 +9,19 @@ import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { DecideVerification } from '../commands/decide-verification.js';
-import { HospitalProfile } from '../contract/profiles.js';
-import { EmailInUse, LicenceNumberInUse } from '../contract.js';
+import { UpdateHospital } from '../commands/update-hospital.js';
+import { EmailInUse, LicenceNumberInUse, NameVerified } from '../contract.js';
+import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
+import { EmailTaken } from '../../identity/contract.js';
 import { GetHospital } from '../queries/get-hospital.js';
+import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { DoctorList, HospitalList, HospitalView, PatientList } from '../views.js';
-import { DeletionBody, HospitalQuery, VerificationBody } from './directory.dto.js';
+import { DoctorList } from '../views/doctor-view.js';
+import { HospitalList, HospitalView } from '../views/hospital-view.js';
+import { PatientList } from '../views/patient-view.js';
+import { CreateHospitalBody, DeletionBody, HospitalQuery, UpdateHospitalBody, VerificationBody } from './profiles.dto.js';
 
 @Controller('hospitals')
 export class HospitalsController {
@@ -32,14 +37,20 @@ export class HospitalsController {
     summary: 'Create a hospital (administrators)',
     answer: HospitalView,
     creates: ['hospitals'],
-    errors: [new EmailInUse(), new LicenceNumberInUse()],
+    errors: [new EmailInUse(), new LicenceNumberInUse(), new EmailTaken(), new UnknownSpeciality([])],
   })
   @Post()
-  createHospital(@CurrentActor() actor: Actor, @Body() body: HospitalProfile) {
-    return this.commands.execute(new CreateHospital(actor, body));
+  createHospital(@CurrentActor() actor: Actor, @Body() { account, ...input }: CreateHospitalBody) {
+    return this.commands.execute(new CreateHospital(actor, input, account));
   }
 
-  @Endpoint({ access: ['read', 'Hospital'], audit: 'refusals', tag: 'hospitals', summary: 'List hospitals by name', answer: HospitalList })
+  @Endpoint({
+    access: ['read', 'Hospital'],
+    audit: 'refusals',
+    tag: 'hospitals',
+    summary: 'List hospitals by name, or find them by name and type',
+    answer: HospitalList,
+  })
   @Get()
   listHospitals(@CurrentActor() actor: Actor, @Query() query: HospitalQuery) {
     return this.queries.execute(new ListHospitals(actor, query));
@@ -52,12 +63,43 @@ export class HospitalsController {
   }
 
   @Endpoint({
+    access: ['update', 'Hospital'],
+    tag: 'hospitals',
+    summary: 'Change a hospital’s profile (its staff, administrators)',
+    description: 'A field that is left out stays, null takes it away. A pending hospital completes its profile here, too.',
+    answer: HospitalView,
+    errors: [new EmailInUse(), new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([])],
+  })
+  @Put(':id')
+  updateHospital(
+    @CurrentActor() actor: Actor,
+    @IdParam('hospital') hospitalId: string,
+    @IfMatch() version: number | undefined,
+    @Body() changes: UpdateHospitalBody,
+  ) {
+    return this.commands.execute(new UpdateHospital(actor, hospitalId, changes, version));
+  }
+
+  @Endpoint({
+    access: ['verify', 'Hospital'],
+    audit: 'refusals',
+    tag: 'hospitals',
+    summary: 'What whoever verifies a hospital has to know (administrators)',
+    answer: VerificationCheck,
+  })
+  @Get(':id/verification')
+  getHospitalVerification(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string) {
+    return this.queries.execute(new GetVerification(actor, 'hospital', hospitalId));
+  }
+
+  @Endpoint({
     access: ['verify', 'Hospital'],
     limit: 'account',
     checksSessionNow: true,
     tag: 'hospitals',
     summary: 'Verify the licence of a hospital, or reject it (administrators)',
     description: 'A hospital that signed up waits for this: until then the account sees its own profile, nothing more.',
+    errors: [new EmailInUse(), new LicenceNumberInUse()],
   })
   @Post(':id/verification')
   verifyHospital(
@@ -69,7 +111,12 @@ export class HospitalsController {
     return this.commands.execute(new DecideVerification(actor, 'hospital', hospitalId, verification, version));
   }
 
-  @Endpoint({ access: ['delete', 'Hospital'], tag: 'hospitals', summary: 'Delete a hospital, softly (administrators)' })
+  @Endpoint({
+    access: ['delete', 'Hospital'],
+    tag: 'hospitals',
+    summary: 'Delete a hospital, softly (administrators)',
+    description: 'All its mappings end.',
+  })
   @Delete(':id')
   deleteHospital(
     @CurrentActor() actor: Actor,
@@ -83,7 +130,7 @@ export class HospitalsController {
   @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'hospitals', summary: 'Doctors of a hospital', answer: DoctorList })
   @Get(':id/doctors')
   listDoctorsOfHospital(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string, @Query() page: PageByText) {
-    return this.queries.execute(new ListDoctors(actor, { ...page, of: { hospitalId } }));
+    return this.queries.execute(new ListDoctors(actor, { ...page, hospitalId }));
   }
 
   @Endpoint({

@@ -1,25 +1,46 @@
-import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
+import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
+import { IfMatch } from '../../platform/http/request/versions.js';
+import { AcceptMapping } from '../commands/accept-mapping.js';
 import { EndMapping } from '../commands/end-mapping.js';
+import { InvitePatient } from '../commands/invite-patient.js';
 import { MapDoctorToPatient } from '../commands/map-doctor-to-patient.js';
 import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatient } from '../commands/map-hospital-to-patient.js';
 import { MapUserToPatient } from '../commands/map-user-to-patient.js';
-import { AlreadyMapped, MappingEnded } from '../domain/directory.errors.js';
+import { UpdateUserMapping } from '../commands/update-user-mapping.js';
+import { AlreadyMapped, MappingEnded, NotProposed, NotTakingPatients } from '../domain/directory.errors.js';
+import { ListMappings } from '../queries/list-mappings.js';
 import { ListPatientsOfUser } from '../queries/list-patients-of-user.js';
+import { EndedMappingView } from '../views/ended-mapping-view.js';
 import {
+  DoctorPatientMappingList,
   DoctorPatientMappingView,
+  HospitalDoctorMappingList,
   HospitalDoctorMappingView,
+  HospitalPatientMappingList,
   HospitalPatientMappingView,
-  PatientOfUserList,
+  UserPatientMappingList,
   UserPatientMappingView,
-} from '../views.js';
-import { MapDoctorPatientBody, MapHospitalDoctorBody, MapHospitalPatientBody, MapUserPatientBody } from './directory.dto.js';
+} from '../views/mapping-view.js';
+import {
+  DoctorPatientQuery,
+  EndMappingQuery,
+  HospitalDoctorQuery,
+  HospitalPatientQuery,
+  InvitePatientBody,
+  MapDoctorPatientBody,
+  MapHospitalDoctorBody,
+  MapHospitalPatientBody,
+  MapUserPatientBody,
+  UpdateUserPatientBody,
+  UserPatientQuery,
+} from './mappings.dto.js';
 
 const created = (subject: string, path: string) =>
   ({
@@ -29,11 +50,22 @@ const created = (subject: string, path: string) =>
     creates: [`mappings/${path}`],
     errors: [404, new AlreadyMapped()],
   }) satisfies Partial<EndpointOptions>;
+const accepted = (subject: string) =>
+  ({
+    access: ['accept', subject],
+    checksSessionNow: true,
+    tag: 'mappings',
+    description: 'For the side that did not propose it. From then on the mapping gives access.',
+    errors: [new NotProposed(), new MappingEnded()],
+  }) satisfies Partial<EndpointOptions>;
 const ended = (subject: string) =>
   ({
     access: ['delete', subject],
     tag: 'mappings',
-    description: 'Whatever rested on it is refused from then on; the row keeps who ended it and when.',
+    description:
+      'Whatever rested on it is refused from then on; the row keeps who ended it and when. A proposed one is declined, or taken back. ' +
+      'Future appointments of the two are named in the answer, and kept or cancelled.',
+    answer: EndedMappingView,
     errors: [new MappingEnded()],
   }) satisfies Partial<EndpointOptions>;
 
@@ -44,79 +76,162 @@ export class MappingsController {
     private readonly queries: QueryBus,
   ) {}
 
-  @Endpoint({ ...created('HospitalDoctor', 'hospital-doctor'), summary: 'A doctor works at a hospital', answer: HospitalDoctorMappingView })
+  @Endpoint({
+    ...created('HospitalDoctor', 'hospital-doctor'),
+    summary: 'A doctor works at a hospital',
+    description: 'Active at once if an administrator makes it; else proposed by the hospital or the doctor until the other accepts.',
+    answer: HospitalDoctorMappingView,
+  })
   @Post('hospital-doctor')
-  async mapHospitalToDoctor(@CurrentActor() actor: Actor, @Body() body: MapHospitalDoctorBody) {
-    const { id, hospitalId, doctorId, createdAt } = await this.commands.execute(
-      new MapHospitalToDoctor(actor, body.hospitalId, body.doctorId),
-    );
-    return { id, hospitalId, doctorId, createdAt: createdAt.toISOString() };
+  mapHospitalToDoctor(@CurrentActor() actor: Actor, @Body() body: MapHospitalDoctorBody) {
+    return this.commands.execute(new MapHospitalToDoctor(actor, body.hospitalId, body.doctorId));
   }
 
-  @Endpoint({ ...ended('HospitalDoctor'), summary: 'End a hospital-doctor mapping' })
+  @Endpoint({
+    access: ['read', 'HospitalDoctor'],
+    audit: 'refusals',
+    tag: 'mappings',
+    summary: 'Who works where, and which mappings are proposed',
+    answer: HospitalDoctorMappingList,
+  })
+  @Get('hospital-doctor')
+  listHospitalDoctorMappings(@CurrentActor() actor: Actor, @Query() query: HospitalDoctorQuery) {
+    return this.queries.execute(new ListMappings(actor, 'hospital-doctor', query));
+  }
+
+  @Endpoint({ ...accepted('HospitalDoctor'), summary: 'Accept to work together', answer: HospitalDoctorMappingView })
+  @Post('hospital-doctor/:id/accept')
+  acceptHospitalDoctorMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
+    return this.commands.execute(new AcceptMapping(actor, 'hospital-doctor', mappingId));
+  }
+
+  @Endpoint({ ...ended('HospitalDoctor'), summary: 'End a hospital-doctor mapping, or decline it' })
   @Delete('hospital-doctor/:id')
-  endHospitalDoctorMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
-    return this.commands.execute(new EndMapping(actor, 'hospital-doctor', mappingId));
+  endHospitalDoctorMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: EndMappingQuery) {
+    return this.commands.execute(new EndMapping(actor, 'hospital-doctor', mappingId, query.appointments));
   }
 
   @Endpoint({
     ...created('HospitalPatient', 'hospital-patient'),
-    summary: 'A patient is registered at a hospital',
+    summary: 'A patient is registered at a hospital (administrators)',
+    description: 'A hospital registers a new patient with POST /patients, and asks one who signed up alone with an invitation.',
     answer: HospitalPatientMappingView,
   })
   @Post('hospital-patient')
-  async mapHospitalToPatient(@CurrentActor() actor: Actor, @Body() body: MapHospitalPatientBody) {
-    const { id, hospitalId, patientId, createdAt } = await this.commands.execute(
-      new MapHospitalToPatient(actor, body.hospitalId, body.patientId),
-    );
-    return { id, hospitalId, patientId, createdAt: createdAt.toISOString() };
+  mapHospitalToPatient(@CurrentActor() actor: Actor, @Body() body: MapHospitalPatientBody) {
+    return this.commands.execute(new MapHospitalToPatient(actor, body.hospitalId, body.patientId));
   }
 
-  @Endpoint({ ...ended('HospitalPatient'), summary: 'End a hospital-patient mapping' })
+  @Endpoint({
+    access: ['read', 'HospitalPatient'],
+    tag: 'mappings',
+    summary: 'Where patients are registered, and who was asked',
+    answer: HospitalPatientMappingList,
+  })
+  @Get('hospital-patient')
+  listHospitalPatientMappings(@CurrentActor() actor: Actor, @Query() query: HospitalPatientQuery) {
+    return this.queries.execute(new ListMappings(actor, 'hospital-patient', query));
+  }
+
+  @Endpoint({
+    access: ['invite', 'HospitalPatient'],
+    limit: 'account',
+    checksSessionNow: true,
+    tag: 'mappings',
+    summary: 'Ask a patient who signed up alone to be registered (hospitals)',
+    description:
+      'The patient is found by email or phone and birth date together, and confirms with POST /mappings/hospital-patient/{id}/accept. ' +
+      'The answer is the same whether there is such a patient or not.',
+    errors: [404],
+  })
+  @Post('hospital-patient/invitations')
+  invitePatient(@CurrentActor() actor: Actor, @Body() { hospitalId, ...person }: InvitePatientBody) {
+    return this.commands.execute(new InvitePatient(actor, hospitalId ?? actor.who.profileId ?? '', person));
+  }
+
+  @Endpoint({ ...accepted('HospitalPatient'), summary: 'Confirm to be registered at a hospital', answer: HospitalPatientMappingView })
+  @Post('hospital-patient/:id/accept')
+  acceptHospitalPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
+    return this.commands.execute(new AcceptMapping(actor, 'hospital-patient', mappingId));
+  }
+
+  @Endpoint({ ...ended('HospitalPatient'), summary: 'End a hospital-patient mapping, or decline it' })
   @Delete('hospital-patient/:id')
-  endHospitalPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
-    return this.commands.execute(new EndMapping(actor, 'hospital-patient', mappingId));
+  endHospitalPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: EndMappingQuery) {
+    return this.commands.execute(new EndMapping(actor, 'hospital-patient', mappingId, query.appointments));
   }
 
   @Endpoint({
     ...created('DoctorPatient', 'doctor-patient'),
     summary: 'A doctor cares for a patient',
-    description: 'The care relationship: the doctor may see the patient, and a chat opens between the two.',
+    description:
+      'The care relationship: the doctor may see the patient, and a chat opens between the two. Active at once if an administrator, or a hospital ' +
+      'with both, makes it. A patient asks a doctor who takes new patients, a doctor asks a patient of their hospital: the other side accepts.',
     answer: DoctorPatientMappingView,
+    errors: [404, new AlreadyMapped(), new NotTakingPatients()],
   })
   @Post('doctor-patient')
-  async mapDoctorToPatient(@CurrentActor() actor: Actor, @Body() body: MapDoctorPatientBody) {
-    const { id, doctorId, patientId, createdAt } = await this.commands.execute(
-      new MapDoctorToPatient(actor, body.doctorId, body.patientId),
-    );
-    return { id, doctorId, patientId, createdAt: createdAt.toISOString() };
+  mapDoctorToPatient(@CurrentActor() actor: Actor, @Body() body: MapDoctorPatientBody) {
+    return this.commands.execute(new MapDoctorToPatient(actor, body.doctorId, body.patientId));
   }
 
-  @Endpoint({ ...ended('DoctorPatient'), summary: 'End a care relationship' })
+  @Endpoint({
+    access: ['read', 'DoctorPatient'],
+    tag: 'mappings',
+    summary: 'Care relationships, and who asks for one',
+    answer: DoctorPatientMappingList,
+  })
+  @Get('doctor-patient')
+  listDoctorPatientMappings(@CurrentActor() actor: Actor, @Query() query: DoctorPatientQuery) {
+    return this.queries.execute(new ListMappings(actor, 'doctor-patient', query));
+  }
+
+  @Endpoint({ ...accepted('DoctorPatient'), summary: 'Accept a care relationship', answer: DoctorPatientMappingView })
+  @Post('doctor-patient/:id/accept')
+  acceptDoctorPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
+    return this.commands.execute(new AcceptMapping(actor, 'doctor-patient', mappingId));
+  }
+
+  @Endpoint({ ...ended('DoctorPatient'), summary: 'End a care relationship, or decline it' })
   @Delete('doctor-patient/:id')
-  endDoctorPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string) {
-    return this.commands.execute(new EndMapping(actor, 'doctor-patient', mappingId));
+  endDoctorPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: EndMappingQuery) {
+    return this.commands.execute(new EndMapping(actor, 'doctor-patient', mappingId, query.appointments));
   }
 
   @Endpoint({
     ...created('UserPatient', 'user-patient'),
-    summary: 'An account acts for a patient (administrators)',
+    summary: 'An account acts for a patient (administrators; a patient for themselves)',
     answer: UserPatientMappingView,
   })
   @Post('user-patient')
-  async mapUserToPatient(@CurrentActor() actor: Actor, @Body() { expiresAt, ...terms }: MapUserPatientBody) {
-    const mapping = await this.commands.execute(
-      new MapUserToPatient(actor, { ...terms, ...(expiresAt && { expiresAt: new Date(expiresAt) }) }),
-    );
-    return {
-      id: mapping.id,
-      userId: mapping.userId,
-      patientId: mapping.patientId,
-      relation: mapping.relation,
-      scopes: mapping.scopes,
-      expiresAt: mapping.expiresAt?.toISOString() ?? null,
-      createdAt: mapping.createdAt.toISOString(),
-    };
+  mapUserToPatient(@CurrentActor() actor: Actor, @Body() { expiresAt, ...terms }: MapUserPatientBody) {
+    return this.commands.execute(new MapUserToPatient(actor, { ...terms, ...(expiresAt && { expiresAt: new Date(expiresAt) }) }));
+  }
+
+  @Endpoint({ access: ['read', 'UserPatient'], tag: 'mappings', summary: 'Who acts for which patient', answer: UserPatientMappingList })
+  @Get('user-patient')
+  listUserPatientMappings(@CurrentActor() actor: Actor, @Query() query: UserPatientQuery) {
+    return this.queries.execute(new ListMappings(actor, 'user-patient', query));
+  }
+
+  @Endpoint({
+    access: ['update', 'UserPatient'],
+    checksSessionNow: true,
+    tag: 'mappings',
+    summary: 'Change what an account may do for a patient, and how long',
+    description: 'A relation to a child that is confirmed goes on after the 18th birthday.',
+    answer: UserPatientMappingView,
+    errors: [new MappingEnded()],
+  })
+  @Put('user-patient/:id')
+  updateUserPatientMapping(
+    @CurrentActor() actor: Actor,
+    @IdParam('mapping') mappingId: string,
+    @IfMatch() version: number | undefined,
+    @Body() { expiresAt, ...changes }: UpdateUserPatientBody,
+  ) {
+    const end = expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+    return this.commands.execute(new UpdateUserMapping(actor, mappingId, { ...changes, ...end }, version));
   }
 
   @Endpoint({ ...ended('UserPatient'), summary: 'End what an account may do for a patient' })
@@ -125,7 +240,12 @@ export class MappingsController {
     return this.commands.execute(new EndMapping(actor, 'user-patient', mappingId));
   }
 
-  @Endpoint({ access: ['read', 'UserPatient'], tag: 'mappings', summary: 'Patients for whom an account acts', answer: PatientOfUserList })
+  @Endpoint({
+    access: ['read', 'UserPatient'],
+    tag: 'mappings',
+    summary: 'Patients for whom an account acts',
+    answer: UserPatientMappingList,
+  })
   @Get('user/:id/patients')
   listPatientsOfUser(@CurrentActor() actor: Actor, @IdParam('account') userId: string, @Query() page: PageByInstant) {
     return this.queries.execute(new ListPatientsOfUser(actor, userId, page));

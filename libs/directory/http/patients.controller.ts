@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { EmailTaken } from '../../identity/contract.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { PageByText } from '../../platform/http/fields/page.js';
@@ -8,13 +9,20 @@ import { Endpoint } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CreatePatient } from '../commands/create-patient.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
-import { PatientNeedsDoctorOrHospital } from '../domain/directory.errors.js';
+import { UpdatePatient } from '../commands/update-patient.js';
+import { ValidatePatient } from '../commands/validate-patient.js';
+import { PatientNeedsDoctorOrHospital, SearchNeedsSomething, ValidationRefused } from '../domain/directory.errors.js';
+import { CareTeamView, GetCareTeam } from '../queries/get-care-team.js';
+import { GetPatientProfile } from '../queries/get-patient-profile.js';
 import { GetPatient } from '../queries/get-patient.js';
 import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
-import { DoctorList, HospitalList, PatientList, PatientView } from '../views.js';
-import { CreatePatientBody, DeletionBody } from './directory.dto.js';
+import { SearchPatients } from '../queries/search-patients.js';
+import { DoctorList } from '../views/doctor-view.js';
+import { HospitalList } from '../views/hospital-view.js';
+import { PatientList, PatientProfileView, PatientView } from '../views/patient-view.js';
+import { CreatePatientBody, DeletionBody, PatientSearchQuery, UpdatePatientBody, ValidationBody } from './profiles.dto.js';
 
 @Controller('patients')
 export class PatientsController {
@@ -32,11 +40,11 @@ export class PatientsController {
       'Needs a doctorId or a hospitalId; a doctor or hospital gives its own by default. The mapping to it is made together with the patient.',
     answer: PatientView,
     creates: ['patients'],
-    errors: [404, new PatientNeedsDoctorOrHospital()],
+    errors: [404, new PatientNeedsDoctorOrHospital(), new EmailTaken()],
   })
   @Post()
-  createPatient(@CurrentActor() actor: Actor, @Body() { doctorId, hospitalId, ...input }: CreatePatientBody) {
-    return this.commands.execute(new CreatePatient(actor, input, { doctorId, hospitalId }));
+  createPatient(@CurrentActor() actor: Actor, @Body() { doctorId, hospitalId, account, ...input }: CreatePatientBody) {
+    return this.commands.execute(new CreatePatient(actor, input, { doctorId, hospitalId }, account));
   }
 
   @Endpoint({
@@ -50,13 +58,94 @@ export class PatientsController {
     return this.queries.execute(new ListPatients(actor, query));
   }
 
+  @Endpoint({
+    access: ['read', 'Patient'],
+    tag: 'patients',
+    summary: 'Find patients by name, date of birth, identifier or phone',
+    description: 'Within what the caller may see, the most relevant first. At least one is needed; all that are given have to fit.',
+    answer: PatientList,
+    errors: [new SearchNeedsSomething()],
+  })
+  @Get('search')
+  searchPatients(@CurrentActor() actor: Actor, @Query() query: PatientSearchQuery) {
+    return this.queries.execute(new SearchPatients(actor, query));
+  }
+
   @Endpoint({ access: ['read', 'Patient'], tag: 'patients', summary: 'Get a patient', answer: PatientView })
   @Get(':id')
   getPatient(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string) {
     return this.queries.execute(new GetPatient(actor, patientId));
   }
 
-  @Endpoint({ access: ['delete', 'Patient'], tag: 'patients', summary: 'Delete a patient, softly (administrators)' })
+  @Endpoint({
+    access: ['update', 'Patient'],
+    tag: 'patients',
+    summary: 'Change a patient’s profile (the patient, delegates with `records`, staff who care)',
+    description: 'A field that is left out stays, null takes it away. Lists replace what was there.',
+    answer: PatientView,
+  })
+  @Put(':id')
+  updatePatient(
+    @CurrentActor() actor: Actor,
+    @IdParam('patient') patientId: string,
+    @IfMatch() version: number | undefined,
+    @Body() changes: UpdatePatientBody,
+  ) {
+    return this.commands.execute(new UpdatePatient(actor, patientId, changes, version));
+  }
+
+  @Endpoint({
+    access: ['read', 'Patient'],
+    audit: ['read-profile', 'Patient'],
+    tag: 'patients',
+    summary: 'Everything that is kept about a patient',
+    description: 'With identifiers, insurance and emergency contacts; the health profile for readers with a right to it.',
+    answer: PatientProfileView,
+  })
+  @Get(':id/profile')
+  getPatientProfile(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string) {
+    return this.queries.execute(new GetPatientProfile(actor, patientId));
+  }
+
+  @Endpoint({
+    access: ['read', 'Patient'],
+    audit: ['read-care-team', 'Patient'],
+    tag: 'patients',
+    summary: 'Doctors who care for a patient, and hospitals where the patient is registered',
+    answer: CareTeamView,
+  })
+  @Get(':id/care-team')
+  getCareTeam(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string) {
+    return this.queries.execute(new GetCareTeam(actor, patientId));
+  }
+
+  @Endpoint({
+    access: ['validate', 'Patient'],
+    checksSessionNow: true,
+    tag: 'patients',
+    summary: 'Take a step of the validation of a patient’s data',
+    description:
+      'Forward only: `validated_by_doctor` by a doctor who cares for the patient, `validated_by_institution` by a hospital where the patient is ' +
+      'registered, each of them and `full_access` by an administrator.',
+    answer: PatientView,
+    errors: [new ValidationRefused('full_access', ['full_access'])],
+  })
+  @Post(':id/validation')
+  validatePatient(
+    @CurrentActor() actor: Actor,
+    @IdParam('patient') patientId: string,
+    @IfMatch() version: number | undefined,
+    @Body() { status }: ValidationBody,
+  ) {
+    return this.commands.execute(new ValidatePatient(actor, patientId, status, version));
+  }
+
+  @Endpoint({
+    access: ['delete', 'Patient'],
+    tag: 'patients',
+    summary: 'Delete a patient, softly (administrators)',
+    description: 'All their mappings end.',
+  })
   @Delete(':id')
   deletePatient(
     @CurrentActor() actor: Actor,
@@ -70,7 +159,7 @@ export class PatientsController {
   @Endpoint({ access: ['read', 'Doctor'], tag: 'patients', summary: 'Doctors who care for a patient', answer: DoctorList })
   @Get(':id/doctors')
   listDoctorsOfPatient(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Query() page: PageByText) {
-    return this.queries.execute(new ListDoctors(actor, { ...page, of: { patientId } }));
+    return this.queries.execute(new ListDoctors(actor, { ...page, patientId }));
   }
 
   @Endpoint({ access: ['read', 'Hospital'], tag: 'patients', summary: 'Hospitals where a patient is registered', answer: HospitalList })

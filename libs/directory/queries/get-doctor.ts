@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { Doctor } from '../domain/doctor.js';
-import { type DoctorView, toDoctorView } from '../views.js';
+import { type DoctorView, toDoctorView } from '../views/doctor-view.js';
 
 export class GetDoctor extends Query<DoctorView> {
   constructor(

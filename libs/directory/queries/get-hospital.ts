@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { Hospital } from '../domain/hospital.js';
-import { type HospitalView, toHospitalView } from '../views.js';
+import { type HospitalView, toHospitalView } from '../views/hospital-view.js';
 
 export class GetHospital extends Query<HospitalView> {
   constructor(

@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { Patient } from '../domain/patient.js';
-import { type PatientView, toPatientView } from '../views.js';
+import { type PatientView, toPatientView } from '../views/patient-view.js';
 
 export class GetPatient extends Query<PatientView> {
   constructor(

@@ -3,21 +3,9 @@ import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import type { Verdict } from '../domain/break-glass.js';
-import type { BreakGlassView } from '../views.js';
-
-interface Row {
-  id: string;
-  doctor_id: string;
-  patient_id: string;
-  reason: string;
-  opened_at: string;
-  expires_at: string;
-  reviewed_by: string | null;
-  reviewed_at: string | null;
-  verdict: Verdict | null;
-  review_note: string | null;
-}
+import { Vault } from '../../platform/sealing/vault.js';
+import type { BreakGlassView } from '../views/break-glass-view.js';
+import { namesOfBreakGlass, selectBreakGlass, toBreakGlassView } from './break-glass-rows.js';
 
 /** Records that were opened in an emergency, the newest first. */
 export class ListBreakGlass extends Query<Page<BreakGlassView>> {
@@ -31,31 +19,24 @@ export class ListBreakGlass extends Query<Page<BreakGlassView>> {
 
 @QueryHandler(ListBreakGlass)
 export class ListBreakGlassHandler implements IQueryHandler<ListBreakGlass> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly vault: Vault,
+  ) {}
 
   async execute({ actor, page: { limit, cursor, reviewed } }: ListBreakGlass) {
-    const rows = await this.db.query<Row>(sql`
-      select b.id, b.doctor_id, b.patient_id, b.reason, b.opened_at, b.expires_at, b.reviewed_by, b.reviewed_at, b.verdict, b.review_note
-      from directory.break_glass b
-      where ${actor.where('read', 'BreakGlass', 'b')} and ${afterCursor(cursor, 'b.opened_at', 'desc')}
+    const rows = await selectBreakGlass(
+      this.db,
+      sql`${actor.where('read', 'BreakGlass', 'b')} and ${afterCursor(cursor, 'b.opened_at', 'desc')}
         and ${reviewed === undefined ? sql`true` : sql`b.reviewed_at is ${raw(reviewed ? 'not null' : 'null')}`}
-      order by b.opened_at desc, b.id desc limit ${limit + 1}`);
+        order by b.opened_at desc, b.id desc limit ${limit + 1}`,
+    );
+    const names = await namesOfBreakGlass(this.db, rows);
     return toPage(
       rows,
       limit,
       (row) => row.opened_at,
-      (row): BreakGlassView => ({
-        id: row.id,
-        doctorId: row.doctor_id,
-        patientId: row.patient_id,
-        reason: row.reason,
-        openedAt: new Date(row.opened_at).toISOString(),
-        expiresAt: new Date(row.expires_at).toISOString(),
-        reviewedBy: row.reviewed_by,
-        reviewedAt: row.reviewed_at && new Date(row.reviewed_at).toISOString(),
-        verdict: row.verdict,
-        reviewNote: row.review_note,
-      }),
+      (row) => toBreakGlassView(row, names, this.vault),
     );
   }
 }

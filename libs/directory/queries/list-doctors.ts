@@ -1,25 +1,31 @@
-import { raw } from '@mikro-orm/core';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { IdSet, sql } from '../../kernel/sql.js';
+import { type IdSet, join, type Sql, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { listReadable, loadReadable } from '../../platform/access/load.js';
+import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import { doctorsOfHospital } from '../contract.js';
+import { doctorsOfHospital, doctorsOfPatient } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
-import { type DoctorView, toDoctorView } from '../views.js';
+import { type DoctorView, toDoctorView } from '../views/doctor-view.js';
+import { nameSearch } from './name-search.js';
 
 export interface DoctorFilter {
   limit: number;
   cursor?: Cursor;
+  name?: string;
   speciality?: string;
-  /** Only doctors who work at this hospital, or care for this patient. 404 if the caller may not see that hospital or patient. */
-  of?: { hospitalId: string } | { patientId: string };
+  city?: string;
+  language?: string;
+  acceptsNewPatients?: boolean;
+  /** Only doctors who work at this hospital. 404 if the caller may not see it. */
+  hospitalId?: string;
+  /** Only doctors who care for this patient. 404 if the caller may not see the patient. */
+  patientId?: string;
 }
 
-/** Doctors by name. */
+/** Doctors by name, or the most relevant first where a name is asked for. */
 export class ListDoctors extends Query<Page<DoctorView>> {
   constructor(
     readonly actor: Actor,
@@ -33,20 +39,34 @@ export class ListDoctors extends Query<Page<DoctorView>> {
 export class ListDoctorsHandler implements IQueryHandler<ListDoctors> {
   constructor(private readonly db: Database) {}
 
-  async execute({ actor, filter: { limit, cursor, speciality, of } }: ListDoctors) {
-    const em = this.db.em;
-    let among: IdSet | undefined;
-    if (of && 'hospitalId' in of) {
-      await loadReadable(em, actor, Hospital, of.hospitalId);
-      among = doctorsOfHospital(of.hospitalId);
-    } else if (of) {
-      await loadReadable(em, actor, Patient, of.patientId);
-      among = new IdSet(
-        sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${of.patientId} and dp.ended_at is null`,
-      );
-    }
-    const where = speciality ? { [raw((alias) => `${alias}.specialities @> array[?::text]`, [speciality])]: [] } : {};
-    const rows = await listReadable(em, actor, Doctor, { where, among, sort: 'name', after: cursor, limit });
-    return toPage(rows, limit, ({ name }) => name, toDoctorView);
+  async execute({ actor, filter }: ListDoctors) {
+    const { limit, cursor, name, speciality, city, language, acceptsNewPatients } = filter;
+    const searched = name === undefined ? undefined : nameSearch('d', name);
+    const place = searched?.place ?? sql`d.name`;
+    const conditions: Sql[] = [actor.where('read', 'Doctor', 'd'), sql`d.deleted_at is null`];
+    for (const among of await this.among(actor, filter)) conditions.push(sql`d.id in (${among.query})`);
+    if (searched) conditions.push(searched.condition);
+    if (speciality !== undefined) conditions.push(sql`d.specialities @> array[lower(${speciality})]`);
+    if (city !== undefined) conditions.push(sql`d.city_folded = directory.folded(${city})`);
+    if (language !== undefined) conditions.push(sql`d.languages @> array[${language.toLowerCase()}::text]`);
+    if (acceptsNewPatients !== undefined) conditions.push(sql`d.accepts_new_patients = ${acceptsNewPatients}`);
+    if (cursor) conditions.push(sql`(${place}, d.id) > (${cursor.after}, ${cursor.id}::uuid)`);
+    const rows = await this.db.query<{ id: string; place: string }>(
+      sql`select d.*, ${place} as place from directory.doctor d where ${join(conditions, ' and ')} order by place, d.id limit ${limit + 1}`,
+    );
+    const { em } = this.db;
+    return toPage(
+      rows,
+      limit,
+      (row) => row.place,
+      (row) => toDoctorView(em.map(Doctor, row)),
+    );
+  }
+
+  private async among(actor: Actor, { hospitalId, patientId }: DoctorFilter): Promise<IdSet[]> {
+    const { em } = this.db;
+    if (hospitalId) await loadReadable(em, actor, Hospital, hospitalId);
+    if (patientId) await loadReadable(em, actor, Patient, patientId);
+    return [...(hospitalId ? [doctorsOfHospital(hospitalId)] : []), ...(patientId ? [doctorsOfPatient(patientId)] : [])];
   }
 }

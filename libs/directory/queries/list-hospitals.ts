@@ -1,24 +1,26 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { join, type Sql, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { listReadable, loadReadable } from '../../platform/access/load.js';
+import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import { IdSet, sql } from '../../kernel/sql.js';
-import { hospitalsOfDoctor } from '../contract.js';
+import { hospitalsOfDoctor, hospitalsOfPatient } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
-import { type HospitalView, toHospitalView } from '../views.js';
+import { type HospitalView, toHospitalView } from '../views/hospital-view.js';
+import { nameSearch } from './name-search.js';
 
 export interface HospitalFilter {
   limit: number;
   cursor?: Cursor;
+  name?: string;
   type?: Hospital['type'];
   /** Only hospitals where this doctor works, or this patient is registered. 404 if the caller may not see that doctor or patient. */
   of?: { doctorId: string } | { patientId: string };
 }
 
-/** Hospitals by name. */
+/** Hospitals by name, or the most relevant first where a name is asked for. */
 export class ListHospitals extends Query<Page<HospitalView>> {
   constructor(
     readonly actor: Actor,
@@ -32,19 +34,29 @@ export class ListHospitals extends Query<Page<HospitalView>> {
 export class ListHospitalsHandler implements IQueryHandler<ListHospitals> {
   constructor(private readonly db: Database) {}
 
-  async execute({ actor, filter: { limit, cursor, type, of } }: ListHospitals) {
-    const em = this.db.em;
-    let among: IdSet | undefined;
+  async execute({ actor, filter: { limit, cursor, name, type, of } }: ListHospitals) {
+    const { em } = this.db;
+    const searched = name === undefined ? undefined : nameSearch('h', name);
+    const place = searched?.place ?? sql`h.name`;
+    const conditions: Sql[] = [actor.where('read', 'Hospital', 'h'), sql`h.deleted_at is null`];
     if (of && 'doctorId' in of) {
       await loadReadable(em, actor, Doctor, of.doctorId);
-      among = hospitalsOfDoctor(of.doctorId);
+      conditions.push(sql`h.id in (${hospitalsOfDoctor(of.doctorId).query})`);
     } else if (of) {
       await loadReadable(em, actor, Patient, of.patientId);
-      among = new IdSet(
-        sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${of.patientId} and hp.ended_at is null`,
-      );
+      conditions.push(sql`h.id in (${hospitalsOfPatient(of.patientId).query})`);
     }
-    const rows = await listReadable(em, actor, Hospital, { where: type ? { type } : {}, among, sort: 'name', after: cursor, limit });
-    return toPage(rows, limit, ({ name }) => name, toHospitalView);
+    if (searched) conditions.push(searched.condition);
+    if (type !== undefined) conditions.push(sql`h.type = ${type}`);
+    if (cursor) conditions.push(sql`(${place}, h.id) > (${cursor.after}, ${cursor.id}::uuid)`);
+    const rows = await this.db.query<{ id: string; place: string }>(
+      sql`select h.*, ${place} as place from directory.hospital h where ${join(conditions, ' and ')} order by place, h.id limit ${limit + 1}`,
+    );
+    return toPage(
+      rows,
+      limit,
+      (row) => row.place,
+      (row) => toHospitalView(em.map(Hospital, row)),
+    );
   }
 }

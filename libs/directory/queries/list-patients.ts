@@ -8,7 +8,7 @@ import { patientsInCareOf, patientsOfHospital } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
-import { type PatientView, toPatientView } from '../views.js';
+import { type PatientView, toPatientView } from '../views/patient-view.js';
 
 export interface PatientFilter {
   limit: number;
@@ -41,7 +41,7 @@ export class ListPatientsHandler implements IQueryHandler<ListPatients> {
       await loadReadable(em, actor, Doctor, of.doctorId);
       among = patientsInCareOf(of.doctorId);
     }
-    const rows = await listReadable(em, actor, Patient, { among, sort: 'name', after: cursor, limit });
+    const rows = await listReadable(em, actor, Patient, { where: { mergedInto: null }, among, sort: 'name', after: cursor, limit });
     return toPage(rows, limit, ({ name }) => name, toPatientView);
   }
 }

@@ -1,12 +1,6 @@
 import { DomainError } from '../../kernel/domain-error.js';
 
-export class EmailTaken extends DomainError {
-  readonly code = 'email-taken';
-  readonly kind = 'conflict';
-  constructor() {
-    super('Another account has this email.');
-  }
-}
+export { EmailTaken } from '../contract.js';
 
 export class ProfileTaken extends DomainError {
   readonly code = 'profile-taken';

@@ -37,7 +37,8 @@ export interface NewUser {
   email: string;
   name: string;
   role: AccountRole;
-  passwordHash: string;
+  /** Missing until its owner sets a password by the link that is mailed. */
+  passwordHash?: string;
   contact?: string;
   /** The doctor, hospital or own patient profile behind the account; administrators have none. */
   profileId?: string;
@@ -51,7 +52,7 @@ export class User extends UserSchema.class {
       email: from.email,
       name: from.name,
       role: from.role,
-      passwordHash: from.passwordHash,
+      passwordHash: from.passwordHash ?? null,
       passwordChangedAt: now,
       emailVerifiedAt: null,
       totpSecret: null,

@@ -166,7 +166,7 @@ export class AuthController {
 
   @SignUpEndpoint('patient-signup', PatientSignUpBody, { ...PATIENT_SIGN_UP, summary: 'Open an account as a patient' })
   async signUpPatient(@Body() { email, password: _, ...profile }: PatientSignUpBody, @NewPasswordHash() passwordHash: string) {
-    const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'patient', profile });
+    const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'patient', profile: { ...profile, email } });
     return { user, patientId: profileId };
   }
 

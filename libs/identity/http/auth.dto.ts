@@ -25,14 +25,15 @@ class Credentials {
   @NewPassword() password!: string;
 }
 /** The account has an email of its own. The contact email of its profile is the same at first. */
-class Doctor extends OmitType(DoctorProfile, ['email']) {}
-class Hospital extends OmitType(HospitalProfile, ['email']) {}
+class Doctor extends OmitType(DoctorProfile, ['email', 'emails']) {}
+class Hospital extends OmitType(HospitalProfile, ['email', 'emails']) {}
+class Patient extends OmitType(PatientProfile, ['email', 'emails']) {}
 class Administrator {
   @Text(200, { example: 'Mina Park' }) name!: string;
   @Phone({ optional: true }) phone?: string;
 }
 
-export class PatientSignUpBody extends IntersectionType(Credentials, PatientProfile) {}
+export class PatientSignUpBody extends IntersectionType(Credentials, Patient) {}
 export class DoctorSignUpBody extends IntersectionType(Credentials, Doctor) {}
 export class HospitalSignUpBody extends IntersectionType(Credentials, Hospital) {}
 

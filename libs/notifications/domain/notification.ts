@@ -3,10 +3,22 @@ interface Facts {
   'appointment-scheduled': AppointmentNotice;
   'appointment-cancelled': AppointmentNotice;
   'break-glass': BreakGlassNotice;
+  'mapping-proposed': MappingNotice;
+  'mapping-declined': MappingNotice;
+  'mapping-began': MappingNotice;
+  'mapping-ended': MappingNotice;
 }
 export type NotificationKind = keyof Facts;
 export type Notice = Facts[NotificationKind];
-export const NOTIFICATION_KINDS = ['appointment-scheduled', 'appointment-cancelled', 'break-glass'] as const satisfies NotificationKind[];
+export const NOTIFICATION_KINDS = [
+  'appointment-scheduled',
+  'appointment-cancelled',
+  'break-glass',
+  'mapping-proposed',
+  'mapping-declined',
+  'mapping-began',
+  'mapping-ended',
+] as const satisfies NotificationKind[];
 
 /** Facts of a notification about an appointment: times only, so that nothing clinical is ever stored or sent. */
 export interface AppointmentNotice {
@@ -20,10 +32,30 @@ export interface BreakGlassNotice {
   timeZone: string;
 }
 
+/** What kind of mapping it is, and who proposed it. The lists of mappings say between whom. */
+export interface MappingNotice {
+  mapping: 'hospital-doctor' | 'hospital-patient' | 'doctor-patient';
+  proposedBy?: 'hospital' | 'doctor' | 'patient';
+}
+
 /** An instant as people read it: local time with the name of the zone. */
 const told = (instant: string, timeZone: string): string => {
   const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(new Date(instant));
   return `${local} (${timeZone})`;
+};
+
+const MAPPINGS: Record<MappingNotice['mapping'], string> = {
+  'hospital-doctor': 'The work of a doctor at a hospital',
+  'hospital-patient': 'The registration of a patient at a hospital',
+  'doctor-patient': 'The care of a doctor for a patient',
+};
+
+const PROPOSALS: Record<string, string> = {
+  'hospital-doctor hospital': 'A hospital asks you to work there.',
+  'hospital-doctor doctor': 'A doctor asks to work at your hospital.',
+  'hospital-patient hospital': 'A hospital asks to register you, or someone for whom you act, as its patient.',
+  'doctor-patient patient': 'A patient asks for your care, or for that of a doctor who works with you.',
+  'doctor-patient doctor': 'A doctor asks to care for you, or for someone for whom you act.',
 };
 
 const SENTENCES: { [K in NotificationKind]: { title: string; body: (facts: Facts[K]) => string } } = {
@@ -39,6 +71,19 @@ const SENTENCES: { [K in NotificationKind]: { title: string; body: (facts: Facts
     title: 'Record opened in an emergency',
     body: ({ openedAt, timeZone }) =>
       `A doctor opened your record, or that of someone for whom you act, in an emergency on ${told(openedAt, timeZone)}. The access log says who and why.`,
+  },
+  'mapping-proposed': {
+    title: 'Somebody asks for your consent',
+    body: (facts) => PROPOSALS[`${facts.mapping} ${facts.proposedBy ?? ''}`] ?? 'A mapping waits for your answer.',
+  },
+  'mapping-declined': {
+    title: 'A request was declined',
+    body: ({ mapping }) => `${MAPPINGS[mapping]} was proposed, and was declined or taken back.`,
+  },
+  'mapping-began': { title: 'A new relation', body: ({ mapping }) => `${MAPPINGS[mapping]} has begun.` },
+  'mapping-ended': {
+    title: 'A relation has ended',
+    body: ({ mapping }) => `${MAPPINGS[mapping]} has ended. Appointments stand unless you are told otherwise.`,
   },
 };
 

@@ -13,6 +13,7 @@ async function may(settings: Record<string, string>, remoteAddress: string, head
     REDIS_URL: 'redis://redis.example',
     JWT_PRIVATE_KEY: 'a key',
     SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+    ENCRYPTION_KEYS: `first=${Buffer.alloc(32).toString('base64')}`,
     ...settings,
   });
   const access = new MetricsAccess(config);

@@ -13,6 +13,7 @@ const inCountry = (country: string) =>
         REDIS_URL: 'redis://localhost',
         JWT_PRIVATE_KEY: 'not looked at here',
         SECRET_KEY: Buffer.alloc(32).toString('base64'),
+        ENCRYPTION_KEYS: `first=${Buffer.alloc(32).toString('base64')}`,
         COUNTRY: country,
       }),
       new Scopes({}),

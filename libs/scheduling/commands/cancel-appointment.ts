@@ -3,6 +3,7 @@ import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { Appointment } from '../domain/appointment.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 import { readAppointment } from '../queries/get-appointment.js';
@@ -24,14 +25,15 @@ export class CancelAppointmentHandler implements ICommandHandler<CancelAppointme
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly vault: Vault,
   ) {}
 
   execute({ actor, appointmentId, reason, expectedVersion }: CancelAppointment) {
     return this.db.transaction(async (em) => {
       const appointment = await loadFor('cancel', em, actor, Appointment, appointmentId, expectedVersion);
-      appointment.cancel({ userId: actor.who.userId, at: this.clock.now() }, reason);
+      appointment.cancel({ userId: actor.who.userId, at: this.clock.now() }, reason, this.vault);
       await em.flush();
-      return readAppointment(this.db, actor, appointmentId);
+      return readAppointment(this.db, this.vault, actor, appointmentId);
     });
   }
 }

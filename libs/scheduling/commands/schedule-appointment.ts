@@ -7,6 +7,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
 import { outboxInsert } from '../../platform/outbox/outbox-message.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { DoctorNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
 import { Appointment, type AppointmentRequest } from '../domain/appointment.js';
 import { APPOINTMENT_COLUMNS, type AppointmentRow, type AppointmentView, toAppointmentView } from '../queries/appointment-view.js';
@@ -30,6 +31,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
+    private readonly vault: Vault,
   ) {}
 
   /**
@@ -37,7 +39,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
    * constraint cheap: no row comes back if the time is taken, and there is no deadlock (ADR 0006).
    */
   async execute({ actor, request }: ScheduleAppointment): Promise<AppointmentView> {
-    const a = Appointment.schedule({ ...request, timeZone: request.timeZone ?? '' }, actor.who.userId, this.clock.now());
+    const a = Appointment.schedule({ ...request, timeZone: request.timeZone ?? '' }, actor.who.userId, this.clock.now(), this.vault);
     const [outcome] = await this.db.write<Outcome>(sql`
       with request as (
         select ${a.id}::uuid as id, ${a.doctorId}::uuid as doctor_id, ${a.patientId}::uuid as patient_id, ${a.hospitalId}::uuid as hospital_id
@@ -51,9 +53,9 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
         from request w
       ), booked as (
         insert into scheduling.appointment as a
-          (id, doctor_id, patient_id, hospital_id, type, modality, status, starts_at, ends_at, time_zone, reason, location, extras, created_by, created_at, updated_at)
+          (id, doctor_id, patient_id, hospital_id, type, modality, status, starts_at, ends_at, time_zone, location, clinical, created_by, created_at, updated_at)
         select w.id, w.doctor_id, w.patient_id, w.hospital_id, ${a.type}, ${a.modality}, ${a.status}, ${a.startsAt}::timestamptz, ${a.endsAt}::timestamptz,
-               coalesce(${request.timeZone ?? null}, d.time_zone), ${a.reason}, ${a.location}, ${a.extras ? JSON.stringify(a.extras) : null}::jsonb,
+               coalesce(${request.timeZone ?? null}, d.time_zone), ${a.location}, ${a.clinical}::bytea,
                ${a.createdBy}::uuid, ${a.createdAt}::timestamptz, ${a.createdAt}::timestamptz
         from request w, facts f, doctor d
         where f.patient_known and f.at_hospital and f.allowed
@@ -65,7 +67,7 @@ export class ScheduleAppointmentHandler implements ICommandHandler<ScheduleAppoi
       select f.doctor_known, f.patient_known, f.at_hospital, f.allowed, ${raw(APPOINTMENT_COLUMNS)}
       from facts f left join booked a on true`);
     if (!outcome) throw new Error('The booking statement gives exactly one row');
-    if (outcome.id !== null) return toAppointmentView(outcome, actor);
+    if (outcome.id !== null) return toAppointmentView(outcome, actor, this.vault);
     throw await this.refusal(outcome, actor, request);
   }
 

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { takeRecorded } from '../../kernel/domain-event.js';
+import type { Seals } from '../../kernel/seals.js';
 import { AppointmentCancelled, AppointmentScheduled } from '../contract.js';
+import { openTexts } from './clinical-texts.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus, TRANSITIONS } from './appointment-status.js';
 import { Appointment, type AppointmentRequest } from './appointment.js';
 
+/** Seals by turning the text round; shows that it was sealed for the same place. */
+const turned = (text: string) => [...text].reverse().join('');
+const seals: Seals = {
+  seal: (column, row, text) => Buffer.from(turned(`${column} ${row} ${text}`)),
+  open: (column, row, sealed) => turned(Buffer.from(sealed).toString()).slice(`${column} ${row} `.length),
+};
 const NOW = new Date('2027-03-01T09:00:00Z');
 const request = (over: Partial<AppointmentRequest> = {}): AppointmentRequest => ({
   doctorId: 'd',
@@ -15,10 +23,10 @@ const request = (over: Partial<AppointmentRequest> = {}): AppointmentRequest => 
   timeZone: 'Europe/Madrid',
   ...over,
 });
-const inStatus = (status: AppointmentStatus) => Object.assign(Appointment.schedule(request(), 'u', NOW), { status });
+const inStatus = (status: AppointmentStatus) => Object.assign(Appointment.schedule(request(), 'u', NOW, seals), { status });
 
 test('scheduling sets the end and records the event with ids and times only', () => {
-  const appointment = Appointment.schedule(request({ reason: 'chest pain' }), 'u', NOW);
+  const appointment = Appointment.schedule(request({ reason: 'chest pain' }), 'u', NOW, seals);
   expect(appointment.endsAt.toISOString()).toBe('2027-03-02T09:30:00.000Z');
   const [event, ...rest] = takeRecorded(appointment);
   expect(rest).toEqual([]);
@@ -26,15 +34,30 @@ test('scheduling sets the end and records the event with ids and times only', ()
   expect(JSON.stringify(event)).not.toContain('chest pain');
 });
 
+test('clinical texts are kept sealed as one value, and cancelling keeps those that were there', () => {
+  const appointment = Appointment.schedule(request({ reason: 'chest pain', extras: { interpreter: 'es' } }), 'u', NOW, seals);
+  expect(JSON.stringify({ ...appointment, clinical: appointment.clinical?.toString() })).not.toContain('chest pain');
+  appointment.cancel({ userId: 'someone', at: NOW }, 'ill', seals);
+  expect(openTexts(seals, appointment.id, appointment.clinical)).toEqual({
+    reason: 'chest pain',
+    extras: { interpreter: 'es' },
+    cancellationReason: 'ill',
+  });
+  expect(inStatus('confirmed').clinical).toBeNull();
+});
+
 test('an appointment in the past, or starting now, is refused', () => {
-  expect(() => Appointment.schedule(request({ startsAt: NOW }), 'u', NOW)).toThrow(expect.objectContaining({ code: 'slot-in-the-past' }));
+  expect(() => Appointment.schedule(request({ startsAt: NOW }), 'u', NOW, seals)).toThrow(
+    expect.objectContaining({ code: 'slot-in-the-past' }),
+  );
 });
 
 test('cancelling keeps who, when and why', () => {
   const appointment = inStatus('confirmed');
   takeRecorded(appointment);
-  appointment.cancel({ userId: 'someone', at: NOW }, 'ill');
-  expect(appointment).toMatchObject({ status: 'cancelled', cancelledBy: 'someone', cancelledAt: NOW, cancellationReason: 'ill' });
+  appointment.cancel({ userId: 'someone', at: NOW }, 'ill', seals);
+  expect(appointment).toMatchObject({ status: 'cancelled', cancelledBy: 'someone', cancelledAt: NOW });
+  expect(openTexts(seals, appointment.id, appointment.clinical)).toEqual({ reason: null, extras: null, cancellationReason: 'ill' });
   const [event] = takeRecorded(appointment);
   expect(event).toBeInstanceOf(AppointmentCancelled);
   expect(JSON.stringify(event)).not.toContain('ill');

@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
+import type { Seals } from '../../kernel/seals.js';
 import { AppointmentCancelled, type AppointmentFacts, AppointmentScheduled } from '../contract.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus, TRANSITIONS } from './appointment-status.js';
 import { SlotInThePast, TransitionRefused } from './appointment.errors.js';
+import { openTexts, sealTexts } from './clinical-texts.js';
 
 export const APPOINTMENT_TYPES = [
   'regular',
@@ -35,12 +37,10 @@ const AppointmentSchema = defineEntity({
     startsAt: p.datetime(),
     endsAt: p.datetime(),
     timeZone: p.string(),
-    reason: p.string().nullable(),
     location: p.string().nullable(),
-    extras: p.json<Record<string, unknown>>().nullable(),
+    clinical: p.blob().nullable(),
     cancelledBy: p.uuid().nullable(),
     cancelledAt: p.datetime().nullable(),
-    cancellationReason: p.string().nullable(),
     createdBy: p.uuid(),
     version: p.integer().version(),
     createdAt: p.datetime(),
@@ -64,10 +64,12 @@ export interface AppointmentRequest {
 
 /** A patient's time with a doctor. A constraint of the table prevents overlaps of one doctor or patient, so that no race can cause one. */
 export class Appointment extends AppointmentSchema.class {
-  static schedule(request: AppointmentRequest, createdBy: string, now: Date): Appointment {
+  static schedule(request: AppointmentRequest, createdBy: string, now: Date, seals: Seals): Appointment {
     if (request.startsAt <= now) throw new SlotInThePast();
+    const { reason = null, extras = null } = request;
+    const id = newId();
     const appointment = Object.assign(new Appointment(), {
-      id: newId(),
+      id,
       doctorId: request.doctorId,
       patientId: request.patientId,
       hospitalId: request.hospitalId ?? null,
@@ -77,12 +79,10 @@ export class Appointment extends AppointmentSchema.class {
       startsAt: request.startsAt,
       endsAt: new Date(request.startsAt.getTime() + request.durationMinutes * 60_000),
       timeZone: request.timeZone,
-      reason: request.reason ?? null,
       location: request.location ?? null,
-      extras: request.extras ?? null,
+      clinical: sealTexts(seals, id, { reason, extras, cancellationReason: null }),
       cancelledBy: null,
       cancelledAt: null,
-      cancellationReason: null,
       createdBy,
       version: 1,
       createdAt: now,
@@ -92,11 +92,11 @@ export class Appointment extends AppointmentSchema.class {
     return appointment;
   }
 
-  cancel(by: { userId: string; at: Date }, reason: string): void {
+  cancel(by: { userId: string; at: Date }, reason: string, seals: Seals): void {
     this.become('cancelled');
     this.cancelledBy = by.userId;
     this.cancelledAt = by.at;
-    this.cancellationReason = reason;
+    this.clinical = sealTexts(seals, this.id, { ...openTexts(seals, this.id, this.clinical), cancellationReason: reason });
     record(this, new AppointmentCancelled({ ...this.facts, cancelledBy: by.userId }));
   }
 

@@ -1,3 +1,4 @@
+import type { Seals } from '../../kernel/seals.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
@@ -5,6 +6,7 @@ import { Instant } from '../../platform/http/fields/times.js';
 import { Count, Extras, OneOf } from '../../platform/http/fields/values.js';
 import { APPOINTMENT_TYPES, type Appointment, MODALITIES } from '../domain/appointment.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../domain/appointment-status.js';
+import { openTexts } from '../domain/clinical-texts.js';
 
 const CLINICAL = 'Left out for hospital staff.';
 
@@ -45,25 +47,23 @@ export interface AppointmentRow {
   starts_at: string;
   ends_at: string;
   time_zone: string;
-  reason: string | null;
   location: string | null;
-  extras: Record<string, unknown> | null;
+  clinical: Buffer | null;
   cancelled_by: string | null;
   cancelled_at: string | null;
-  cancellation_reason: string | null;
   version: number;
   created_at: string;
 }
 
 /** Columns of `AppointmentRow`, from the table or result called `a`. */
 export const APPOINTMENT_COLUMNS = `a.id, a.doctor_id, a.patient_id, a.hospital_id, a.type, a.modality, a.status, a.starts_at, a.ends_at, a.time_zone,
-  a.reason, a.location, a.extras, a.cancelled_by, a.cancelled_at, a.cancellation_reason, a.version, a.created_at`;
+  a.location, a.clinical, a.cancelled_by, a.cancelled_at, a.version, a.created_at`;
 
-/** An appointment for the caller, without the fields that their role must not read. */
-export function toAppointmentView(row: AppointmentRow, actor: Actor): AppointmentView {
+/** An appointment for the caller, without the fields that their role must not read: those are not even opened. */
+export function toAppointmentView(row: AppointmentRow, actor: Actor, seals: Seals): AppointmentView {
   const starts = new Date(row.starts_at);
   const ends = new Date(row.ends_at);
-  const clinical = actor.sees('Appointment', 'reason');
+  const clinical = actor.sees('Appointment', 'reason') ? openTexts(seals, row.id, row.clinical) : undefined;
   return {
     id: row.id,
     doctorId: row.doctor_id,
@@ -76,12 +76,12 @@ export function toAppointmentView(row: AppointmentRow, actor: Actor): Appointmen
     endsAt: ends.toISOString(),
     durationMinutes: (ends.getTime() - starts.getTime()) / 60_000,
     timeZone: row.time_zone,
-    ...(clinical && { reason: row.reason }),
+    ...(clinical && { reason: clinical.reason }),
     location: row.location,
-    ...(clinical && { extras: row.extras }),
+    ...(clinical && { extras: clinical.extras }),
     cancelledBy: row.cancelled_by,
     cancelledAt: row.cancelled_at && new Date(row.cancelled_at).toISOString(),
-    ...(clinical && { cancellationReason: row.cancellation_reason }),
+    ...(clinical && { cancellationReason: clinical.cancellationReason }),
     version: row.version,
     createdAt: new Date(row.created_at).toISOString(),
   };

@@ -2,6 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { join, raw, type Sql, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { Vault } from '../../platform/sealing/vault.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import type { Appointment } from '../domain/appointment.js';
 import type { AppointmentStatus } from '../domain/appointment-status.js';
@@ -33,7 +34,10 @@ export class ListAppointments extends Query<Page<AppointmentView>> {
 
 @QueryHandler(ListAppointments)
 export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly vault: Vault,
+  ) {}
 
   async execute({ actor, filter }: ListAppointments): Promise<Page<AppointmentView>> {
     const { limit, cursor, doctorId, patientId, hospitalId, status, type, from, to } = filter;
@@ -55,7 +59,7 @@ export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> 
       rows,
       limit,
       (row) => row.starts_at,
-      (row) => toAppointmentView(row, actor),
+      (row) => toAppointmentView(row, actor, this.vault),
     );
   }
 }

@@ -103,8 +103,8 @@ const ROWS: Record<string, ProtectedRow> = {
     key: 'owner_id',
     seenBy: RELATED,
     find: ({ run, patient }) =>
-      run(sql`insert into directory.identifier (owner_kind, system, value, owner_id, kind)
-              values ('patient', 'urn:test', '1', ${patient.id}, 'mrn') returning owner_id as id`),
+      run(sql`insert into directory.identifier (owner_kind, owner_id, system, key, value_key, sealed, kind)
+              values ('patient', ${patient.id}, 'urn:test', '\\x01', '\\x01', '\\x01', 'mrn') returning owner_id as id`),
   },
   'directory.import_run': { seenBy: [], find: ({ importId }) => importId },
   'directory.import_file': {
@@ -124,11 +124,13 @@ const OPEN: Record<string, string> = {
   'directory.hospital': 'public profiles',
   'directory.doctor': 'public profiles',
   'directory.hospital_doctor': 'who works where; no patient',
+  'directory.speciality': 'the list of specialities',
   'identity.oauth_client': 'other systems, no person',
   'identity.login_failure': 'keyed hashes, without which no email or address is found',
   'platform.outbox_message': 'ids and times on their way to the sagas',
   'platform.saga_receipt': 'ids',
   'platform.idempotency_key': 'answers are encrypted',
+  'platform.sealing_key': 'names of keys',
 };
 
 let system: System;

@@ -11,6 +11,7 @@ const MADE_AT_THE_START = {
   DATABASE_URL: 'postgresql://127.0.0.1/consilium',
   REDIS_URL: 'redis://127.0.0.1',
   SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  ENCRYPTION_KEYS: `first=${Buffer.alloc(32).toString('base64')}`,
 };
 
 /** Other names allowed in an .env file: the launcher's own, those of docker-compose.yml, of Node and of its tools. */

@@ -1,22 +1,52 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../failure.js';
 
-const Secrets = z.object({ ownerPassword: z.string(), apiPassword: z.string(), redisPassword: z.string(), secretKey: z.string() });
+const Secrets = z.object({
+  ownerPassword: z.string(),
+  apiPassword: z.string(),
+  redisPassword: z.string(),
+  secretKey: z.string(),
+  encryptionKeys: z.string(),
+});
 export type Secrets = z.infer<typeof Secrets>;
+/** Secrets of a version that encrypted no rows. */
+const FormerSecrets = Secrets.omit({ encryptionKeys: true });
 
-/** Passwords and master key of this installation, created once. */
+/** Passwords and keys of this installation, created once. An installation of an earlier version gets the keys that it lacks. */
 export function secretsIn(file: string): Secrets {
-  if (!existsSync(file)) writeOnce(file, `${JSON.stringify(freshSecrets(), null, 2)}\n`);
-  const secrets = Secrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!existsSync(file)) writeOnce(file, textOf(freshSecrets()));
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as object;
+  const former = 'encryptionKeys' in stored ? undefined : FormerSecrets.safeParse(stored).data;
+  if (former) {
+    const { encryptionKeys } = freshSecrets();
+    replace(file, textOf({ ...former, encryptionKeys }));
+    return { ...former, encryptionKeys };
+  }
+  const secrets = Secrets.safeParse(stored);
   if (!secrets.success) throw new Failure(`${file} is not complete; put it back from a backup: the data cannot be read without it.`);
   return secrets.data;
 }
 
 export function freshSecrets(): Secrets {
-  return { ownerPassword: password(), apiPassword: password(), redisPassword: password(), secretKey: randomBytes(32).toString('base64') };
+  return {
+    ownerPassword: password(),
+    apiPassword: password(),
+    redisPassword: password(),
+    secretKey: randomBytes(32).toString('base64'),
+    encryptionKeys: `first=${randomBytes(32).toString('base64')}`,
+  };
+}
+
+const textOf = (secrets: Secrets) => `${JSON.stringify(secrets, null, 2)}\n`;
+
+/** Writes a temporary file and puts it in the place of the old one: never half a file. */
+function replace(file: string, content: string): void {
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, content, { mode: 0o600 });
+  renameSync(fresh, file);
 }
 
 /** Creates the P-256 key that signs access tokens, once. */

@@ -160,7 +160,7 @@ export function ChangesOf<T>(of: Class<T>): Class<Changes<T>> {
       key,
     );
   }
-  return Changed as Class<Changes<T>>;
+  return Changed;
 }
 
 /** A list answer: `class AppointmentList extends pageOf(AppointmentView) {}`. */

@@ -92,7 +92,10 @@ const timeZone: Kind = {
 
 export const Day = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) => Field(day({ past }), options);
 export const PartialDay = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) =>
-  Field(partialDay({ past }), { ...options, description: [options.description, 'YYYY-MM-DD, or YYYY-MM or YYYY where no more is known.'].filter(Boolean).join(' ') });
+  Field(partialDay({ past }), {
+    ...options,
+    description: [options.description, 'YYYY-MM-DD, or YYYY-MM or YYYY where no more is known.'].filter(Boolean).join(' '),
+  });
 export const ClockTime = (options?: FieldOptions) => Field(clockTime, options);
 export const Instant = ({ future, ...options }: { future?: boolean } & FieldOptions = {}) => Field(instant({ future }), options);
 /** A time zone; its description says what it belongs to. */

@@ -27,6 +27,14 @@ const wholeNumber = (min: number, max: number, { unit, inQuery = false }: Number
   };
 };
 
+/** A number that may have decimals, in its unit. */
+const decimal = (min: number, max: number, unit: string): Kind => ({
+  schema: { type: 'number', minimum: min, maximum: max },
+  check: single(isNumber, `Must be ${min} to ${max} ${unit}.`, (value) =>
+    unless(value >= min && value <= max, `Must be ${min} to ${max} ${unit}.`),
+  ),
+});
+
 /** A number of an answer that counts something. */
 const count: Kind = { schema: { type: 'integer', minimum: 0 }, check: single(isNumber, 'Must be a number.', () => undefined) };
 
@@ -67,6 +75,8 @@ export const OneOf = (values: readonly string[], { name, ...options }: { name?: 
   Field(oneOf(values, name), options);
 export const WholeNumber = (min: number, max: number, { unit, inQuery, ...options }: NumberOptions & FieldOptions = {}) =>
   Field(wholeNumber(min, max, { unit, inQuery }), options);
+export const Decimal = (min: number, max: number, { unit, ...options }: { unit: string } & FieldOptions) =>
+  Field(decimal(min, max, unit), { ...options, description: [options.description, `In ${unit}.`].filter(Boolean).join(' ') });
 export const Count = (options?: FieldOptions) => Field(count, options);
 export const Flag = ({ inQuery = false, ...options }: { inQuery?: boolean } & FieldOptions = {}) => Field(flag(inQuery), options);
 /** A JSON object in the caller's own format. */

@@ -1,0 +1,47 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { loadFor } from '../../platform/access/load.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { note } from '../../platform/audit/audited.js';
+import { Database } from '../../platform/database/database.js';
+import { comingOfAge } from '../domain/coming-of-age.js';
+import { UserPatient, type UserPatientTerms } from '../domain/mappings.js';
+import { Patient } from '../domain/patient.js';
+import { readMapping } from '../queries/mapping-rows.js';
+import type { UserPatientMappingView } from '../views/mapping-view.js';
+
+/**
+ * Changes what an account may do for a patient, and how long: an administrator, or the patient. To confirm the relation to a child past the 18th
+ * birthday is up to the grown child, or an administrator.
+ */
+export class UpdateUserMapping extends Command<UserPatientMappingView> {
+  constructor(
+    readonly actor: Actor,
+    readonly mappingId: string,
+    readonly changes: Partial<UserPatientTerms>,
+    readonly expectedVersion?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UpdateUserMapping)
+export class UpdateUserMappingHandler implements ICommandHandler<UpdateUserMapping> {
+  constructor(private readonly db: Database) {}
+
+  execute({ actor, mappingId, changes, expectedVersion }: UpdateUserMapping) {
+    return this.db.transaction(async (em) => {
+      const mapping = await loadFor('update', em, actor, UserPatient, mappingId, expectedVersion);
+      note({ patientIds: [mapping.patientId] });
+      const isOwner = mapping.relation === 'self' || changes.relation === 'self';
+      if (isOwner && !actor.mayEach('update', 'UserPatient')) throw new NotAllowed('change the owner of', 'profile');
+      return actingAs(SYSTEM, async () => {
+        const patient = await em.findOneOrFail(Patient, { id: mapping.patientId });
+        mapping.change(changes, comingOfAge(patient.birthDate, patient.timeZone));
+        await em.flush();
+        return readMapping(this.db, 'user-patient', mappingId);
+      });
+    });
+  }
+}

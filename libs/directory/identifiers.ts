@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from '../kernel/sql.js';
+import { Database } from '../platform/database/database.js';
+import { Vault } from '../platform/sealing/vault.js';
+import type { Identifier, IdentifierKind } from './contract/patient-details.js';
+
+const COLUMN = 'directory.identifier.sealed';
+
+interface Row {
+  system: string;
+  key: Buffer;
+  sealed: Buffer;
+  kind: IdentifierKind;
+  identifies: boolean;
+}
+
+export interface KnownIdentifier {
+  system: string;
+  value: string;
+  kind: IdentifierKind;
+  identifies: boolean;
+}
+
+/** Numbers by which people are known. A value is sealed; it is found by its keyed hash, alone or with its system. */
+@Injectable()
+export class Identifiers {
+  constructor(
+    private readonly db: Database,
+    private readonly vault: Vault,
+  ) {}
+
+  async of(ownerId: string): Promise<KnownIdentifier[]> {
+    const rows = await this.db.query<Row>(
+      sql`select i.system, i.key, i.sealed, i.kind, i.identifies from directory.identifier i where i.owner_id = ${ownerId} order by i.kind, i.system, i.key`,
+    );
+    return rows.map(({ key, sealed, ...row }) => ({ ...row, value: this.vault.open(COLUMN, rowOf(ownerId, key), sealed) }));
+  }
+
+  /**
+   * Gives a patient these identifiers, and takes away all others. A number that somebody else has finds that person still: the new one is only kept.
+   */
+  async replace(ownerId: string, given: Identifier[]): Promise<void> {
+    const wanted = given.map(({ kind, value, system = `urn:consilium:${kind}` }) => ({
+      kind,
+      value,
+      system,
+      key: this.keyOf(system, value),
+    }));
+    const unique = [...new Map(wanted.map((one) => [one.key.toString('hex'), one])).values()];
+    const keys = unique.map(({ key }) => key);
+    await this.db.query(sql`delete from directory.identifier i where i.owner_id = ${ownerId} and not i.key = any(${keys}::bytea[])`);
+    await this.db.query(sql`
+      insert into directory.identifier (owner_kind, owner_id, system, key, value_key, sealed, kind, identifies)
+      select 'patient', ${ownerId}::uuid, n.system, n.key, n.value_key, n.sealed, n.kind,
+             not exists (select 1 from directory.identifier o where o.owner_kind = 'patient' and o.key = n.key)
+      from unnest(${unique.map(({ system }) => system)}::text[], ${keys}::bytea[], ${unique.map(({ value }) => this.valueKey(value))}::bytea[],
+                  ${unique.map(({ key, value }) => this.vault.seal(COLUMN, rowOf(ownerId, key), value))}::bytea[],
+                  ${unique.map(({ kind }) => kind)}::text[]) n (system, key, value_key, sealed, kind)
+      on conflict (owner_id, key) do update set kind = excluded.kind`);
+  }
+
+  keyOf(system: string, value: string): Buffer {
+    return this.vault.index('identifier', `${system}\n${value}`);
+  }
+
+  /** Key of a value of any system, without regard to case and spaces. */
+  valueKey(value: string): Buffer {
+    return this.vault.index('identifier-value', value.replaceAll(/\s/g, '').toLowerCase());
+  }
+}
+
+const rowOf = (ownerId: string, key: Buffer): string => ownerId + key.toString('hex');
