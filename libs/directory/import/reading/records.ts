@@ -82,6 +82,8 @@ export interface RowProblem {
   detail: string;
   /** Problems of a file with the same mark are told once. */
   once?: string;
+  /** True if it was found while the file was cut into chunks. */
+  cut?: true;
 }
 
 export interface ReadRows {
