@@ -35,17 +35,23 @@ interface Read {
   latin: boolean;
 }
 
+/** Titles, generations and particles: they may be missing. The first word is a name, even if it looks like one of them. */
+const isBeside = (word: string): boolean => TITLES.has(word) || GENERATIONS.has(word) || PARTICLES.has(word);
+const withoutBeside = (words: string[]): string[] => {
+  const start = words.findIndex((word) => !TITLES.has(word));
+  return words.slice(start).filter((word, nth) => nth === 0 || !isBeside(word));
+};
+
+const withoutLast = (words: string[]): string[] => (words.length > 1 ? words.slice(0, -1) : words);
+
 function readParts({ shown, given, family }: NameParts): Read {
-  const all = wordsOf(shown);
-  const generation = all.map((word) => GENERATIONS.get(word)).find(Boolean);
-  const named = (words: string[]): string[] => words.filter((word) => !TITLES.has(word) && !GENERATIONS.has(word) && !PARTICLES.has(word));
+  const words = wordsOf(shown);
   const hasParts = !!given?.length && !!family?.length;
-  const words = named(all);
   return {
     words,
-    ...(hasParts && { given: named(wordsOf(given.join(' '))), family: named(wordsOf(family.join(' '))) }),
-    generation,
-    newborn: isNewborn(hasParts ? wordsOf(given.join(' ')) : all.slice(0, 3)),
+    ...(hasParts && { given: wordsOf(given.join(' ')), family: wordsOf(family.join(' ')) }),
+    generation: words.slice(1).map((word) => GENERATIONS.get(word)).find(Boolean),
+    newborn: isNewborn(hasParts ? wordsOf(given.join(' ')) : withoutLast(withoutBeside(words))),
     latin: /\p{Script=Latin}/u.test(shown),
   };
 }
@@ -61,7 +67,8 @@ function isNewborn(given: string[]): boolean {
 export const isNewbornName = (name: NameParts): boolean => readParts(name).newborn;
 
 /** True if the words are the same in any order. */
-export const sameWords = (a: NameParts, b: NameParts): boolean => readParts(a).words.sort().join(' ') === readParts(b).words.sort().join(' ');
+export const sameWords = (a: NameParts, b: NameParts): boolean =>
+  withoutBeside(wordsOf(a.shown)).sort().join(' ') === withoutBeside(wordsOf(b.shown)).sort().join(' ');
 
 const matches = (word: string, words: string[]): boolean =>
   words.includes(word) || words.some((other) => (word.length === 1 || other.length === 1) && other.charAt(0) === word.charAt(0));
@@ -77,21 +84,34 @@ export function namesAgree(known: NameParts, told: NameParts, { certain }: { cer
   if (a.latin !== b.latin) return certain;
   const parts = b.given && b.family ? b : a;
   const other = (parts === b ? a : b).words;
-  if (!parts.given || !parts.family) return a.words.length > 0 && a.words.every((word) => matches(word, b.words)) && b.words.every((word) => matches(word, a.words));
+  if (!parts.given || !parts.family) return wordsAgree(withoutBeside(a.words), withoutBeside(b.words));
   const { given, family } = parts;
   const lostGiven = given.filter((word) => !matches(word, other));
-  const lostFamily = family.filter((word) => !matches(word, other));
-  const extra = other.filter((word) => !matches(word, [...given, ...family]));
+  const lostFamily = family.filter((word, nth) => !matches(word, other) && (nth === family.length - 1 || !PARTICLES.has(word)));
+  const extra = other.filter((word) => !matches(word, [...given, ...family]) && !isBeside(word));
   if (given.length === 0 || !given.some((word) => matches(word, other))) return false;
   if (lostGiven.length > 0 && extra.length > 0) return false;
   if (!matches(given[0] ?? '', other)) return false;
-  return lostFamily.length === 0 ? family.some((word) => matches(word, other)) : certain && lostGiven.length === 0;
+  return lostFamily.length === 0 ? family.some((word) => matches(word, other)) : certain && lostGiven.length === 0 && isInOrder(given, other);
+}
+
+/** Ana Maria is not Maria Ana, who may be her sister. */
+function isInOrder(given: string[], words: string[]): boolean {
+  const places = given.map((word) => words.findIndex((other) => matches(word, [other])));
+  return places.every((place, nth) => nth === 0 || place > (places[nth - 1] ?? -1));
+}
+
+/** The same words in any order, or one name with more words that begins in the same way. */
+function wordsAgree(a: string[], b: string[]): boolean {
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  if (shorter.length === 0 || !shorter.every((word) => matches(word, longer))) return false;
+  return shorter.length === longer.length ? longer.every((word) => matches(word, shorter)) : shorter[0] === longer[0];
 }
 
 /** A newborn's name and the given one share the family name; two names of the first days must be the same. */
 function newbornAgrees(a: Read, b: Read, certain: boolean): boolean {
   if (a.newborn && b.newborn) return a.words.join(' ') === b.words.join(' ');
   const [baby, child] = a.newborn ? [a, b] : [b, a];
-  const family = baby.family ?? baby.words.slice(-1);
+  const family = baby.family ?? withoutBeside(baby.words).slice(-1);
   return certain && family.some((word) => matches(word, child.family ?? child.words));
 }

@@ -146,7 +146,8 @@ class RowReader {
     const insured = this.end(row, 'patient', 'beneficiary', told.beneficiary);
     if (!insured) return;
     if (!insurance) {
-      this.tell(row, 'has no member number and was left out');
+      // Bills contain coverages that name the insurer only.
+      if (!row.inside.includes('contained.')) this.tell(row, 'has no member number and was left out');
       return;
     }
     const insurer = insurance.insurer ? undefined : this.end(row, 'hospital', 'payor', told.payor?.[0]);
