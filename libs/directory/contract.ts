@@ -2,7 +2,7 @@ import { Command, Query } from '@nestjs/cqrs';
 import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
 import type { Seals } from '../kernel/seals.js';
-import { empty, IdSet, raw, sql } from '../kernel/sql.js';
+import { empty, IdSet, raw, type Sql, sql } from '../kernel/sql.js';
 import type { DoctorProfile, HospitalProfile, PatientProfile } from './contract/profiles.js';
 
 /** A doctor now cares for a patient: the care relationship. */
@@ -39,7 +39,7 @@ export class UserUnmappedFromPatient extends DomainEvent<{ mappingId: string; us
 }
 
 export type MappingKind = 'hospital-doctor' | 'hospital-patient' | 'doctor-patient';
-/** Who proposed a mapping: one of its two sides, or the doctor's hospital for the doctor. */
+/** The side of a mapping that proposed it. */
 export type MappingSide = 'hospital' | 'doctor' | 'patient';
 
 /** One side has proposed a mapping, which gives nobody access until the other side has accepted. */
@@ -322,7 +322,7 @@ export interface HangingAppointment {
   timeZone: string;
 }
 
-/** What is to become of future appointments when a mapping ends. */
+/** The fate of future appointments when a mapping ends. */
 export type AppointmentsFate = 'keep' | 'cancel';
 
 interface Ends {
@@ -347,3 +347,25 @@ export class CancelAppointmentsBetween extends Command<void> {
     super();
   }
 }
+
+/** The time zone of a doctor who may practise. */
+export const practisingZone = (doctorId: string) =>
+  sql`select d.time_zone from directory.doctor d where d.id = ${doctorId}::uuid and ${PRACTISES}`;
+
+/** Number of mappings that wait for the answer of a doctor: one row with `count`. */
+export const openRequestsTo = (doctorId: string) =>
+  sql`select count(*)::integer as count from (
+    select 1 from directory.doctor_patient m where m.doctor_id = ${doctorId} and m.status = 'proposed' and m.proposed_by = 'patient' and m.ended_at is null
+    union all
+    select 1 from directory.hospital_doctor m where m.doctor_id = ${doctorId} and m.status = 'proposed' and m.proposed_by = 'hospital' and m.ended_at is null) m`;
+
+/** Number of mappings that wait for the answer of a patient: one row with `count`. */
+export const openRequestsToPatient = (patientId: string) =>
+  sql`select count(*)::integer as count from (
+    select 1 from directory.doctor_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.proposed_by = 'doctor' and m.ended_at is null
+    union all
+    select 1 from directory.hospital_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.ended_at is null) m`;
+
+/** Name and validation status of a patient `p` for whom the condition holds. */
+export const patientFacts = (patientId: string, condition: Sql) =>
+  sql`select p.name, p.validation_status from directory.patient p where p.id = ${patientId} and p.deleted_at is null and ${condition}`;

@@ -16,7 +16,7 @@ const COLUMNS = {
   healthProfile: 'directory.patient.health_profile',
 } as const satisfies Record<keyof PatientParts, string>;
 
-/** Seals and opens what is clinical about a patient, or identifies more than a search needs (ADR 0019). */
+/** Seals and opens the parts of a patient that are clinical, or identify more than a search needs (ADR 0019). */
 @Injectable()
 export class PatientSecrets {
   constructor(private readonly vault: Vault) {}

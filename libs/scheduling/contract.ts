@@ -1,4 +1,6 @@
 import { DomainEvent } from '../kernel/domain-event.js';
+import { type Sql, sql } from '../kernel/sql.js';
+import type { APPOINTMENT_STATUSES, APPOINTMENT_TYPES, MODALITIES } from './contract/words.js';
 
 /** Facts about an appointment for other contexts that notify people: ids and times, nothing clinical. */
 export interface AppointmentFacts {
@@ -20,3 +22,26 @@ export class AppointmentScheduled extends DomainEvent<AppointmentFacts> {
 export class AppointmentCancelled extends DomainEvent<AppointmentFacts & { cancelledBy: string }> {
   static readonly type = 'scheduling.appointment-cancelled.v1';
 }
+
+/** Columns of an appointment that a dashboard shows: nothing clinical. */
+export interface DashboardAppointment {
+  id: string;
+  doctor_id: string;
+  patient_id: string;
+  hospital_id: string | null;
+  type: (typeof APPOINTMENT_TYPES)[number];
+  modality: (typeof MODALITIES)[number];
+  status: (typeof APPOINTMENT_STATUSES)[number];
+  starts_at: string;
+  ends_at: string;
+  time_zone: string;
+}
+
+/** Appointments `a` for which the condition holds, by their start: rows of `DashboardAppointment`. */
+export const appointmentsWhere = (condition: Sql, limit: number) =>
+  sql`select a.id, a.doctor_id, a.patient_id, a.hospital_id, a.type, a.modality, a.status, a.starts_at, a.ends_at, a.time_zone
+      from scheduling.appointment a where ${condition} order by a.starts_at, a.id limit ${limit}`;
+
+/** Number of appointments `a` for which the condition holds: one row with `count`. */
+export const countAppointments = (condition: Sql) =>
+  sql`select count(*)::integer as count from scheduling.appointment a where ${condition}`;

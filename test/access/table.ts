@@ -1,6 +1,7 @@
 import { AUDIT } from './audit.js';
 import { DIRECTORY } from './directory.js';
 import { IDENTITY } from './identity.js';
+import { INSIGHTS } from './insights.js';
 import { MESSAGING } from './messaging.js';
 import { NOTIFICATIONS } from './notifications.js';
 import type { Operation } from './operation.js';
@@ -15,6 +16,7 @@ export const TABLE: Record<string, Operation> = {
   ...SCHEDULING,
   ...MESSAGING,
   ...NOTIFICATIONS,
+  ...INSIGHTS,
   ...AUDIT,
 };
 

@@ -1,7 +1,12 @@
 /** Actions of a person by kind of record and action, in the words after their name. */
 const DEEDS: Record<string, Record<string, string>> = {
   AccessLog: { read: 'read this access log' },
-  Appointment: { create: 'booked an appointment', read: 'saw an appointment', cancel: 'cancelled an appointment' },
+  Appointment: {
+    'read-dashboard': 'saw appointments of the patient on a dashboard',
+    create: 'booked an appointment',
+    read: 'saw an appointment',
+    cancel: 'cancelled an appointment',
+  },
   AuditEvent: { read: 'read the audit log' },
   BreakGlass: {
     create: 'opened the record in an emergency',

@@ -101,7 +101,7 @@ export class Patient extends PatientSchema.class {
     this.handChanged = [...new Set([...this.handChanged, ...Object.keys(sealed)])].sort();
   }
 
-  /** A step forward only: whoever has checked the patient's data says so. */
+  /** Goes a step forward, never back. */
   validate(status: ValidationStatus): void {
     const step = (of: ValidationStatus) => VALIDATION_STATUSES.indexOf(of);
     if (step(status) <= step(this.validationStatus)) throw new ValidationRefused(this.validationStatus, VALIDATION_STATUSES);

@@ -15,7 +15,7 @@ class Account {
 class WithAccount {
   @Nested(() => Account, { optional: true, description: 'Opens an account for the profile together with it.' }) account?: Account;
 }
-/** What a patient's details hold beside the profile; sealed at rest. */
+/** Details of a patient beside the profile; sealed at rest. */
 class Details {
   @ListOf(() => Identifier, { max: 20, optional: true, description: 'Numbers by which the patient is known.' }) identifiers?: Identifier[];
   @ListOf(() => Insurance, { max: 10, optional: true }) insurance?: Insurance[];

@@ -29,7 +29,7 @@ export class SpecialitiesController {
     description: 'Nothing changes if it is there.',
   })
   @Post()
-  addSpeciality(@CurrentActor() actor: Actor, @Body() { name }: SpecialityBody) {
+  createSpeciality(@CurrentActor() actor: Actor, @Body() { name }: SpecialityBody) {
     return this.commands.execute(new ChangeSpecialities(actor, { add: name }));
   }
 

@@ -8,7 +8,7 @@ import { Identifiers } from '../identifiers.js';
 import { PatientSecrets } from '../patient-secrets.js';
 import { type PatientProfileView, toPatientView } from '../views/patient-view.js';
 
-/** Everything that is kept about a patient, without what is clinical for readers without a right to it. */
+/** All data of a patient. Readers without a right to it do not get the health profile. */
 export class GetPatientProfile extends Query<PatientProfileView> {
   constructor(
     readonly actor: Actor,

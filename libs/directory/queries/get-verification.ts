@@ -25,7 +25,7 @@ export class VerificationCheck {
 
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
-/** What whoever verifies has to know: the state, and who else claims the same licence number or email. */
+/** Facts for a decision about a licence: the state, and all others that claim the same licence number or email. */
 export class GetVerification extends Query<VerificationCheck> {
   constructor(
     readonly actor: Actor,

@@ -51,7 +51,7 @@ export interface MappingRow {
 export const selectMappings = (db: Database, kind: AnyMappingKind, condition: Sql): Promise<MappingRow[]> =>
   db.query<MappingRow>(sql`select m.* from ${raw(TABLES[kind])} m where ${condition}`);
 
-/** Names of the sides of mappings. Whoever sees a mapping knows both by name. */
+/** Names of the sides of mappings. A reader of a mapping knows both by name. */
 export async function namesOf(
   db: Database,
   rows: Pick<MappingRow, 'hospital_id' | 'doctor_id' | 'patient_id' | 'user_id'>[],

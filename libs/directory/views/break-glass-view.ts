@@ -8,9 +8,9 @@ import { type Verdict, VERDICTS } from '../domain/break-glass.js';
 export class BreakGlassView {
   @Id() id!: string;
   @Id() doctorId!: string;
-  @Names('Doctor', { nullable: true }) doctor!: Named | null;
+  @Names('Doctor', 'Grace Okafor', { nullable: true }) doctor!: Named | null;
   @Id() patientId!: string;
-  @Names('Patient', { nullable: true }) patient!: Named | null;
+  @Names('Patient', 'Ada Rivera', { nullable: true }) patient!: Named | null;
   @Id({ nullable: true, description: 'Hospital that reviews it, if the patient is registered at none.', example: null })
   hospitalId!: string | null;
   @Nested(() => Named, { nullable: true, example: null }) hospital!: Named | null;

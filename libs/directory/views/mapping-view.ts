@@ -20,27 +20,27 @@ class Consented extends Mapping {
 }
 export class HospitalDoctorMappingView extends Consented {
   @Id() hospitalId!: string;
-  @Names('Hospital', { nullable: true }) hospital!: Named | null;
+  @Names('Hospital', 'Harbour Clinic', { nullable: true }) hospital!: Named | null;
   @Id() doctorId!: string;
-  @Names('Doctor', { nullable: true }) doctor!: Named | null;
+  @Names('Doctor', 'Grace Okafor', { nullable: true }) doctor!: Named | null;
 }
 export class HospitalPatientMappingView extends Consented {
   @Id() hospitalId!: string;
-  @Names('Hospital', { nullable: true }) hospital!: Named | null;
+  @Names('Hospital', 'Harbour Clinic', { nullable: true }) hospital!: Named | null;
   @Id() patientId!: string;
-  @Names('Patient', { nullable: true }) patient!: Named | null;
+  @Names('Patient', 'Ada Rivera', { nullable: true }) patient!: Named | null;
 }
 export class DoctorPatientMappingView extends Consented {
   @Id() doctorId!: string;
-  @Names('Doctor', { nullable: true }) doctor!: Named | null;
+  @Names('Doctor', 'Grace Okafor', { nullable: true }) doctor!: Named | null;
   @Id() patientId!: string;
-  @Names('Patient', { nullable: true }) patient!: Named | null;
+  @Names('Patient', 'Ada Rivera', { nullable: true }) patient!: Named | null;
 }
 export class UserPatientMappingView extends Mapping {
   @Id({ of: 'ParentUser' }) userId!: string;
-  @Names('User', { nullable: true }) user!: Named | null;
+  @Names('User', 'Ada Rivera', { nullable: true }) user!: Named | null;
   @Id() patientId!: string;
-  @Names('Patient', { nullable: true }) patient!: Named | null;
+  @Names('Patient', 'Ada Rivera', { nullable: true }) patient!: Named | null;
   @OneOf(RELATIONS, { name: 'Relation', example: 'parent' }) relation!: Relation;
   @ListOf(oneOf(SCOPES, 'DelegateScope'), { example: ['book', 'records'] }) scopes!: string[];
   @Instant({ nullable: true, description: 'When it ends by itself.', example: '2030-06-30T22:00:00.000Z' }) expiresAt!: string | null;

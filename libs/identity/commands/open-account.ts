@@ -10,7 +10,7 @@ import { EmailTaken } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../mails/email-links.js';
 
-/** Whoever may create the profile was asked before: the account itself is opened by the system. */
+/** Opens the account as the system: the right to create the profile was checked before. */
 @CommandHandler(OpenAccount)
 export class OpenAccountHandler implements ICommandHandler<OpenAccount> {
   constructor(

@@ -32,7 +32,7 @@ export interface BreakGlassNotice {
   timeZone: string;
 }
 
-/** What kind of mapping it is, and who proposed it. The lists of mappings say between whom. */
+/** The kind of mapping, and the side that proposed it. The lists of mappings say between whom. */
 export interface MappingNotice {
   mapping: 'hospital-doctor' | 'hospital-patient' | 'doctor-patient';
   proposedBy?: 'hospital' | 'doctor' | 'patient';

@@ -3,7 +3,7 @@ import { type MappingKind, MappingProposed, type MappingSide } from '../../direc
 import { On, type Saga, type SagaContext } from '../../platform/sagas/saga.js';
 import { NotifyAboutMapping } from '../commands/notify-about-mapping.js';
 
-/** Who has to answer, by who proposed it. */
+/** The sides that have to answer, by the one that proposed it. */
 const ASKED: Record<MappingKind, (proposedBy: MappingSide) => MappingSide[]> = {
   'hospital-doctor': (by) => (by === 'hospital' ? ['doctor'] : ['hospital']),
   'hospital-patient': () => ['patient'],

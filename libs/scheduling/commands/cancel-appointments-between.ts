@@ -9,7 +9,7 @@ import { futureBetween } from '../future-appointments.js';
 
 const REASON = 'The relation on which the appointment rested has ended.';
 
-/** Whoever ends the mapping may cancel what hangs on it: the system writes for them, in the open transaction. */
+/** Writes as the system, in the open transaction: the right to end the mapping is the right to cancel its appointments. */
 @CommandHandler(CancelAppointmentsBetween)
 export class CancelAppointmentsBetweenHandler implements ICommandHandler<CancelAppointmentsBetween> {
   constructor(

@@ -1,4 +1,6 @@
-export const APPOINTMENT_STATUSES = ['scheduled', 'confirmed', 'checked_in', 'in_progress', 'completed', 'cancelled', 'no_show'] as const;
+import { APPOINTMENT_STATUSES } from '../contract/words.js';
+
+export { APPOINTMENT_STATUSES };
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
 
 /**

@@ -3,22 +3,12 @@ import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import type { Seals } from '../../kernel/seals.js';
 import { AppointmentCancelled, type AppointmentFacts, AppointmentScheduled } from '../contract.js';
+import { APPOINTMENT_TYPES, MODALITIES } from '../contract/words.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus, TRANSITIONS } from './appointment-status.js';
 import { SlotInThePast, TransitionRefused } from './appointment.errors.js';
 import { openTexts, sealTexts } from './clinical-texts.js';
 
-export const APPOINTMENT_TYPES = [
-  'regular',
-  'remote',
-  'emergency',
-  'consultation',
-  'follow_up',
-  'checkup',
-  'procedure',
-  'vaccination',
-  'lab_test',
-] as const;
-export const MODALITIES = ['in_person', 'telemedicine', 'phone', 'video'] as const;
+export { APPOINTMENT_TYPES, MODALITIES };
 /** Length of an appointment, minutes. */
 export const DURATION = { min: 5, max: 480 } as const;
 

@@ -6,7 +6,7 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { futureBetween } from '../future-appointments.js';
 
-/** Answers the directory; whoever ends the mapping is told of the appointments that hang on it. */
+/** Answers the directory: the answer to the end of a mapping names the appointments that hang on it. */
 @QueryHandler(AppointmentsBetween)
 export class AppointmentsBetweenHandler implements IQueryHandler<AppointmentsBetween> {
   constructor(

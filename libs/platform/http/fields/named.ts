@@ -2,14 +2,12 @@ import { exampleId } from './example-ids.js';
 import { Nested } from './objects.js';
 import { Id, Shown } from './texts.js';
 
-/** A person or place that an answer names: no list needs a request for each row. */
+/** A person or place that an answer names, so that no list needs a request for each row. */
 export class Named {
-  @Id({ of: 'Doctor' }) id!: string;
+  @Id({ of: 'Row' }) id!: string;
   @Shown({ example: 'Grace Okafor' }) name!: string;
 }
 
-const NAMES: Record<string, string> = { Doctor: 'Grace Okafor', Patient: 'Ada Rivera', Hospital: 'Harbour Clinic', User: 'Ada Rivera' };
-
-/** The name beside an id, such as `doctor` beside `doctorId`; null if the reader may not know it. */
-export const Names = (subject: 'Doctor' | 'Patient' | 'Hospital' | 'User', { nullable = false } = {}) =>
-  Nested(() => Named, { nullable, example: { id: exampleId(subject), name: NAMES[subject] } });
+/** The name beside an id; null if the reader may not know it. `subject` and `name` are those of the example. */
+export const Names = (subject: string, name: string, { nullable = false } = {}) =>
+  Nested(() => Named, { nullable, example: { id: exampleId(subject), name } });

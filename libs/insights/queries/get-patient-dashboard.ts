@@ -1,0 +1,79 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { doctorsOfPatient, hospitalsOfPatient, openRequestsToPatient, patientFacts } from '../../directory/contract.js';
+import { Clock } from '../../kernel/clock.js';
+import { NotFound } from '../../kernel/domain-error.js';
+import { type Sql, sql } from '../../kernel/sql.js';
+import { unreadOf } from '../../notifications/contract.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { Named, Names } from '../../platform/http/fields/named.js';
+import { ListOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Count } from '../../platform/http/fields/values.js';
+import { appointmentsWhere, type DashboardAppointment } from '../../scheduling/contract.js';
+import { AppointmentLine, linesOf } from '../appointment-line.js';
+
+const MOST_LINES = 5;
+
+export class PatientDashboardView {
+  @Id() patientId!: string;
+  @Names('Patient', 'Ada Rivera') patient!: Named;
+  @Shown({ example: 'validated_by_doctor' }) validationStatus!: string;
+  @ListOf(() => AppointmentLine, {
+    description: `The next appointments that the caller may see, at most ${String(MOST_LINES)}; none for callers who may see none.`,
+  })
+  nextAppointments!: AppointmentLine[];
+  @Count({ description: 'Doctors who care for the patient.', example: 2 }) doctors!: number;
+  @Count({ description: 'Hospitals where the patient is registered.', example: 1 }) hospitals!: number;
+  @Count({ description: 'Doctors and hospitals that wait for the patient’s answer.', example: 1 }) pendingRequests!: number;
+  @Count({ description: 'Notifications that the caller has not read.', example: 2 }) unreadNotifications!: number;
+}
+
+/** A patient at a glance: next appointments, the care team in numbers, and what waits. */
+export class GetPatientDashboard extends Query<PatientDashboardView> {
+  constructor(
+    readonly actor: Actor,
+    readonly patientId: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetPatientDashboard)
+export class GetPatientDashboardHandler implements IQueryHandler<GetPatientDashboard> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ actor, patientId }: GetPatientDashboard): Promise<PatientDashboardView> {
+    const [patient] = await this.db.query<{ name: string; validation_status: string }>(
+      patientFacts(patientId, actor.where('read', 'Patient', 'p')),
+    );
+    if (!patient) throw new NotFound('patient');
+    const next = actor.may('read', 'Appointment')
+      ? await this.db.query<DashboardAppointment>(
+          appointmentsWhere(
+            sql`a.patient_id = ${patientId} and a.starts_at > ${this.clock.now()} and a.status in ('scheduled', 'confirmed')
+              and ${actor.where('read', 'Appointment', 'a')}`,
+            MOST_LINES,
+          ),
+        )
+      : [];
+    return {
+      patientId,
+      patient: { id: patientId, name: patient.name },
+      validationStatus: patient.validation_status,
+      nextAppointments: await linesOf(this.db, next),
+      doctors: await this.count(sql`select count(*)::integer as count from (${doctorsOfPatient(patientId).query}) d`),
+      hospitals: await this.count(sql`select count(*)::integer as count from (${hospitalsOfPatient(patientId).query}) h`),
+      pendingRequests: await this.count(openRequestsToPatient(patientId)),
+      unreadNotifications: await this.count(unreadOf(actor.who.userId)),
+    };
+  }
+
+  private async count(statement: Sql): Promise<number> {
+    const [row] = await this.db.query<{ count: number }>(statement);
+    return row?.count ?? 0;
+  }
+}

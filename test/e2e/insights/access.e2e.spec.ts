@@ -1,0 +1,4 @@
+import { INSIGHTS } from '../../access/insights.js';
+import { replay } from '../../access/replay.js';
+
+replay(INSIGHTS);
