@@ -143,7 +143,7 @@ export const resource = z.looseObject(
 );
 export type Resource = z.output<typeof resource>;
 export const entry = z.object(
-  { fullUrl: some(line(600)), resource: z.unknown(), request: some(z.object({ method: some(line(10)) })) },
+  { fullUrl: some(line(600)), resource: z.unknown().optional(), request: some(z.object({ method: some(line(10)) })) },
   'must be an object',
 );
 
