@@ -76,7 +76,21 @@ interface Parameters {
 }
 
 function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: Parameters): MethodDecorator[] {
-  const { access, tag, summary, description, answer, errors = [], creates, example, limit, refusals, optionalCredentials, form, upload } = endpoint;
+  const {
+    access,
+    tag,
+    summary,
+    description,
+    answer,
+    errors = [],
+    creates,
+    example,
+    limit,
+    refusals,
+    optionalCredentials,
+    form,
+    upload,
+  } = endpoint;
   const isPublic = access === 'public';
   const status = endpoint.status ?? (creates ? 201 : answer ? 200 : 204);
   if ((status === 201) !== (creates !== undefined)) throw new Error(`${summary}: a 201 says where the record stands, nothing else does.`);

@@ -94,7 +94,7 @@ function kindOf(system: string, type: FhirIdentifier['type']): string {
   return byCode ?? bySystem ?? 'other';
 }
 
-/** Addresses by which a resource is found again if no number identifies it: its UUID, its URL, or a digest of what is known of it. */
+/** Addresses by which a resource is found again if no number identifies it: its UUID, its URL, or a digest of its facts. */
 export function sourcesOf(
   address: string | undefined,
   id: string | null | undefined,
@@ -106,5 +106,9 @@ export function sourcesOf(
   if (address && /^(https?:\/\/|urn:)/i.test(address)) return [address];
   const facts = id ? [id] : identifiers.map(({ system, value }) => `${system}\n${value}`).sort();
   if (facts.length === 0) return [];
-  return [`digest:${createHash('sha256').update(JSON.stringify([facts, ...person])).digest('base64url')}`];
+  return [
+    `digest:${createHash('sha256')
+      .update(JSON.stringify([facts, ...person]))
+      .digest('base64url')}`,
+  ];
 }
