@@ -34,6 +34,8 @@ export const directory: Context = {
     { table: 'directory.patient', column: 'emergency_contacts', row: 't.id::text' },
     { table: 'directory.patient', column: 'health_profile', row: 't.id::text' },
     { table: 'directory.identifier', column: 'sealed', row: `t.owner_id::text || encode(t.key, 'hex')` },
+    { table: 'directory.import_chunk', column: 'content', row: 't.id::text' },
+    { table: 'directory.import_chunk', column: 'relations', row: 't.id::text' },
   ],
   nouns: {
     Patient: 'the patient profile',
@@ -53,6 +55,6 @@ export const directory: Context = {
     doctors: 'Doctors.',
     patients: 'Patients.',
     mappings: 'Who belongs to whom: hospital-doctor, hospital-patient, doctor-patient (the care relationship), user-patient.',
-    imports: 'Bringing people in from FHIR bundles.',
+    imports: 'Bringing people in from FHIR R4 and CSV.',
   },
 };
