@@ -7,6 +7,7 @@ import { Migration20261125_06_Notifications } from './20261125-06-notifications.
 import { Migration20261125_07_Audit } from './20261125-07-audit.js';
 import { Migration20261128_08_Directory } from './20261128-08-directory.js';
 import { Migration20261128_09_Sealing } from './20261128-09-sealing.js';
+import { Migration20261128_11_Exports } from './20261128-11-exports.js';
 
 /** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Migration20261125_07_Audit,
   Migration20261128_08_Directory,
   Migration20261128_09_Sealing,
+  Migration20261128_11_Exports,
 ];
