@@ -30,7 +30,9 @@ afterAll(async () => {
   await system.stop();
 });
 afterEach(async () => {
-  await owner.query('truncate directory.patient, directory.doctor, directory.hospital, directory.identifier, directory.import_source cascade');
+  await owner.query(
+    'truncate directory.patient, directory.doctor, directory.hospital, directory.identifier, directory.import_source cascade',
+  );
 });
 
 async function bring(...files: { name: string; content: Buffer }[]) {
@@ -38,9 +40,12 @@ async function bring(...files: { name: string; content: Buffer }[]) {
   await system.app.get(ImportRunner).run(id);
   return asSystem(system.app.get(QueryBus)).execute(new GetImport(SYSTEM, id));
 }
-const details = ({ problems }: { problems: { entry: number | null; detail: string }[] }) => problems.map(({ entry, detail }) => [entry, detail]);
+const details = ({ problems }: { problems: { entry: number | null; detail: string }[] }) =>
+  problems.map(({ entry, detail }) => [entry, detail]);
 const patients = (column = 'name') =>
-  system.db.query<Record<string, unknown>>(sql`select p.* from directory.patient p order by p.name, p.birth_date`).then((rows) => rows.map((row) => row[column]));
+  system.db
+    .query<Record<string, unknown>>(sql`select p.* from directory.patient p order by p.name, p.birth_date`)
+    .then((rows) => rows.map((row) => row[column]));
 /** All that an import writes about people, without the times. */
 const state = async () =>
   JSON.stringify(
@@ -186,7 +191,12 @@ describe('bundles of other origins', () => {
     expect(details(view)).toEqual([
       [0, 'the national-id identifier of the system http://hl7.org/fhir/sid/us-ssn is a placeholder: it identifies nobody'],
     ]);
-    expect(view.counts).toMatchObject({ patients: { created: 1 }, doctors: { created: 1 }, hospitals: { created: 1 }, mappings: { created: 3 } });
+    expect(view.counts).toMatchObject({
+      patients: { created: 1 },
+      doctors: { created: 1 },
+      hospitals: { created: 1 },
+      mappings: { created: 3 },
+    });
     expect(await patients()).toEqual(['Amy V. Baxterby PharmD']);
     const [doctor] = await system.db.query(sql`select name, specialities, education, verification from directory.doctor`);
     expect(doctor).toEqual({
@@ -227,7 +237,10 @@ describe('bundles of other origins', () => {
       name: 'Prof. Dr. med. Erika Fürstin von Musterhausen',
       gender: 'other',
       time_zone: 'Europe/Berlin',
-      addresses: [{ type: 'other', primary: true }, { type: 'postal', primary: false }],
+      addresses: [
+        { type: 'other', primary: true },
+        { type: 'postal', primary: false },
+      ],
     });
     expect(await system.db.query(sql`select name from directory.doctor`)).toEqual([{ name: 'Dr. med. Hans Topp-Glücklich' }]);
   });
@@ -240,7 +253,9 @@ describe('bundles of other origins', () => {
     ]);
     expect(await patients()).toEqual(['Leo Banksia', 'Mia Banksia']);
     expect(await patients('time_zone')).toEqual(['Australia/Brisbane', 'Australia/Brisbane']);
-    expect(await system.db.query(sql`select type, time_zone from directory.hospital`)).toEqual([{ type: 'laboratory', time_zone: 'Australia/Perth' }]);
+    expect(await system.db.query(sql`select type, time_zone from directory.hospital`)).toEqual([
+      { type: 'laboratory', time_zone: 'Australia/Perth' },
+    ]);
   });
 
   it('Dutch: a bundle within a bundle, and a doctor of another server', async () => {
@@ -273,6 +288,10 @@ describe('bundles of other origins', () => {
     const after = await state();
     const view = await bring(...all().toReversed());
     expect(await state()).toBe(after);
-    expect(view.counts).toMatchObject({ patients: { created: 0, updated: 0 }, doctors: { created: 0, updated: 0 }, mappings: { created: 0 } });
+    expect(view.counts).toMatchObject({
+      patients: { created: 0, updated: 0 },
+      doctors: { created: 0, updated: 0 },
+      mappings: { created: 0 },
+    });
   });
 });

@@ -190,7 +190,11 @@ export class ImportRunner {
     const broken = this.broken(error);
     await this.db.transaction(async () => {
       await this.chunks.done(chunk);
-      await this.results.write(chunk.fileId, withPart(await this.results.of(chunk.fileId), { ...broken, entries: chunk.entries }), 'failed');
+      await this.results.write(
+        chunk.fileId,
+        withPart(await this.results.of(chunk.fileId), { ...broken, entries: chunk.entries }),
+        'failed',
+      );
     });
   }
 

@@ -31,7 +31,8 @@ export class ImportSummary {
   @Shown({ nullable: true, example: 'Patients of the former system' }) name!: string | null;
   @Flag({ example: false }) dryRun!: boolean;
   @Flag({ description: 'Whether fields that a person changed by hand follow the source.', example: false }) overwrite!: boolean;
-  @Flag({ description: 'Whether the source is trusted: its doctors and hospitals need no verification.', example: false }) verified!: boolean;
+  @Flag({ description: 'Whether the source is trusted: its doctors and hospitals need no verification.', example: false })
+  verified!: boolean;
   @OneOf(IMPORT_STATUSES, { name: 'ImportStatus', example: 'done' }) status!: ImportRun['status'];
   @Nested(() => ImportFiles) files!: ImportFiles;
   @Nested(() => ImportEntries) entries!: ImportEntries;

@@ -3,9 +3,42 @@ import { Unusable } from './open-content.js';
 export type CsvKind = 'patient' | 'doctor' | 'hospital';
 
 // Columns of all kinds, and of each. docs/import.md describes them.
-const SHARED = ['id', 'email', 'phone', 'mobile', 'work_phone', 'fax', 'line', 'city', 'region', 'state', 'postal_code', 'country', 'active', 'identifier_system', 'identifier'];
+const SHARED = [
+  'id',
+  'email',
+  'phone',
+  'mobile',
+  'work_phone',
+  'fax',
+  'line',
+  'city',
+  'region',
+  'state',
+  'postal_code',
+  'country',
+  'active',
+  'identifier_system',
+  'identifier',
+];
 const COLUMNS: Record<CsvKind, string[]> = {
-  patient: ['birth_date', 'gender', 'mrn', 'mrn_system', 'national_id', 'national_id_system', 'language', 'deceased', 'deceased_on', 'photo', 'insurer', 'member_number', 'contact_name', 'contact_relation', 'contact_phone', 'contact_email'],
+  patient: [
+    'birth_date',
+    'gender',
+    'mrn',
+    'mrn_system',
+    'national_id',
+    'national_id_system',
+    'language',
+    'deceased',
+    'deceased_on',
+    'photo',
+    'insurer',
+    'member_number',
+    'contact_name',
+    'contact_relation',
+    'contact_phone',
+    'contact_email',
+  ],
   doctor: ['npi', 'licence', 'licence_system', 'specialities', 'languages', 'education', 'photo'],
   hospital: ['type', 'website', 'npi'],
 };
@@ -25,7 +58,8 @@ const MARK: [CsvKind, string[]][] = [
 export function kindOfColumns(heading: string[]): { kind: CsvKind; unknown: number[] } {
   const kind = MARK.find(([, marks]) => marks.some((mark) => heading.includes(mark)))?.[0];
   const isPerson = heading.includes('family_name') || heading.includes('given_name');
-  if (!kind || (kind === 'hospital' && isPerson)) throw new Unusable('has no column birth_date (patients), specialities, licence or npi (doctors), or name (hospitals)');
+  if (!kind || (kind === 'hospital' && isPerson))
+    throw new Unusable('has no column birth_date (patients), specialities, licence or npi (doctors), or name (hospitals)');
   const chosen = kind === 'doctor' && heading.includes('type') ? 'hospital' : kind;
   const known = new Set([...SHARED, ...NAMES[chosen], ...COLUMNS[chosen]]);
   return { kind: chosen, unknown: heading.flatMap((name, at) => (known.has(name) ? [] : [at])) };
@@ -50,8 +84,7 @@ export function resourceOf(kind: CsvKind, cells: Cells): object {
     active: cell('active') === undefined ? undefined : !/^(false|no|0|n)$/i.test(cell('active') ?? ''),
   };
   const photo = cell('photo') ? [{ url: cell('photo') }] : undefined;
-  if (kind === 'hospital')
-    return { ...resource, name: cell('name') ?? '', type: cell('type') ? [{ text: cell('type') }] : undefined };
+  if (kind === 'hospital') return { ...resource, name: cell('name') ?? '', type: cell('type') ? [{ text: cell('type') }] : undefined };
   const name = [
     {
       text: cell('name'),
@@ -98,7 +131,14 @@ function identifiers(kind: CsvKind, cell: Cell): object[] {
     ...(kind === 'patient' ? one('mrn', 'MR', 'urn:consilium:mrn') : []),
     ...(kind === 'patient' ? one('national_id', 'NI', 'urn:consilium:national-id') : []),
     ...(kind === 'patient' && cell('member_number')
-      ? [{ type: typed('MB'), system: 'urn:consilium:insurance', value: cell('member_number'), assigner: { display: cell('insurer') ?? 'unknown' } }]
+      ? [
+          {
+            type: typed('MB'),
+            system: 'urn:consilium:insurance',
+            value: cell('member_number'),
+            assigner: { display: cell('insurer') ?? 'unknown' },
+          },
+        ]
       : []),
     ...(kind === 'doctor' ? one('licence', 'MD', 'urn:consilium:licence') : []),
     ...(kind === 'patient' ? [] : one('npi', 'NPI', 'http://hl7.org/fhir/sid/us-npi')),

@@ -10,7 +10,11 @@ const LONGEST_ROW = 1024 * 1024;
 const DELIMITERS = [',', ';', '\t'];
 
 /** Rows of a CSV file as FHIR resources, numbered from 0 without the heading. */
-export async function* csvResources(content: AsyncIterable<Buffer>, encoding: Encoding | undefined, problems: RowProblem[]): AsyncGenerator<RawEntry> {
+export async function* csvResources(
+  content: AsyncIterable<Buffer>,
+  encoding: Encoding | undefined,
+  problems: RowProblem[],
+): AsyncGenerator<RawEntry> {
   const text = decoded(await whole(content, LARGEST_CSV), encoding).replace(/^\uFEFF/, '');
   const tell = (entry: number | null, detail: string): void => {
     problems.push({ entry, detail, cut: true });
@@ -41,7 +45,10 @@ export async function* csvResources(content: AsyncIterable<Buffer>, encoding: En
     if (cells.length !== heading.length) tell(row, `has ${cells.length} cells instead of ${heading.length}`);
     else {
       const names = heading;
-      yield { entry: row, raw: { resource: resourceOf(kindOfColumns(names).kind, new Map(cells.map((cell, at) => [names[at] ?? '', cell]))) } };
+      yield {
+        entry: row,
+        raw: { resource: resourceOf(kindOfColumns(names).kind, new Map(cells.map((cell, at) => [names[at] ?? '', cell]))) },
+      };
     }
   }
   if (!heading) throw new Unusable('is empty');
@@ -49,7 +56,11 @@ export async function* csvResources(content: AsyncIterable<Buffer>, encoding: En
 
 /** The delimiter that the heading has most of, outside of quotes. */
 function delimiterOf(text: string): string {
-  const heading = text.slice(0, 10_000).split(/\r?\n/)[0]?.replace(/"[^"]*"/g, '') ?? '';
+  const heading =
+    text
+      .slice(0, 10_000)
+      .split(/\r?\n/)[0]
+      ?.replace(/"[^"]*"/g, '') ?? '';
   const count = (delimiter: string): number => heading.split(delimiter).length;
   return DELIMITERS.toSorted((a, b) => count(b) - count(a))[0] ?? ',';
 }

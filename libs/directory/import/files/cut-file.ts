@@ -10,7 +10,9 @@ const MOST_ENTRIES = 200;
 const MOST_TEXT = 1024 * 1024;
 /** Resources that an import reads, or to which those refer. */
 const READ = new Set(
-  'Bundle Coverage Device CareTeam Encounter Group HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson'.split(' '),
+  'Bundle Coverage Device CareTeam Encounter Group HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson'.split(
+    ' ',
+  ),
 );
 
 /** A part of a file: the entries that matter, and how many stood there. */

@@ -27,7 +27,10 @@ function formatOf(name: string, start: Buffer): Format {
   if (start.length === 0) throw new Unusable('is empty');
   if (/\.csv$|\.tsv$/.test(name)) return 'csv';
   if (isUtf16(start)) return 'csv';
-  const text = start.toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const text = start
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (text.startsWith('{') || text.startsWith('[')) return /\.(ndjson|jsonl)$/.test(name) || hasSeveralDocuments(text) ? 'ndjson' : 'json';
   if (/\.(ndjson|jsonl)$/.test(name)) return 'ndjson';
   if (/\.json$/.test(name)) throw new Unusable('is not JSON');
@@ -60,7 +63,17 @@ export async function whole(content: AsyncIterable<Buffer>, most: number): Promi
   return Buffer.concat(pieces);
 }
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1', 'iso-8859-2', 'iso-8859-15', 'windows-1250', 'windows-1251'] as const;
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-2',
+  'iso-8859-15',
+  'windows-1250',
+  'windows-1251',
+] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** A text by its byte order mark, else in strict UTF-8, else in windows-1252, unless the importer names its encoding. */

@@ -58,9 +58,12 @@ it.each([
   expect(namesAgree(known(a), b, { certain: true })).toBe(false);
 });
 
-it.each(['Babygirl1 Smith', 'Baby Boy Jones', 'Baby Smith', 'BG Smith', 'Newborn Meyer', 'Girl A Smith'])('%s is a name of the first days', (name) => {
-  expect(isNewbornName({ shown: name })).toBe(true);
-});
+it.each(['Babygirl1 Smith', 'Baby Boy Jones', 'Baby Smith', 'BG Smith', 'Newborn Meyer', 'Girl A Smith'])(
+  '%s is a name of the first days',
+  (name) => {
+    expect(isNewbornName({ shown: name })).toBe(true);
+  },
+);
 it.each(['Emma Smith', 'Babette Boyd', 'Boyd Baby', 'Ada'])('%s is not', (name) => {
   expect(isNewbornName({ shown: name })).toBe(false);
 });

@@ -8,7 +8,26 @@ export interface NameParts {
 
 const NEWBORN = /^(?:bg|bb|baby|babyboy|babygirl|boy|girl|twin|newborn|infant|neonate|male|female|unnamed|[a-d])$/;
 const NEWBORN_START = /^(baby|newborn|infant|neonate|unnamed|babyboy|babygirl|bg|bb)/;
-const TITLES = new Set(['dr', 'doctor', 'prof', 'professor', 'med', 'mr', 'mrs', 'ms', 'miss', 'herr', 'frau', 'md', 'do', 'phd', 'rn', 'np', 'facc', 'mbbs']);
+const TITLES = new Set([
+  'dr',
+  'doctor',
+  'prof',
+  'professor',
+  'med',
+  'mr',
+  'mrs',
+  'ms',
+  'miss',
+  'herr',
+  'frau',
+  'md',
+  'do',
+  'phd',
+  'rn',
+  'np',
+  'facc',
+  'mbbs',
+]);
 const GENERATIONS = new Map(Object.entries({ sr: '1', senior: '1', jr: '2', junior: '2', ii: '2', iii: '3', iv: '4' }));
 const PARTICLES = new Set('al da dal de del dela della den der di do dos du el la le ten ter van vom von y zu zum zur'.split(' '));
 
@@ -50,7 +69,10 @@ function readParts({ shown, given, family }: NameParts): Read {
   return {
     words,
     ...(hasParts && { given: wordsOf(given.join(' ')), family: wordsOf(family.join(' ')) }),
-    generation: words.slice(1).map((word) => GENERATIONS.get(word)).find(Boolean),
+    generation: words
+      .slice(1)
+      .map((word) => GENERATIONS.get(word))
+      .find(Boolean),
     newborn: isNewborn(hasParts ? wordsOf(given.join(' ')) : withoutLast(withoutBeside(words))),
     latin: /\p{Script=Latin}/u.test(shown),
   };
@@ -60,7 +82,9 @@ function readParts({ shown, given, family }: NameParts): Read {
 function isNewborn(given: string[]): boolean {
   const plain = given.map((word) => word.replace(/\d+$/, '')).filter(Boolean);
   const [first = ''] = plain;
-  return NEWBORN_START.test(first) ? plain.slice(0, 1).some((word) => NEWBORN.test(word) || /^baby/.test(word)) : plain.length > 1 && plain.every((word) => NEWBORN.test(word));
+  return NEWBORN_START.test(first)
+    ? plain.slice(0, 1).some((word) => NEWBORN.test(word) || /^baby/.test(word))
+    : plain.length > 1 && plain.every((word) => NEWBORN.test(word));
 }
 
 /** True for a name of the first days, which a real name replaces and which replaces none. */
@@ -92,7 +116,9 @@ export function namesAgree(known: NameParts, told: NameParts, { certain }: { cer
   if (given.length === 0 || !given.some((word) => matches(word, other))) return false;
   if (lostGiven.length > 0 && extra.length > 0) return false;
   if (!matches(given[0] ?? '', other)) return false;
-  return lostFamily.length === 0 ? family.some((word) => matches(word, other)) : certain && lostGiven.length === 0 && isInOrder(given, other);
+  return lostFamily.length === 0
+    ? family.some((word) => matches(word, other))
+    : certain && lostGiven.length === 0 && isInOrder(given, other);
 }
 
 /** Ana Maria is not Maria Ana, who may be her sister. */

@@ -57,7 +57,10 @@ export function phonesOf(
       ? [{ type: phoneType(point), value, written: value === written ? null : written.slice(0, LONGEST_PHONE) }]
       : [];
   });
-  return { phones: firstPrimary(once(phones, ({ type, value }) => `${type === 'fax' ? type : ''}${value}`)), unreadable: given.length - phones.length };
+  return {
+    phones: firstPrimary(once(phones, ({ type, value }) => `${type === 'fax' ? type : ''}${value}`)),
+    unreadable: given.length - phones.length,
+  };
 }
 
 const isSpoken = ({ system }: ContactPoint): boolean => system === 'phone' || system === 'sms';
@@ -92,7 +95,8 @@ function addressType({ use, type }: FhirAddress): AddressContact['type'] {
   return type === 'postal' ? 'postal' : 'other';
 }
 
-const present = (parts: (string | null | undefined)[] | null | undefined): string[] => (parts ?? []).filter((part): part is string => !!part);
+const present = (parts: (string | null | undefined)[] | null | undefined): string[] =>
+  (parts ?? []).filter((part): part is string => !!part);
 
 function addressOf(from: FhirAddress): Omit<AddressContact, 'type' | 'primary'> | undefined {
   const country = countryCode(from.country);

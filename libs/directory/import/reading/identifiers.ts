@@ -106,5 +106,9 @@ export function sourcesOf(
   if (address && /^(https?:\/\/|urn:)/i.test(address)) return [address];
   const facts = id ? [id] : identifiers.map(({ system, value }) => `${system}\n${value}`).sort();
   if (facts.length === 0) return [];
-  return [`digest:${createHash('sha256').update(JSON.stringify([facts, ...person])).digest('base64url')}`];
+  return [
+    `digest:${createHash('sha256')
+      .update(JSON.stringify([facts, ...person]))
+      .digest('base64url')}`,
+  ];
 }

@@ -18,7 +18,13 @@ export function memberships(identifiers: FhirIdentifier[] | null | undefined, to
     const [known] = identifiersOf([given], 'patient', today);
     if (known?.note !== 'insurance' || given.use === 'old') return [];
     const validUntil = lastDay(given.period?.end);
-    return [{ insurer: (given.assigner?.display ?? known.system).slice(0, LONGEST), memberNumber: known.value.slice(0, LONGEST_NUMBER), ...(validUntil && { validUntil }) }];
+    return [
+      {
+        insurer: (given.assigner?.display ?? known.system).slice(0, LONGEST),
+        memberNumber: known.value.slice(0, LONGEST_NUMBER),
+        ...(validUntil && { validUntil }),
+      },
+    ];
   });
 }
 
@@ -33,7 +39,10 @@ export function coverageOf(from: Coverage): (Omit<Insurance, 'insurer'> & { insu
   const plan = classed('plan');
   const validUntil = lastDay(from.period?.end);
   const told = {
-    insurer: from.payor?.map(({ display }) => display).find(Boolean)?.slice(0, LONGEST),
+    insurer: from.payor
+      ?.map(({ display }) => display)
+      .find(Boolean)
+      ?.slice(0, LONGEST),
     plan: (plan?.name ?? plan?.value)?.slice(0, LONGEST),
     memberNumber: memberNumber.slice(0, LONGEST_NUMBER),
     groupNumber: classed('group')?.value?.slice(0, LONGEST_NUMBER),

@@ -15,11 +15,13 @@ const REPRESENTATION = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-repr
 /** Ideographic first, then syllabic and alphabetic writing of the same name. */
 const REPRESENTATIONS = [undefined, 'IDE', 'SYL', 'ABC'];
 /** Forms of address, which the gender says already. */
-const CIVIL = /^(mr|mrs|ms|miss|mx|master|herr|frau|monsieur|madame|mademoiselle|mme|mlle|sr|sra|srta|señor|señora|senor|senora|don|doña|sig|signor|signora)\.?$/i;
+const CIVIL =
+  /^(mr|mrs|ms|miss|mx|master|herr|frau|monsieur|madame|mademoiselle|mme|mlle|sr|sra|srta|señor|señora|senor|senora|don|doña|sig|signor|signora)\.?$/i;
 const ACADEMIC = /^(dr|doctor|prof|professor)\b/i;
 const DOCTOR = /^(dr\.?|doctor)$/i;
 
-const present = (parts: (string | null | undefined)[] | null | undefined): string[] => (parts ?? []).filter((part): part is string => !!part);
+const present = (parts: (string | null | undefined)[] | null | undefined): string[] =>
+  (parts ?? []).filter((part): part is string => !!part);
 const wordsOf = (text: string): string[] => text.split(' ').filter(Boolean);
 const folded = (word: string): string => word.normalize('NFC').toLowerCase().replace(/[.,]/g, '');
 
@@ -79,7 +81,8 @@ function plainText({ text }: HumanName, around: string[]): string {
 }
 
 /** Names in the scripts of China, Japan and Korea begin with the family name. */
-const isFamilyFirst = (words: string[]): boolean => words.every((word) => /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー・]+$/u.test(word));
+const isFamilyFirst = (words: string[]): boolean =>
+  words.every((word) => /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ー・]+$/u.test(word));
 
 /** Synthea ends every part of a name in digits (Del836 Williamson769); anybody else's digits are meant (Babygirl1). */
 function withoutArtefacts(given: string[], family: string[]): { given: string[]; family: string[] } {

@@ -1,8 +1,20 @@
 const WORDS = new Set(
-  'unknown unk none null nil na n/a n.a. notavailable notapplicable nonumber nossn nomrn pending refused declined missing tbd tba test dummy temp x xx xxx'.split(' '),
+  'unknown unk none null nil na n/a n.a. notavailable notapplicable nonumber nossn nomrn pending refused declined missing tbd tba test dummy temp x xx xxx'.split(
+    ' ',
+  ),
 );
 /** Numbers that stand in guides and on sample cards. */
-const WELL_KNOWN = new Set(['123456789', '1234567890', '0123456789', '012345678', '987654321', '9876543210', '078051120', '219099999', '457555462']);
+const WELL_KNOWN = new Set([
+  '123456789',
+  '1234567890',
+  '0123456789',
+  '012345678',
+  '987654321',
+  '9876543210',
+  '078051120',
+  '219099999',
+  '457555462',
+]);
 
 /** True for a value that stands where a number is missing: 999-99-9999, 123-45-6789, one digit throughout, "unknown". */
 export function isPlaceholder(value: string, kind: string): boolean {

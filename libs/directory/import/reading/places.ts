@@ -48,7 +48,11 @@ export function targetOf(
   const url = tidy(path);
   const [asked, id] = url.startsWith('urn:') ? [] : url.split('/').slice(-2);
   if (id !== undefined && asked !== type && !(kind === 'doctor' && asked === 'PractitionerRole')) return { ignored: true };
-  const places = isAbsolute(url) ? [url] : from.base ? [`${from.base}/${url}`] : [url, ...(id && UUID.test(id) ? [`urn:uuid:${id.toLowerCase()}`] : [])];
+  const places = isAbsolute(url)
+    ? [url]
+    : from.base
+      ? [`${from.base}/${url}`]
+      : [url, ...(id && UUID.test(id) ? [`urn:uuid:${id.toLowerCase()}`] : [])];
   return { kind, places, ...(named && { identifier: named }) };
 }
 

@@ -30,7 +30,9 @@ const CODES = new Map<string, HospitalType>([
 export function readHospital(from: Organization): Profile<HospitalRecord['fields']> {
   const { shown: name } = checkedName({ shown: readable(from.name) });
   const { contacts, warnings } = readContacts(from);
-  const website = from.telecom?.find(({ system, value }) => system === 'url' && value && /^https?:\/\//i.test(value) && URL.canParse(value))?.value;
+  const website = from.telecom?.find(
+    ({ system, value }) => system === 'url' && value && /^https?:\/\//i.test(value) && URL.canParse(value),
+  )?.value;
   return {
     fields: { name, type: typeOf(from), website: website ?? undefined, active: from.active ?? undefined, ...contacts },
     warnings,

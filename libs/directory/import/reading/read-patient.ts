@@ -51,7 +51,11 @@ function languageOf({ communication }: Patient): string | undefined {
 }
 
 /** The death, as precise as it is known. That somebody lives is no news: it takes no known death away. */
-function deathOf({ deceasedBoolean, deceasedDateTime }: Patient, birthDate: string, today: string): { deceased?: true; deceasedOn?: string } {
+function deathOf(
+  { deceasedBoolean, deceasedDateTime }: Patient,
+  birthDate: string,
+  today: string,
+): { deceased?: true; deceasedOn?: string } {
   if (!deceasedDateTime) return deceasedBoolean ? { deceased: true } : {};
   const day = partialDateOf(deceasedDateTime);
   if (!day) throw new Unreadable('deceasedDateTime must be an existing day');

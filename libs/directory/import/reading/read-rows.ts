@@ -57,9 +57,18 @@ class RowReader {
     if (type === 'Organization') this.profile(row, 'hospital', organization, readHospital);
     else if (type === 'Practitioner') this.profile(row, 'doctor', practitioner, readDoctor);
     else if (type === 'Patient') this.profile(row, 'patient', patient, readPatient);
-    else if (type === 'PractitionerRole') this.parsed(row, practitionerRole, (role) => { this.role(row, role); });
-    else if (type === 'Encounter') this.parsed(row, encounter, (visit) => { this.visit(row, visit); });
-    else if (type === 'Coverage') this.parsed(row, coverage, (told) => { this.coverage(row, told); });
+    else if (type === 'PractitionerRole')
+      this.parsed(row, practitionerRole, (role) => {
+        this.role(row, role);
+      });
+    else if (type === 'Encounter')
+      this.parsed(row, encounter, (visit) => {
+        this.visit(row, visit);
+      });
+    else if (type === 'Coverage')
+      this.parsed(row, coverage, (told) => {
+        this.coverage(row, told);
+      });
     else if (OTHERS.has(type)) this.result.ignored.push(...row.places);
   }
 

@@ -61,7 +61,15 @@ function fromEntry(raw: unknown, spot: Spot, problems: RowProblem[]): Row[] {
   if (resource.resourceType === 'Bundle') return fromBundle(resource, spot, problems, fail);
   const { address, places } = placesOf(resource, fullUrl ?? undefined);
   const container = places[0] ?? `entry ${spot.inside}${spot.entry}`;
-  const row: Row = { entry: spot.entry, inside: spot.inside, address, places: places.length > 0 ? places : [container], base: baseOf(address), container, resource };
+  const row: Row = {
+    entry: spot.entry,
+    inside: spot.inside,
+    address,
+    places: places.length > 0 ? places : [container],
+    base: baseOf(address),
+    container,
+    resource,
+  };
   return [row, ...contained(row, problems)];
 }
 

@@ -33,7 +33,8 @@ const STATES: Record<string, Record<string, string>> = {
     'Australia/Darwin': 'nt northern territory',
   },
   BR: {
-    'America/Sao_Paulo': 'sp sao paulo rj rio de janeiro mg minas gerais es espirito santo pr parana sc santa catarina rs rio grande do sul go goias df distrito federal',
+    'America/Sao_Paulo':
+      'sp sao paulo rj rio de janeiro mg minas gerais es espirito santo pr parana sc santa catarina rs rio grande do sul go goias df distrito federal',
     'America/Bahia': 'ba bahia',
     'America/Fortaleza': 'ce ceara ma maranhao pi piaui rn rio grande do norte pb paraiba',
     'America/Recife': 'pe pernambuco',
@@ -104,7 +105,8 @@ export function timeZoneAt(address: Address | undefined): string | undefined {
   const { city, region, state, postalCode } = address;
   const remote = REMOTE[country];
   const place = plain([city, region, state, postalCode].filter(Boolean).join(' '));
-  if (remote) return place === '' ? undefined : (remote.elsewhere.find(([pattern]) => pattern.test(place)) ?? ['', remote.main])[1] || undefined;
+  if (remote)
+    return place === '' ? undefined : (remote.elsewhere.find(([pattern]) => pattern.test(place)) ?? ['', remote.main])[1] || undefined;
   const inState = Object.entries(STATES[country] ?? {}).find(([, names]) => state && sameName(names, plain(state)));
   return inState?.[0] ?? citiesOf(country).get(plain(city));
 }
@@ -119,7 +121,12 @@ export function zoneOf(country: string): string | undefined {
 }
 
 /** Büsingen has the time of Berlin, and Cordoba that of Buenos Aires: the zone of the capital stands for the country. */
-const CAPITALS: Record<string, string> = { AR: 'America/Argentina/Buenos_Aires', CY: 'Asia/Nicosia', UZ: 'Asia/Tashkent', MY: 'Asia/Kuala_Lumpur' };
+const CAPITALS: Record<string, string> = {
+  AR: 'America/Argentina/Buenos_Aires',
+  CY: 'Asia/Nicosia',
+  UZ: 'Asia/Tashkent',
+  MY: 'Asia/Kuala_Lumpur',
+};
 const mainOf = (country: string, zones: string[]): string | undefined => CAPITALS[country] ?? zones[0];
 
 const zonesOf = (country: string): string[] => {
@@ -131,7 +138,9 @@ const zonesOf = (country: string): string[] => {
 function clockOf(timeZone: string): string {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const year = new Date().getUTCFullYear();
-  const days = [year - 2, year - 1, year, year + 1].flatMap((of) => Array.from({ length: 24 }, (_, half) => Date.UTC(of, half >> 1, 1 + (half % 2) * 15)));
+  const days = [year - 2, year - 1, year, year + 1].flatMap((of) =>
+    Array.from({ length: 24 }, (_, half) => Date.UTC(of, half >> 1, 1 + (half % 2) * 15)),
+  );
   return days.map((day) => format.formatToParts(day).find(({ type }) => type === 'timeZoneName')?.value).join(' ');
 }
 

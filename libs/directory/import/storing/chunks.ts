@@ -49,9 +49,7 @@ export class Chunks {
 
   /** Locks the chunk, so that no other worker saves it as well. False if it was saved meanwhile. */
   async lock({ id, step }: OpenChunk): Promise<boolean> {
-    const rows = await this.db.query(
-      sql`select 1 from directory.import_chunk where id = ${id} and step = ${step} for update skip locked`,
-    );
+    const rows = await this.db.query(sql`select 1 from directory.import_chunk where id = ${id} and step = ${step} for update skip locked`);
     return rows.length > 0;
   }
 

@@ -52,7 +52,11 @@ export class FileResults {
     return row ? { ...row, counts: totalOf([row.counts]) } : noResult();
   }
 
-  async write(fileId: string, { counts, problems, problemCount, entriesDone, inDefaultZone }: FileResult, status?: 'failed'): Promise<void> {
+  async write(
+    fileId: string,
+    { counts, problems, problemCount, entriesDone, inDefaultZone }: FileResult,
+    status?: 'failed',
+  ): Promise<void> {
     await this.db.query(
       sql`update directory.import_file
           set counts = ${JSON.stringify(counts)}::jsonb, problems = ${JSON.stringify(problems)}::jsonb, problem_count = ${problemCount},

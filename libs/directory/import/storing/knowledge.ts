@@ -60,7 +60,9 @@ export class KnowledgeBase {
   async load(kind: OwnerKind, records: KeyedRecord[], importId: string): Promise<Knowledge> {
     // Placeholders have thousands of owners, and nobody is looked for by them.
     const keys = bytes(
-      records.flatMap(({ record, told }) => told.identifiers.filter((_, at) => record.identifiers[at]?.note !== 'placeholder').map(({ key }) => key)),
+      records.flatMap(({ record, told }) =>
+        told.identifiers.filter((_, at) => record.identifiers[at]?.note !== 'placeholder').map(({ key }) => key),
+      ),
     );
     const sources = await this.db.query<{ key: string; owner_id: string }>(
       sql`select encode(s.key, 'hex') as key, s.owner_id from directory.import_source s

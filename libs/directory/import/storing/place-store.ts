@@ -124,7 +124,9 @@ class Finder {
       const known = this.sources.get(`${end.kind} ${key}`) ?? [];
       if (known.length === 1) return { id: known[0] ?? '' };
     }
-    return end.identifier ? this.byNumber(end.kind, end.identifier) : { problem: `the ${TYPES[end.kind]} that it refers to is not in the bundle` };
+    return end.identifier
+      ? this.byNumber(end.kind, end.identifier)
+      : { problem: `the ${TYPES[end.kind]} that it refers to is not in the bundle` };
   }
 
   private inRun(end: End, rows: PlaceRow[], throughRole: boolean): Found | undefined {
@@ -140,7 +142,10 @@ class Finder {
     const refused = candidates.find(({ kind }) => kind === 'refused');
     if (refused)
       return {
-        problem: here.length > 0 ? `entry ${refused.entry}, which it refers to, has an error` : `the ${TYPES[end.kind]} that it refers to has an error`,
+        problem:
+          here.length > 0
+            ? `entry ${refused.entry}, which it refers to, has an error`
+            : `the ${TYPES[end.kind]} that it refers to has an error`,
       };
     return candidates.length > 0 ? { ignored: true } : undefined;
   }
@@ -148,6 +153,8 @@ class Finder {
   private byNumber(kind: OwnerKind, identifier: { system: string; value: string }): Found {
     const holder = this.numbers.get(`${kind} ${this.numberKey(identifier)}`);
     if (holder) return { id: holder };
-    return { problem: `the ${kind} that it refers to ${holder === null ? 'is named by a number that identifies nobody' : 'is not known here'}` };
+    return {
+      problem: `the ${kind} that it refers to ${holder === null ? 'is named by a number that identifies nobody' : 'is not known here'}`,
+    };
   }
 }

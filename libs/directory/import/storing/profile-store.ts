@@ -78,7 +78,8 @@ export class ProfileStore {
       return null;
     }
     for (const [at, { note, ...identifier }] of record.identifiers.entries())
-      if (note === 'placeholder') problems.push(placeholder(record.entry, kind, { ...identifier, kind: told.identifiers[at]?.kind ?? 'other' }));
+      if (note === 'placeholder')
+        problems.push(placeholder(record.entry, kind, { ...identifier, kind: told.identifiers[at]?.kind ?? 'other' }));
     for (const number of match.contested) {
       problems.push(sharedNumber(record.entry, kind, number, number.holder?.entry));
       work.shared.add(number.key);

@@ -43,8 +43,7 @@ export class ReplacementStore {
     if (patient.id === successor.id) return 'the patient cannot take its own place';
     const end = (await standingOf(this.db, 'patient', [successor.id])).get(successor.id);
     if (end?.id === patient.id) return 'the patients replace each other in a circle';
-    if (!mayBeSameDay(patient.birthDate, successor.birthDate))
-      return 'the patients have different birth dates, and were not merged';
+    if (!mayBeSameDay(patient.birthDate, successor.birthDate)) return 'the patients have different birth dates, and were not merged';
     if ([patient.gender, successor.gender].sort().join() === 'female,male') return 'the patients are of different sex, and were not merged';
     if (!brought.has(patient.id)) return 'the patient is known here: replacing it needs the scope mappings:write';
     return undefined;

@@ -18,9 +18,18 @@ export class UniqueFields {
       );
       for (const { value, id } of rows) holders.set(`${field} ${value}`, id);
     };
-    if (kind === 'hospital') await look('email', 'email', records.flatMap(({ fields }) => fields.emails?.map(({ value }) => value.toLowerCase()) ?? []));
+    if (kind === 'hospital')
+      await look(
+        'email',
+        'email',
+        records.flatMap(({ fields }) => fields.emails?.map(({ value }) => value.toLowerCase()) ?? []),
+      );
     if (kind === 'doctor')
-      await look('licence', 'licence_number', records.flatMap(({ fields }) => ('licenceNumber' in fields ? (fields.licenceNumber?.toLowerCase() ?? []) : [])));
+      await look(
+        'licence',
+        'licence_number',
+        records.flatMap(({ fields }) => ('licenceNumber' in fields ? (fields.licenceNumber?.toLowerCase() ?? []) : [])),
+      );
     return new UniqueFields(holders);
   }
 
