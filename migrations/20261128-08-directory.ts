@@ -217,10 +217,11 @@ export class Migration20261128_08_Directory extends Migration {
       returns table (id uuid, place text) language plpgsql stable rows 30 security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
       declare
         match record;
-        conditions text := case coalesce(current_setting('consilium.role', true), '')
-          when 'patient' then 'p.id in (select patient_id from directory.own_patient)'
-          when 'doctor' then 'p.id in (select patient_id from directory.patient_in_care)'
-          when 'hospital' then 'p.id in (select patient_id from directory.registered_patient)'
+        conditions text := 'p.deleted_at is null and p.merged_into is null';
+        reach text := case coalesce(current_setting('consilium.role', true), '')
+          when 'patient' then '(select true from directory.own_patient r where r.patient_id = p.id limit 1)'
+          when 'doctor' then '(select true from directory.patient_in_care r where r.patient_id = p.id limit 1)'
+          when 'hospital' then '(select true from directory.registered_patient r where r.patient_id = p.id limit 1)'
           when 'admin' then 'true' when 'integration' then 'true' when 'system' then 'true' else 'false' end;
         places text := '(''00000 '' || p.name_folded) collate "C"';
       begin
@@ -234,9 +235,12 @@ export class Migration20261128_08_Directory extends Migration {
         if identifier is not null then
           conditions := conditions || format(' and p.id in (select i.owner_id from directory.identifier i where i.value_key = %L::bytea and i.owner_kind = ''patient'')', identifier);
         end if;
+        -- The few who fit are found by their index first, and only they are checked for a relation to the caller.
         return query execute format('
-          select f.id, f.place from (select p.id, %s as place from directory.patient p where p.deleted_at is null and p.merged_into is null and %s) f
-          where ($1 is null or (f.place, f.id) > ($1, $2)) order by f.place, f.id limit $3', places, conditions) using from_place, from_id, most;
+          select f.id, f.place from (
+            select p.id, %s as place
+            from (select p.id, p.name_folded, p.name_keys, p.name_words from directory.patient p where %s offset 0) p where %s) f
+          where ($1 is null or (f.place, f.id) > ($1, $2)) order by f.place, f.id limit $3', places, conditions, reach) using from_place, from_id, most;
       end $$`);
   }
 

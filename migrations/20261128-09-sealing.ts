@@ -17,7 +17,17 @@ interface Plain {
   cancellation_reason: string | null;
 }
 
-/** Seals the clinical texts of emergencies and appointments (ADR 0019). Where texts are stored already, it needs ENCRYPTION_KEYS and SECRET_KEY. */
+/** Identifier as it was stored before. */
+interface PlainIdentifier {
+  owner_kind: string;
+  owner_id: string;
+  system: string;
+  value: string;
+  kind: string;
+  brought_by: string | null;
+}
+
+/** Seals the clinical texts of emergencies and appointments, and the identifiers (ADR 0019). Where texts are stored already, it needs ENCRYPTION_KEYS and SECRET_KEY. */
 export class Migration20261128_09_Sealing extends Migration {
   override async up(): Promise<void> {
     await this.run(sql`create table platform.sealing_key (
@@ -56,6 +66,34 @@ export class Migration20261128_09_Sealing extends Migration {
         where a.id = n.id`,
     );
     await this.run(sql`alter table scheduling.appointment drop reason, drop extras, drop cancellation_reason`);
+    await this.sealIdentifiers();
+  }
+
+  private async sealIdentifiers(): Promise<void> {
+    for (;;) {
+      const rows = await bound<PlainIdentifier>(
+        this.ctx,
+        sql`delete from directory.identifier_unsealed where ctid = any(array(select ctid from directory.identifier_unsealed limit ${BATCH}))
+            returning owner_kind, owner_id, system, value, kind, brought_by`,
+      );
+      if (rows.length === 0) break;
+      const vault = Vault.fromEnvironment();
+      const sealed = rows.map(({ value, ...row }) => {
+        const key = vault.index('identifier', `${row.system}\n${value}`);
+        return {
+          ...row,
+          key,
+          value_key: vault.index('identifier-value', value.replaceAll(/\s/g, '').toLowerCase()),
+          sealed: vault.seal('directory.identifier.sealed', row.owner_id + key.toString('hex'), value),
+        };
+      });
+      await this.run(sql`
+        insert into directory.identifier (owner_kind, owner_id, system, kind, brought_by, key, value_key, sealed)
+        select * from unnest(${sealed.map((row) => row.owner_kind)}::text[], ${sealed.map((row) => row.owner_id)}::uuid[],
+          ${sealed.map((row) => row.system)}::text[], ${sealed.map((row) => row.kind)}::text[], ${sealed.map((row) => row.brought_by)}::uuid[],
+          ${sealed.map((row) => row.key)}::bytea[], ${sealed.map((row) => row.value_key)}::bytea[], ${sealed.map((row) => row.sealed)}::bytea[])`);
+    }
+    await this.run(sql`drop table directory.identifier_unsealed`);
   }
 
   private async eachBatch(next: (after: string) => Sql, sealed: (rows: Plain[], vault: Vault) => Sql): Promise<void> {

@@ -93,6 +93,11 @@ export class ImportRequested extends DomainEvent<{ importId: string }> {
   static readonly type = 'directory.import-requested.v1';
 }
 
+/** An export waits for the worker. */
+export class ExportRequested extends DomainEvent<{ exportId: string }> {
+  static readonly type = 'directory.export-requested.v1';
+}
+
 // Refusals for a profile that is created together with an account.
 
 export class EmailInUse extends DomainError {

@@ -7,12 +7,13 @@ import { Doctor } from './domain/doctor.js';
 import { Hospital } from './domain/hospital.js';
 import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
 import { Patient } from './domain/patient.js';
+import { ExportRun } from './export/export-run.js';
 import { ImportRun } from './import/import-run.js';
 
 export const directory: Context = {
   module: DirectoryModule,
   worker: DirectoryWorkerModule,
-  entities: [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient, BreakGlass, ImportRun],
+  entities: [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient, BreakGlass, ImportRun, ExportRun],
   policy: directoryPolicy,
   scopes: {
     Patient: 'patients',
@@ -23,6 +24,7 @@ export const directory: Context = {
     DoctorPatient: 'mappings',
     UserPatient: 'mappings',
     ImportRun: 'imports',
+    ExportRun: 'exports',
     HealthProfile: 'health-profiles',
     Speciality: 'specialities',
   },
@@ -36,6 +38,7 @@ export const directory: Context = {
     { table: 'directory.identifier', column: 'sealed', row: `t.owner_id::text || encode(t.key, 'hex')` },
     { table: 'directory.import_chunk', column: 'content', row: 't.id::text' },
     { table: 'directory.import_chunk', column: 'relations', row: 't.id::text' },
+    { table: 'directory.export_part', column: 'content', row: `t.export_run_id::text || ' ' || t.type || ' ' || t.position` },
   ],
   nouns: {
     Patient: 'the patient profile',
@@ -47,6 +50,7 @@ export const directory: Context = {
     UserPatient: 'the right to act for the patient',
     BreakGlass: 'an emergency for which the record was opened',
     ImportRun: 'an import',
+    ExportRun: 'an export',
     HealthProfile: 'the health profile',
     Speciality: 'the list of specialities',
   },
@@ -56,5 +60,6 @@ export const directory: Context = {
     patients: 'Patients.',
     mappings: 'Who belongs to whom: hospital-doctor, hospital-patient, doctor-patient (the care relationship), user-patient.',
     imports: 'Bringing people in from FHIR R4 and CSV.',
+    exports: 'Taking everybody out as FHIR R4 NDJSON.',
   },
 };

@@ -36,6 +36,7 @@ import { GetVerificationHandler } from './queries/get-verification.js';
 import { ListSpecialitiesHandler } from './queries/list-specialities.js';
 import { ListMappingsHandler } from './queries/list-mappings.js';
 import { SearchPatientsHandler } from './queries/search-patients.js';
+import { ExportModule } from './export/export.module.js';
 import { Identifiers } from './identifiers.js';
 import { PatientSecrets } from './patient-secrets.js';
 import { OwnDoctorController } from './http/own-doctor.controller.js';
@@ -62,7 +63,7 @@ import { ListPatientsHandler } from './queries/list-patients.js';
 import { RunImportWhenImportRequested } from './sagas/run-import-when-import-requested.js';
 
 @Module({
-  imports: [BullModule.registerQueue({ name: IMPORT_QUEUE })],
+  imports: [BullModule.registerQueue({ name: IMPORT_QUEUE }), ExportModule],
   controllers: [
     SpecialitiesController,
     HospitalsController,

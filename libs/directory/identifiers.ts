@@ -36,6 +36,21 @@ export class Identifiers {
     return rows.map(({ key, sealed, ...row }) => ({ ...row, value: this.vault.open(COLUMN, rowOf(ownerId, key), sealed) }));
   }
 
+  /** Those of several profiles, by the profile's id. */
+  async ofAll(ownerIds: readonly string[]): Promise<Map<string, KnownIdentifier[]>> {
+    const all = new Map<string, KnownIdentifier[]>();
+    if (ownerIds.length === 0) return all;
+    const rows = await this.db.query<Row & { owner_id: string }>(
+      sql`select i.owner_id, i.system, i.key, i.sealed, i.kind, i.identifies from directory.identifier i where i.owner_id = any(${ownerIds})
+          order by i.owner_id, i.kind, i.system, i.key`,
+    );
+    for (const { owner_id, key, sealed, ...row } of rows) {
+      const known = { ...row, value: this.vault.open(COLUMN, rowOf(owner_id, key), sealed) };
+      all.set(owner_id, [...(all.get(owner_id) ?? []), known]);
+    }
+    return all;
+  }
+
   /**
    * Gives a patient these identifiers, and takes away all others. A number that somebody else has finds that person still: the new one is only kept.
    */

@@ -10,6 +10,9 @@ export interface PatientParts {
   healthProfile?: HealthProfile | null;
 }
 
+/** A patient, or a row of one, with the parts as they are stored. */
+export type SealedPatient = Pick<Patient, 'id'> & { [part in keyof PatientParts]?: Uint8Array | null };
+
 const COLUMNS = {
   insurance: 'directory.patient.insurance',
   emergencyContacts: 'directory.patient.emergency_contacts',
@@ -29,7 +32,7 @@ export class PatientSecrets {
     );
   }
 
-  open(patient: Patient): Required<PatientParts> {
+  open(patient: SealedPatient): Required<PatientParts> {
     return {
       insurance: (this.part(patient, 'insurance') as Insurance[] | undefined) ?? [],
       emergencyContacts: (this.part(patient, 'emergencyContacts') as EmergencyContact[] | undefined) ?? [],
@@ -37,7 +40,7 @@ export class PatientSecrets {
     };
   }
 
-  private part(patient: Patient, part: keyof PatientParts): unknown {
+  private part(patient: SealedPatient, part: keyof PatientParts): unknown {
     const sealed = patient[part];
     return sealed ? JSON.parse(this.vault.open(COLUMNS[part], patient.id, sealed)) : undefined;
   }

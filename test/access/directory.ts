@@ -1,3 +1,4 @@
+import { ExportRunner } from '../../libs/directory/export/export-runner.js';
 import { inHours } from '../support/given.js';
 import { adminOnly, adminOrSystem, type Attempt, get, inGoodStanding, open, type Operation } from './operation.js';
 
@@ -302,6 +303,20 @@ export const DIRECTORY: Record<string, Operation> = {
       `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}/cancel`,
     answers: adminOrSystem(200),
   },
+  'POST /api/v1/exports': { path: () => '/exports', answers: { 202: 'admin integration writingIntegration', else: 403 } },
+  'GET /api/v1/exports': get(() => '/exports', { 200: 'admin integration writingIntegration', else: 403 }, { showsNobody: true }),
+  'GET /api/v1/exports/{id}': get(async ({ world }) => `/exports/${(await world.admin.post('/exports')).body.id as string}`, {
+    200: 'admin integration writingIntegration',
+    else: 403,
+  }),
+  'GET /api/v1/exports/{id}/{file}': get(
+    async ({ world, system }) => {
+      const id = (await world.admin.post('/exports')).body.id as string;
+      await system.app.get(ExportRunner).run(id);
+      return `/exports/${id}/Organization.ndjson`;
+    },
+    { 200: 'admin integration writingIntegration', else: 403 },
+  ),
   'POST /api/v1/patients/{id}/break-glass': {
     path: async (attempt) => {
       const patient = await attempt.system.given.patientProfile({ doctorId: await freshDoctor(attempt) });

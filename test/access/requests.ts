@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answered, Contract, Operation } from '../support/contract.js';
+import { type Answered, type Contract, JSON_TYPE, type Operation } from '../support/contract.js';
 
 export interface Request {
   operation: Operation;
@@ -62,7 +62,7 @@ export function otherIds(value: unknown, path = ''): string[] {
 
 /** The body of an answer where it is JSON. */
 export const readJson = ({ headers, body }: Answered): unknown =>
-  headers.get('content-type')?.includes('json') && body !== '' ? JSON.parse(body) : undefined;
+  JSON_TYPE.test(headers.get('content-type') ?? '') && body !== '' ? JSON.parse(body) : undefined;
 
 export const isEmptyList = (answer: Answered): boolean => (readJson(answer) as { items?: unknown[] } | undefined)?.items?.length === 0;
 

@@ -83,6 +83,7 @@ const SAID = ['x-request-id', 'etag', 'location', 'retry-after', 'www-authentica
 
 const ROOT = 'https://consilium.example/openapi.json';
 const PROBLEM = 'application/problem+json';
+export const JSON_TYPE = /[/+]json\b/;
 
 /** The contract of a running API. Checks answers against it. */
 export class Contract {
@@ -149,7 +150,7 @@ export class Contract {
     if (type === undefined || media === undefined) return body === '' ? [] : ['a body where none is documented'];
     const given = headers.get('content-type')?.split(';')[0];
     if (given !== type) return [`${given ?? 'nothing'} instead of ${type}`];
-    const value: unknown = JSON.parse(body);
+    const value: unknown = JSON_TYPE.test(type) ? JSON.parse(body) : body;
     const faults = this.schemaFaults(media.schema, value);
     if (type !== PROBLEM) return status >= 400 && !OAUTH.test(path) ? [...faults, 'no problem document'] : faults;
     const problem = value as { status?: unknown; code?: unknown };

@@ -30,7 +30,7 @@ export function clientFor(url: string, token?: string): Client {
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
       return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
     };
   const get = send('GET');

@@ -25,6 +25,7 @@ const DEEDS: Record<string, Record<string, string>> = {
     accept: 'accepted that a doctor cares for the patient',
     delete: 'ended or declined the care of a doctor for the patient',
   },
+  ExportRun: { create: 'asked for an export of the directory', read: 'looked at an export', 'read-file': 'took a file of an export' },
   Hospital: {
     create: 'added a hospital',
     read: 'saw where the patient is registered',
@@ -121,12 +122,16 @@ const REACTIONS: Record<string, string> = {
   NotifyWhenMappingDeclined: 'told who had asked that it was declined',
   NotifyWhenMappingProposed: 'asked for consent',
   OpenChatWhenDoctorMappedToPatient: 'opened a chat between doctor and patient',
+  RunExportWhenExportRequested: 'began an export',
   RunImportWhenImportRequested: 'began an import',
   TakeProfileNameWhenProfileRenamed: 'gave the account the name of the profile',
 };
 
 /** Actions of jobs by their name. */
-const JOBS: Record<string, string> = { import: 'imported a file with data of the patient' };
+const JOBS: Record<string, string> = {
+  export: 'exported data of the patient',
+  import: 'imported a file with data of the patient',
+};
 
 const ROLES: Record<string, string> = {
   patient: 'patient',

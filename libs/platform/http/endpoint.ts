@@ -29,6 +29,8 @@ export interface EndpointOptions extends Omit<Route, 'idOf'> {
   description?: string;
   /** Class of the answer. Without it the endpoint answers 204 without a body. */
   answer?: Class;
+  /** Media type of an answer that is a file, with the beginning of one. */
+  file?: { type: string; example: string };
   /** Default: 201 if a record is created, 200 with an answer, 204 without. */
   status?: number;
   /** Path of the created record. */
@@ -89,10 +91,11 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
     refusals,
     optionalCredentials,
     form,
+    file,
     upload,
   } = endpoint;
   const isPublic = access === 'public';
-  const status = endpoint.status ?? (creates ? 201 : answer ? 200 : 204);
+  const status = endpoint.status ?? (creates ? 201 : (answer ?? file) ? 200 : 204);
   if ((status === 201) !== (creates !== undefined)) throw new Error(`${summary}: a 201 says where the record stands, nothing else does.`);
   const own = [
     ...errors.filter((error) => error instanceof DomainError),
@@ -114,7 +117,8 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
     HttpCode(status),
     ApiResponse({
       status,
-      description: answer ? 'Done.' : 'Done; no content.',
+      description: (answer ?? file) ? 'Done.' : 'Done; no content.',
+      ...(file && { content: { [file.type]: { schema: { type: 'string' as const }, example: file.example } } }),
       ...(answer && { type: answer }),
       ...(example && { 'x-differs': example }),
     }),

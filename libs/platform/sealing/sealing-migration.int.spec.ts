@@ -45,6 +45,11 @@ beforeAll(async () => {
       [ID, ROWS],
     );
     await client.query(
+      `insert into directory.identifier (owner_kind, system, value, owner_id, kind)
+       select 'patient', 'urn:test', 'MRN ' || n, $1, 'mrn' from generate_series(1, $2::int) n`,
+      [ID, ROWS],
+    );
+    await client.query(
       `insert into scheduling.appointment (id, doctor_id, patient_id, type, modality, status, starts_at, ends_at, time_zone, created_by,
          reason, extras, cancellation_reason)
        select gen_random_uuid(), $1, $1, 'regular', 'in_person', 'cancelled', now(), now() + interval '1 minute', 'UTC', $1,
@@ -96,4 +101,18 @@ test('every plain text is sealed for its row, and its plain column is gone', asy
   expect(texts.map(String).sort()).toEqual(expected.map(String).sort());
   expect(visits[0]).not.toHaveProperty('reason');
   expect(marks).toEqual([{ id: 'k' }]);
+});
+
+test('every identifier is sealed, found by its keys, and its plain table is gone', async () => {
+  const vault = Vault.fromEnvironment(KEYS);
+  const { rows, plain } = await on(database, async (client) => ({
+    rows: (await client.query<{ key: Buffer; value_key: Buffer; sealed: Buffer; system: string }>('select * from directory.identifier'))
+      .rows,
+    plain: (await client.query<{ plain: string | null }>(`select to_regclass('directory.identifier_unsealed') as plain`)).rows,
+  }));
+  const values = rows.map(({ key, sealed }) => vault.open('directory.identifier.sealed', ID + key.toString('hex'), sealed));
+  expect(values.sort()).toEqual(Array.from({ length: ROWS }, (_, i) => `MRN ${String(i + 1)}`).sort());
+  const [seventh] = rows.filter(({ value_key }) => value_key.equals(vault.index('identifier-value', 'mrn7')));
+  expect(seventh?.key.equals(vault.index('identifier', 'urn:test\nMRN 7'))).toBe(true);
+  expect(plain).toEqual([{ plain: null }]);
 });

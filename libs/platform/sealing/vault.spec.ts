@@ -67,6 +67,11 @@ test('bytes as PostgreSQL gives them open, also where they are a view of a large
   expect(one.open('c', 'r', large.subarray(5, 5 + sealed.length))).toBe('text');
 });
 
+test('no nonce comes twice', () => {
+  const nonces = Array.from({ length: 3000 }, () => one.seal('c', 'r', '').subarray(4, 16).toString('hex'));
+  expect(new Set(nonces).size).toBe(3000);
+});
+
 test('null stays null', () => {
   expect(one.sealOptional('c', 'r', null)).toBeNull();
   expect(one.openOptional('c', 'r', null)).toBeNull();

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Seals } from '../../kernel/seals.js';
 import { CannotStart } from '../cannot-start.js';
@@ -8,6 +8,19 @@ import { readKeys } from './keys.js';
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+
+const nonces = Buffer.alloc(IV_BYTES * 512);
+let usedNonces = nonces.length;
+
+/** Takes random bytes that nobody had before. Asking the generator for many at once is a third of the time of a seal. */
+function nextNonce(): Buffer {
+  if (usedNonces === nonces.length) {
+    randomFillSync(nonces);
+    usedNonces = 0;
+  }
+  usedNonces += IV_BYTES;
+  return Buffer.from(nonces.subarray(usedNonces - IV_BYTES, usedNonces));
+}
 
 /** A value that cannot be opened: its key is not configured, it belongs to another column or row, or it was changed. Nothing of it is told. */
 export class SealBroken extends Error {
@@ -88,7 +101,7 @@ export class Vault implements Seals {
   sealWith(id: string, column: string, row: string, text: string): Buffer {
     const key = this.keys.get(id);
     if (!key) throw new SealBroken('ENCRYPTION_KEYS does not have this key.');
-    const iv = randomBytes(IV_BYTES);
+    const iv = nextNonce();
     const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(place(id, column, row));
     return Buffer.concat([prefixOf(id), iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);

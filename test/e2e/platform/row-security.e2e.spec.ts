@@ -4,6 +4,7 @@ import { makeWorld, type World } from '../../access/world.js';
 import { startSystem, type System } from '../../support/app.js';
 import type { Person } from '../../support/given.js';
 import { AccessTokens } from '../../../libs/identity/sessions/access-tokens.js';
+import { ExportRunner } from '../../../libs/directory/export/export-runner.js';
 import { FindPrincipal } from '../../../libs/identity/queries/find-principal.js';
 import { newId } from '../../../libs/kernel/ids.js';
 import { raw, type Sql, sql } from '../../../libs/kernel/sql.js';
@@ -34,6 +35,7 @@ interface ProtectedRow {
 /** Records of the world, and a way to change rows by hand. */
 interface Scene extends World {
   importId: string;
+  exportId: string;
   /** Runs a statement as the system, and gives the first `id` that it returns. */
   run: (statement: Sql) => Promise<string>;
 }
@@ -132,6 +134,8 @@ const ROWS: Record<string, ProtectedRow> = {
         sql`insert into directory.import_source (key, owner_kind, owner_id) values ('\\x01', 'patient', ${patient.id}) returning owner_id as id`,
       ),
   },
+  'directory.export_run': { seenBy: [], find: ({ exportId }) => exportId },
+  'directory.export_part': { key: 'export_run_id', seenBy: [], find: ({ exportId }) => exportId },
   'scheduling.appointment': { seenBy: RELATED, find: ({ appointmentId }) => appointmentId },
   'messaging.chat': { seenBy: ['patient', 'delegate', 'doctor'], find: ({ chatId }) => chatId },
   'notifications.notification': { seenBy: ['patient'], find: ({ notificationId }) => notificationId },
@@ -186,8 +190,10 @@ beforeAll(async () => {
   actors.set('idleAdmin', new Actor({ userId: newId(), role: 'admin', profileId: null, inGoodStanding: false }, []));
 
   const importId = (await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string;
+  const exportId = (await world.admin.post('/exports')).body.id as string;
+  await system.app.get(ExportRunner).run(exportId);
   const run = async (statement: Sql) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
-  for (const [table, { find }] of Object.entries(ROWS)) keys.set(table, await find({ ...world, importId, run }));
+  for (const [table, { find }] of Object.entries(ROWS)) keys.set(table, await find({ ...world, importId, exportId, run }));
 });
 afterAll(async () => {
   await owner.end();
