@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RequestImport } from '../libs/directory/commands/request-import.js';
 import { ImportRunner } from '../libs/directory/import/import-runner.js';
@@ -12,7 +13,7 @@ const size = Number(process.argv[2] ?? 1000);
 const DOCTORS = 50;
 
 /** A patient with an encounter, as a bulk export writes them; doctors and a hospital come first. */
-async function* lines(): AsyncGenerator<Buffer> {
+function* lines(): Generator<Buffer> {
   yield line({ resourceType: 'Organization', id: 'o', identifier: [{ system: 'urn:bench:org', value: '1' }], name: 'Bench Hospital' });
   for (let n = 0; n < DOCTORS; n += 1)
     yield line({
@@ -27,7 +28,11 @@ async function* lines(): AsyncGenerator<Buffer> {
       id: `p${n}`,
       identifier: [
         { type: { coding: [{ code: 'MR' }] }, system: 'urn:bench:mrn', value: `MRN-${n}` },
-        { type: { coding: [{ code: 'SS' }] }, system: 'http://hl7.org/fhir/sid/us-ssn', value: `900-${10 + (n % 89)}-${1000 + Math.floor(n / 89)}` },
+        {
+          type: { coding: [{ code: 'SS' }] },
+          system: 'http://hl7.org/fhir/sid/us-ssn',
+          value: `900-${10 + (n % 89)}-${1000 + Math.floor(n / 89)}`,
+        },
       ],
       name: [{ use: 'official', family: `Family${letters(n)}`, given: ['Given', letters(n * 7)] }],
       gender: n % 2 ? 'female' : 'male',
@@ -57,7 +62,14 @@ const letters = (n: number): string => {
 await actingAs(SYSTEM, async () => {
   const app = await openApplication(Config.fromEnvironment());
   const bring = async () => {
-    const { id } = await app.get(CommandBus).execute(new RequestImport(SYSTEM, { dryRun: false, files: [{ name: 'bench.ndjson', content: lines() }] }));
+    const { id } = await app
+      .get(CommandBus)
+      .execute(
+        new RequestImport(SYSTEM, {
+          dryRun: false,
+          files: [{ name: 'bench.ndjson', content: Readable.from(lines()) as AsyncIterable<Buffer> }],
+        }),
+      );
     await app.get(ImportRunner).run(id);
     return app.get(QueryBus).execute(new GetImport(SYSTEM, id));
   };

@@ -142,19 +142,20 @@ describe('bundles that went wrong', () => {
     expect(hospital?.address).toMatchObject({ line: '929 N 63rd St, 6th Floor', city: 'Wichita' });
   });
 
-  it.each([
-    ['18a', '18b', '18a', '18b', '18b', '18a'],
-    ['18b', '18a', '18a', '18b'],
-    ['18a', '18a', '18b', '18a'],
-  ])('18: twins in two files stay two people, in the order %s', async (...order) => {
-    await bring(fixture(order.shift() ?? ''));
-    await bring(fixture(order.shift() ?? ''));
-    if (order[0] === '18b' && order.length === 2) await bring(fixture(order.shift() ?? ''));
-    const after = await state();
-    for (const next of order) await bring(fixture(next));
-    expect(await patients()).toEqual(['Ada Pingpong', 'Ben Pingpong']);
-    expect(await state()).toBe(after);
-  });
+  it.each([[['18a', '18b', '18a', '18b', '18b', '18a']], [['18b', '18a', '18a', '18b']], [['18a', '18a', '18b', '18a']]])(
+    '18: twins in two files stay two people, in the order %j',
+    async (order) => {
+      const states: string[] = [];
+      for (const name of order) {
+        await bring(fixture(name));
+        states.push(await state());
+      }
+      expect(await patients()).toEqual(['Ada Pingpong', 'Ben Pingpong']);
+      // Once both are there, nothing changes any more.
+      const bothAt = Math.max(order.indexOf('18a'), order.indexOf('18b'));
+      expect(new Set(states.slice(bothAt)).size).toBe(1);
+    },
+  );
 
   it('all of them together, forwards and backwards, change nothing the second time', async () => {
     const all = readdirSync(join(root, 'imports')).filter((name) => name.endsWith('.json'));

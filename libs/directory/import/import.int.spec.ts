@@ -288,7 +288,7 @@ it('leaves out an email that another hospital has', async () => {
 describe('over HTTP', () => {
   it('administrators import a bundle and follow it; others may not', async () => {
     const admin = await system.given.admin();
-    const body = JSON.parse(String(bundles[0]?.content)) as object;
+    const body = JSON.parse((bundles[0]?.content as Buffer).toString()) as object;
     const key = { 'idempotency-key': 'once' };
     const asked = await admin.post('/imports', body, key);
     expect(asked).toMatchObject({ status: 202, body: { status: 'waiting', files: { total: 1, done: 0, failed: 0 }, finishedAt: null } });
@@ -308,7 +308,7 @@ describe('over HTTP', () => {
 
   describe('other software that may import', () => {
     const ask = async (client: Client, ...resources: object[]) => {
-      const { body } = await client.post('/imports', JSON.parse(String(file('a.json', ...resources).content)) as object);
+      const { body } = await client.post('/imports', JSON.parse((file('a.json', ...resources).content as Buffer).toString()) as object);
       await runner.run(body.id as string);
       return viewOf(body.id as string);
     };

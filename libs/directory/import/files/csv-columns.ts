@@ -146,17 +146,17 @@ function identifiers(kind: CsvKind, cell: Cell): object[] {
   ];
 }
 
-function telecom(cell: Cell): object[] {
-  const point = (system: string, name: string, use?: string) => (cell(name) ? [{ system, value: cell(name), use }] : []);
-  return [
-    ...point('email', 'email'),
-    ...point('phone', 'phone', 'home'),
-    ...point('phone', 'mobile', 'mobile'),
-    ...point('phone', 'work_phone', 'work'),
-    ...point('fax', 'fax'),
-    ...point('url', 'website'),
-  ];
-}
+const point = (cell: Cell, system: string, name: string, use?: string): object[] =>
+  cell(name) ? [{ system, value: cell(name), use }] : [];
+
+const telecom = (cell: Cell): object[] => [
+  ...point(cell, 'email', 'email'),
+  ...point(cell, 'phone', 'phone', 'home'),
+  ...point(cell, 'phone', 'mobile', 'mobile'),
+  ...point(cell, 'phone', 'work_phone', 'work'),
+  ...point(cell, 'fax', 'fax'),
+  ...point(cell, 'url', 'website'),
+];
 
 function address(cell: Cell): object[] {
   const one = {
@@ -176,10 +176,7 @@ const contact = (cell: Cell): object[] | undefined =>
         {
           name: { text: cell('contact_name') },
           relationship: cell('contact_relation') ? [{ text: cell('contact_relation') }] : undefined,
-          telecom: [
-            ...(cell('contact_phone') ? [{ system: 'phone', value: cell('contact_phone') }] : []),
-            ...(cell('contact_email') ? [{ system: 'email', value: cell('contact_email') }] : []),
-          ],
+          telecom: [...point(cell, 'phone', 'contact_phone'), ...point(cell, 'email', 'contact_email')],
         },
       ]
     : undefined;

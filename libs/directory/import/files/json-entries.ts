@@ -33,7 +33,7 @@ export class JsonEntries {
   private hasEntry = false;
 
   /** The entries that are complete with this piece of the text. */
-  *push(chunk: Buffer): Generator<unknown> {
+  *push(chunk: Buffer): Generator {
     let start = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at] as number;

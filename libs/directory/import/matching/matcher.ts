@@ -21,7 +21,7 @@ export interface Contested extends KeyedIdentifier {
 
 export type Match = { refusal: string } | { known?: KnownProfile; contested: Contested[] };
 
-/** What is known of all profiles of one kind that a part of an import may be about. It grows with the profiles that the part brings. */
+/** Facts about all profiles of one kind that a part of an import may be about. They grow with the profiles that the part brings. */
 export class KnownProfiles {
   private readonly byId = new Map<string, KnownProfile>();
   private readonly holders = new Map<string, string>();
@@ -55,7 +55,7 @@ export class KnownProfiles {
     return this.shared.has(key);
   }
 
-  /** From now on the number identifies nobody. Never taken back, so that the order of files does not matter. */
+  /** Marks a number as identifying nobody. This is never taken back, so that the order of files does not matter. */
   share(key: string): void {
     this.shared.add(key);
     this.holders.delete(key);
@@ -70,7 +70,16 @@ export class KnownProfiles {
       const holder = identifier.identifies ? this.holders.get(identifier.key) : undefined;
       if (holder !== undefined) candidates.set(holder, [...(candidates.get(holder) ?? []), identifier]);
     }
-    const same = [...candidates].filter(([id, common]) => this.isSame(id, told, common)).map(([id]) => id);
+    const same = [...candidates]
+      .filter(([id, common]) =>
+        this.isSame(
+          id,
+          told,
+          common,
+          told.sources.some((source) => this.bySource.get(source)?.has(id)),
+        ),
+      )
+      .map(([id]) => id);
     if (same.length > 1) return { refusal: this.refusal(same) };
     const known = this.byId.get(same[0] ?? this.atSource(told) ?? '');
     return { known, contested: this.contested(told, known) };

@@ -97,15 +97,20 @@ export const sameWords = (a: NameParts, b: NameParts): boolean =>
 const matches = (word: string, words: string[]): boolean =>
   words.includes(word) || words.some((other) => (word.length === 1 || other.length === 1) && other.charAt(0) === word.charAt(0));
 
-/**
- * True if both may be names of one person. `certain`: the person's own number and birth date agree, so that a family name may have changed, a newborn
- * got a name, or one name is written in another script. Similar given names never agree: twins have them.
- */
-export function namesAgree(known: NameParts, told: NameParts, { certain }: { certain: boolean }): boolean {
+/** Facts that speak for one person besides the name. */
+export interface Evidence {
+  /** A number and the whole birth date agree, so that the family name may have changed. */
+  family: boolean;
+  /** A number of the person's own agrees, so that a newborn may have got a name, or one name may be written in another script. */
+  own: boolean;
+}
+
+/** True if both may be names of one person. Similar given names never agree: twins have them. */
+export function namesAgree(known: NameParts, told: NameParts, evidence: Evidence): boolean {
   const [a, b] = [readParts(known), readParts(told)];
   if (a.generation && b.generation && a.generation !== b.generation) return false;
-  if (a.newborn || b.newborn) return newbornAgrees(a, b, certain);
-  if (a.latin !== b.latin) return certain;
+  if (a.newborn || b.newborn) return newbornAgrees(a, b, evidence.own);
+  if (a.latin !== b.latin) return evidence.own;
   const parts = b.given && b.family ? b : a;
   const other = (parts === b ? a : b).words;
   if (!parts.given || !parts.family) return wordsAgree(withoutBeside(a.words), withoutBeside(b.words));
@@ -118,7 +123,7 @@ export function namesAgree(known: NameParts, told: NameParts, { certain }: { cer
   if (!matches(given[0] ?? '', other)) return false;
   return lostFamily.length === 0
     ? family.some((word) => matches(word, other))
-    : certain && lostGiven.length === 0 && isInOrder(given, other);
+    : evidence.family && lostGiven.length === 0 && isInOrder(given, other);
 }
 
 /** Ana Maria is not Maria Ana, who may be her sister. */
@@ -135,9 +140,9 @@ function wordsAgree(a: string[], b: string[]): boolean {
 }
 
 /** A newborn's name and the given one share the family name; two names of the first days must be the same. */
-function newbornAgrees(a: Read, b: Read, certain: boolean): boolean {
+function newbornAgrees(a: Read, b: Read, own: boolean): boolean {
   if (a.newborn && b.newborn) return a.words.join(' ') === b.words.join(' ');
   const [baby, child] = a.newborn ? [a, b] : [b, a];
   const family = baby.family ?? withoutBeside(baby.words).slice(-1);
-  return certain && family.some((word) => matches(word, child.family ?? child.words));
+  return own && family.some((word) => matches(word, child.family ?? child.words));
 }

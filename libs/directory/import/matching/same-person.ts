@@ -37,11 +37,17 @@ export function isSame(kind: OwnerKind, known: Somebody, told: Somebody, common:
   if (contradictNumbers(known.identifiers, told.identifiers)) return false;
   if (kind === 'hospital') return sameHospital(known, told);
   const own = common.filter((identifier) => OWN[kind].has(identifier.kind));
-  if (kind === 'doctor') return !bornApart(known, told) && namesAgree(known.name, told.name, { certain: own.length > 1 });
+  if (kind === 'doctor') {
+    const certain = own.length + (sameSource ? 1 : 0) > 1;
+    return !bornApart(known, told) && namesAgree(known.name, told.name, { family: certain, own: certain });
+  }
   if (bornApart(known, told)) return false;
   const sameBirth = known.birthDate === told.birthDate && known.birthDate?.length === 10;
   if (!sexesAgree(known, told) && !(sameBirth && sameWords(known.name, told.name) && !isNewbornName(told.name))) return false;
-  return namesAgree(known.name, told.name, { certain: sameBirth && (own.length > 0 || sameSource) });
+  return namesAgree(known.name, told.name, {
+    family: sameBirth && (common.length > 0 || sameSource),
+    own: sameBirth && (own.length > 0 || sameSource),
+  });
 }
 
 const bornApart = (a: Somebody, b: Somebody): boolean => !!a.birthDate && !!b.birthDate && !mayBeSameDay(a.birthDate, b.birthDate);
@@ -61,20 +67,24 @@ export function contradictNumbers(known: KeyedIdentifier[], told: KeyedIdentifie
   });
 }
 
-/** Most words of the shorter name are in the other, or both stand at the same place. */
+/** Words that tell nothing about which hospital it is. */
+const GENERIC = new Set(
+  'the and of for hospital clinic center centre medical health care practice group inc llc ltd gmbh department institute'.split(' '),
+);
+
+/** The words of one name are in the other, or both stand at the same place. */
 function sameHospital(known: Somebody, told: Somebody): boolean {
-  const words = ({ name }: Somebody): string[] => [
-    ...new Set(
-      name.shown
-        .normalize('NFKD')
-        .replace(/\p{M}/gu, '')
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u)
-        .filter((word) => word.length > 2),
-    ),
-  ];
+  const words = ({ name }: Somebody): string[] => {
+    const all = name.shown
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean);
+    const telling = all.filter((word) => !GENERIC.has(word));
+    return telling.length > 0 ? telling : all;
+  };
   const [a, b] = [words(known), words(told)];
-  const common = a.filter((word) => b.includes(word)).length;
-  const least = Math.min(a.length, b.length);
-  return known.name.shown === told.name.shown || (least > 0 && common / least > 0.5) || (!!known.place && known.place === told.place);
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  return (!!known.place && known.place === told.place) || (shorter.length > 0 && shorter.every((word) => longer.includes(word)));
 }

@@ -94,7 +94,7 @@ function kindOf(system: string, type: FhirIdentifier['type']): string {
   return byCode ?? bySystem ?? 'other';
 }
 
-/** Addresses by which a resource is found again if no number identifies it: its UUID, its URL, or a digest of what is known of it. */
+/** Addresses by which a resource is found again if no number identifies it: its UUID, its URL, or a digest of its facts. */
 export function sourcesOf(
   address: string | undefined,
   id: string | null | undefined,

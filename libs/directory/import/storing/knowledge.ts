@@ -72,7 +72,8 @@ export class KnowledgeBase {
       sql`select n.owner_id, encode(n.key, 'hex') as key, n.system, n.kind, n.identifies from unnest(${keys}::bytea[]) k (key)
           cross join lateral (select * from directory.identifier i where i.owner_kind = ${kind} and i.key = k.key order by i.identifies desc limit 2) n`,
     );
-    const ids = [...new Set([...holders.filter(({ identifies }) => identifies), ...sources].map(({ owner_id }) => owner_id))];
+    const former = await this.formerSources(kind, records);
+    const ids = [...new Set([...holders.filter(({ identifies }) => identifies), ...sources, ...former].map(({ owner_id }) => owner_id))];
     const owned = await this.db.query<IdentifierRow>(
       sql`select i.owner_id, encode(i.key, 'hex') as key, i.system, i.kind, i.identifies from directory.identifier i where i.owner_id = any(${ids}::uuid[])`,
     );
@@ -82,7 +83,7 @@ export class KnowledgeBase {
     for (const profile of profiles)
       known.add({ id: profile.id, ...factsOf(profile), identifiers: owned.filter(({ owner_id }) => owner_id === profile.id) });
     for (const { owner_id, ...identifier } of holders) known.addIdentifier(owner_id, identifier);
-    for (const { key, owner_id } of sources) known.addSource(key, owner_id);
+    for (const { key, owner_id } of [...sources, ...former]) known.addSource(key, owner_id);
     const touched = await this.db.query<{ owner_id: string }>(
       sql`select distinct owner_id from directory.import_place where import_run_id = ${importId} and owner_id = any(${ids}::uuid[])`,
     );
@@ -93,5 +94,20 @@ export class KnowledgeBase {
       has: (ownerId, key) => byOwner.get(`${ownerId} ${key}`),
       touched: new Set(touched.map(({ owner_id }) => owner_id)),
     };
+  }
+
+  /** Addresses that imports of the first version kept among the identifiers. */
+  private async formerSources(kind: OwnerKind, records: KeyedRecord[]): Promise<{ key: string; owner_id: string }[]> {
+    const names = new Map<string, string>();
+    for (const source of records.flatMap(({ record }) => record.sources)) {
+      const uuid = /^urn:uuid:(.+)$/.exec(source)?.[1];
+      if (!uuid && !/^https?:/.test(source)) continue;
+      const key = uuid ? this.identifiers.keyOf('urn:uuid', uuid) : this.identifiers.keyOf('urn:ietf:rfc:3986', source);
+      names.set(key.toString('hex'), this.placeKey(source).toString('hex'));
+    }
+    const rows = await this.db.query<{ key: string; owner_id: string }>(
+      sql`select encode(i.key, 'hex') as key, i.owner_id from directory.identifier i where i.owner_kind = ${kind} and i.key = any(${bytes(names.keys())}::bytea[])`,
+    );
+    return rows.map(({ key, owner_id }) => ({ key: names.get(key) ?? key, owner_id }));
   }
 }
