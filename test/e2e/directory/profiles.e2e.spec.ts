@@ -2,7 +2,7 @@ import { sql } from '../../../libs/kernel/sql.js';
 import { startSystem, type System } from '../../support/app.js';
 import type { Person } from '../../support/given.js';
 
-// Profiles with all their fields: who changes them, what is unique, what is sealed.
+// Profiles with all their fields: changes, uniqueness, sealed parts.
 
 let system: System;
 let admin: Person;
