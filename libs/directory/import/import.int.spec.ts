@@ -295,7 +295,8 @@ it('leaves alone what a person changed by hand, unless it is to overwrite, and a
   ];
   const speciality = (text: string) => [{ code: { text } }];
   await importFiles(source());
-  const [{ id: patientId = '' } = {}] = await system.db.query<{ id: string }>(sql`select id from directory.patient`);
+  const [kept] = await system.db.query<{ id: string }>(sql`select id from directory.patient`);
+  const patientId = kept?.id ?? '';
   await asSystem(system.commands).execute(
     new UpdatePatient(SYSTEM, patientId, { phone: '+16175550199', insurance: [{ insurer: 'Own', memberNumber: 'O-1' }] }),
   );
