@@ -21,7 +21,7 @@ export function isPlaceholder(value: string, kind: string): boolean {
   const plain = value.toLowerCase().replace(/[^\p{L}\p{N}/.]/gu, '');
   const digits = plain.replace(/[^\p{L}\p{N}]/gu, '');
   if (digits === '' || WORDS.has(plain) || WORDS.has(digits) || WELL_KNOWN.has(digits)) return true;
-  if (/^0+$/.test(digits) || /^x+$/.test(digits)) return true;
+  if (/^00+$/.test(digits) || /^x+$/.test(digits)) return true;
   if (!/^(\d)\1*$/.test(digits)) return false;
   // Short numbers of one digit are somebody's turn: 7, 22, 333.
   return digits.length > (kind === 'national-id' ? 1 : 3);
