@@ -62,14 +62,12 @@ const letters = (n: number): string => {
 await actingAs(SYSTEM, async () => {
   const app = await openApplication(Config.fromEnvironment());
   const bring = async () => {
-    const { id } = await app
-      .get(CommandBus)
-      .execute(
-        new RequestImport(SYSTEM, {
-          dryRun: false,
-          files: [{ name: 'bench.ndjson', content: Readable.from(lines()) as AsyncIterable<Buffer> }],
-        }),
-      );
+    const { id } = await app.get(CommandBus).execute(
+      new RequestImport(SYSTEM, {
+        dryRun: false,
+        files: [{ name: 'bench.ndjson', content: Readable.from(lines()) as AsyncIterable<Buffer> }],
+      }),
+    );
     await app.get(ImportRunner).run(id);
     return app.get(QueryBus).execute(new GetImport(SYSTEM, id));
   };
