@@ -161,13 +161,31 @@ export class Migration20261128_08_Directory extends Migration {
         union all select hashtext('^' || word)
         union all select hashtext('~' || variant) from unnest(array[word, regexp_replace(word, '([^0-9])[0-9]+$', '\\1')]) form, directory.left_out(form) variant
       ) keys (key) $$`);
-    this.addSql(`create function directory.relevance(folded text, keys integer[], asked text[], question text) returns integer
-      language sql immutable parallel safe as $$
-      select case when exact = cardinality(asked) then 90000 + case when cardinality(directory.words(folded)) = exact then 1000 else 0 end
-        else exact * 10000 + begun * 5000 + (public.similarity(folded, question) * 4999)::integer end
-      from (select count(*) filter (where keys @> array[hashtext('=' || word)])::integer as exact,
-                   count(*) filter (where not keys @> array[hashtext('=' || word)] and keys @> array[hashtext('^' || word)])::integer as begun
-            from unnest(asked) word) found $$`);
+    // Condition and place as texts of SQL about a row \`p\`: constants instead of function calls for each row, some thousand of which may fit.
+    this
+      .addSql(`create function directory.name_match(question text, out condition text, out place text) language plpgsql immutable parallel safe as $$
+      declare
+        asked text[] := directory.asked_words(question);
+        exact text := '0';
+        begun text := '0';
+        word text;
+      begin
+        condition := case when cardinality(asked) = 0 then 'false' else 'true' end;
+        foreach word in array asked loop
+          condition := condition || format(' and p.name_keys && %L::integer[]', directory.asked_keys(word));
+          exact := exact || format(' + (p.name_keys @> %L::integer[])::integer', array[hashtext('=' || word)]);
+          begun := begun || format(' + (p.name_keys @> %L::integer[])::integer', array[hashtext('^' || word)]);
+        end loop;
+        place := format('(to_char(99999 - (select case when e.exact = %1$s then 90000 + 1000 * (p.name_words = %1$s)::integer
+            else e.exact * 10000 + e.begun * 4000 + (public.similarity(p.name_folded, %2$L) * 3999)::integer end
+          from (select %3$s as exact, %4$s as begun) e), ''FM00000'') || '' '' || p.name_folded) collate "C"', cardinality(asked), directory.folded(question), exact, begun);
+      end $$`);
+    this
+      .addSql(`create function directory.find_named(kind text, question text) returns table (id uuid, place text) language plpgsql stable rows 30 set enable_seqscan = off as $$
+      declare found record := directory.name_match(question);
+      begin
+        return query execute format('select p.id, %s from directory.%I p where p.deleted_at is null and %s', found.place, kind, found.condition);
+      end $$`);
     this.addSql(`create function directory.phone_digits(written text) returns text language sql immutable strict parallel safe as
       $$ select regexp_replace(regexp_replace(written, '(;ext=|ext|x).*$', '', 'i'), '[^0-9]', '', 'g') $$`);
     this.addSql(`create function directory.phone_keys(phones jsonb) returns text[] language sql immutable strict parallel safe as $$
@@ -175,7 +193,8 @@ export class Migration20261128_08_Directory extends Migration {
         lateral (values (digits), (case when char_length(digits) > 7 then right(digits, 7) end)) keys (key) where key <> '' $$`);
     for (const table of ['hospital', 'doctor', 'patient']) {
       this.addSql(`alter table directory.${table} add name_folded text generated always as (directory.folded(name)) stored,
-        add name_keys integer[] generated always as (directory.name_keys(name)) stored`);
+        add name_keys integer[] generated always as (directory.name_keys(name)) stored,
+        add name_words integer generated always as (cardinality(directory.words(name))) stored`);
       this.addSql(
         `create index ${table}_names on directory.${table} using gin (name_keys) with (fastupdate = off) where deleted_at is null`,
       );
@@ -195,32 +214,33 @@ export class Migration20261128_08_Directory extends Migration {
   private searchPatients(): void {
     this
       .addSql(`create function directory.find_patients(question text, born text, phone text[], identifier bytea, from_place text, from_id uuid, most integer)
-      returns table (id uuid, place text) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+      returns table (id uuid, place text) language plpgsql stable rows 30 security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
       declare
-        asked text[] := directory.asked_words(question);
-        conditions text := case coalesce(current_setting('consilium.role', true), '')
-          when 'patient' then 'p.id in (select patient_id from directory.own_patient)'
-          when 'doctor' then 'p.id in (select patient_id from directory.patient_in_care)'
-          when 'hospital' then 'p.id in (select patient_id from directory.registered_patient)'
+        match record;
+        conditions text := 'p.deleted_at is null and p.merged_into is null';
+        reach text := case coalesce(current_setting('consilium.role', true), '')
+          when 'patient' then '(select true from directory.own_patient r where r.patient_id = p.id limit 1)'
+          when 'doctor' then '(select true from directory.patient_in_care r where r.patient_id = p.id limit 1)'
+          when 'hospital' then '(select true from directory.registered_patient r where r.patient_id = p.id limit 1)'
           when 'admin' then 'true' when 'integration' then 'true' when 'system' then 'true' else 'false' end;
-        word text;
+        places text := '(''00000 '' || p.name_folded) collate "C"';
       begin
-        if question is not null and cardinality(asked) = 0 then return; end if;
-        foreach word in array coalesce(asked, '{}') loop
-          conditions := conditions || format(' and p.name_keys && %L::integer[]', directory.asked_keys(word));
-        end loop;
+        if question is not null then
+          match := directory.name_match(question);
+          conditions := conditions || ' and ' || match.condition;
+          places := match.place;
+        end if;
         if born is not null then conditions := conditions || format(' and p.birth_date like %L', born || '%'); end if;
         if phone is not null then conditions := conditions || format(' and p.phone_keys && %L::text[]', phone); end if;
         if identifier is not null then
           conditions := conditions || format(' and p.id in (select i.owner_id from directory.identifier i where i.value_key = %L::bytea and i.owner_kind = ''patient'')', identifier);
         end if;
+        -- The few who fit are found by their index first, and only they are checked for a relation to the caller.
         return query execute format('
           select f.id, f.place from (
-            select p.id, (to_char(99999 - %s, ''FM00000'') || '' '' || p.name_folded) collate "C" as place
-            from directory.patient p where p.deleted_at is null and p.merged_into is null and %s) f
-          where ($3 is null or (f.place, f.id) > ($3, $4)) order by f.place, f.id limit $5',
-          case when question is null then '0' else 'directory.relevance(p.name_folded, p.name_keys, $1, $2)' end, conditions)
-          using asked, directory.folded(question), from_place, from_id, most;
+            select p.id, %s as place
+            from (select p.id, p.name_folded, p.name_keys, p.name_words from directory.patient p where %s offset 0) p where %s) f
+          where ($1 is null or (f.place, f.id) > ($1, $2)) order by f.place, f.id limit $3', places, conditions, reach) using from_place, from_id, most;
       end $$`);
   }
 

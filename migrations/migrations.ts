@@ -7,6 +7,7 @@ import { Migration20261125_06_Notifications } from './20261125-06-notifications.
 import { Migration20261125_07_Audit } from './20261125-07-audit.js';
 import { Migration20261128_08_Directory } from './20261128-08-directory.js';
 import { Migration20261128_09_Sealing } from './20261128-09-sealing.js';
+import { Migration20261128_10_Imports } from './20261128-10-imports.js';
 import { Migration20261128_11_Exports } from './20261128-11-exports.js';
 import { Migration20261128_12_Duplicates } from './20261128-12-duplicates.js';
 
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   Migration20261125_07_Audit,
   Migration20261128_08_Directory,
   Migration20261128_09_Sealing,
+  Migration20261128_10_Imports,
   Migration20261128_11_Exports,
   Migration20261128_12_Duplicates,
 ];

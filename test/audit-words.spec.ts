@@ -16,7 +16,9 @@ const about = (method: object) => {
 };
 const SAGAS = listed(MODULE_METADATA.PROVIDERS).filter((type) => typeof type === 'function' && Reflect.hasMetadata(SAGA, type));
 const JOBS = globSync('libs/**/*.ts').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/\bsystem: '([\w-]+)'/g)].filter(() => !file.endsWith('.spec.ts')).map(([, name = '']) => name),
+  [...readFileSync(file, 'utf8').matchAll(/\baudit\.system\(\{\s*system: '([\w-]+)'/g)]
+    .filter(() => !file.endsWith('.spec.ts'))
+    .map(([, name = '']) => name),
 );
 
 test('the product has routes, sagas and jobs to find words for', () => {

@@ -39,7 +39,7 @@ function findAll(node: unknown, is: (one: Json) => boolean, found: Json[] = []):
 const examples = findAll(contract, (node) => 'example' in node).map(({ example }) => example);
 
 test('an example of an appointment ends after it starts, and is not cancelled while it is scheduled', () => {
-  const appointments = findAll(examples, (node) => typeof node['startsAt'] === 'string' && 'durationMinutes' in node);
+  const appointments = findAll(examples, (node) => typeof node['endsAt'] === 'string' && 'durationMinutes' in node);
   expect(appointments.length).toBeGreaterThan(3);
   for (const { startsAt, endsAt, durationMinutes, status, cancelledBy, cancelledAt, cancellationReason } of appointments) {
     expect(Date.parse(String(endsAt)) - Date.parse(String(startsAt))).toBe(Number(durationMinutes) * 60_000);

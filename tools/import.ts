@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { RequestImport } from '../libs/directory/commands/request-import.js';
+import { type ImportWishes, RequestImport } from '../libs/directory/commands/request-import.js';
+import { GetImport } from '../libs/directory/queries/get-import.js';
 import { SYSTEM } from '../libs/platform/access/actor.js';
 import type { Config } from '../libs/platform/config.js';
 import { Database } from '../libs/platform/database/database.js';
+import { zoneNamed } from '../libs/platform/http/fields/zones.js';
 import { actingAs } from '../libs/platform/access/request-context.js';
 import { openApplication, reasonOf, settingsOrExit } from './application.js';
 import { contentsOf, findFiles, type FoundFile, type Complaint } from './importer/files.js';
@@ -11,12 +13,16 @@ import { follow } from './importer/follow.js';
 import { showProgress } from './importer/progress.js';
 import { report } from './importer/report.js';
 
-const HELP = `Brings hospitals, doctors and patients in from FHIR R4 bundles (JSON), such as those that Synthea makes.
+const HELP = `Brings hospitals, doctors and patients in from FHIR R4 (JSON or NDJSON) and CSV, packed with gzip or not. docs/import.md tells all.
 
-  npm run import -- PATH... [--dry-run]
+  npm run import -- PATH... [--dry-run] [--overwrite] [--verified] [--time-zone ZONE] [--name NAME]
 
-  PATH        a bundle, or a folder: every *.json in it and below
-  --dry-run   tells what would happen, and changes nothing
+  PATH             a file, or a folder: every *.json, *.ndjson and *.csv in it and below
+  --dry-run        tells what would happen, and changes nothing
+  --overwrite      fields that a person changed by hand follow the source, too
+  --verified       the source is trusted: its doctors and hospitals need no verification
+  --time-zone ZONE time zone of people whose address tells none; by default that of COUNTRY if it has one zone, else UTC
+  --name NAME      name of the import in lists
 
 Organizations become hospitals, practitioners doctors, patients patients; encounters and practitioner roles say who belongs to whom.
 The worker imports in the background: Ctrl-C leaves it running. Whoever is known by an identifier is updated, nobody is made twice.
@@ -25,11 +31,12 @@ Exit code 0: all is in. 1: some of it is not; each problem names the file and it
 /** 128 + SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
-const { paths, dryRun } = readArguments();
+const { paths, ...wishes } = readArguments();
+const { dryRun } = wishes;
 const { found, complaints } = findFiles(paths);
 if (found.length === 0) {
   for (const { file, detail } of complaints) console.error(`${file}: ${detail}`);
-  if (complaints.length === 0) console.error('There is no *.json file there.');
+  if (complaints.length === 0) console.error('There is no *.json, *.ndjson or *.csv file there.');
   process.exit(1);
 }
 try {
@@ -49,10 +56,11 @@ async function importFiles(config: Config, files: FoundFile[]): Promise<number> 
     const contents = contentsOf(files, unreadable, () => {
       reading.update((read += 1));
     });
-    const { id: importId } = await app.get(CommandBus).execute(new RequestImport(SYSTEM, { dryRun, files: contents }));
+    const { id: importId } = await app.get(CommandBus).execute(new RequestImport(SYSTEM, { ...wishes, files: contents }));
     reading.stop();
 
-    const progress = await showProgress(dryRun ? 'Trying' : 'Importing', files.length - unreadable.length);
+    const { entries } = await app.get(QueryBus).execute(new GetImport(SYSTEM, importId));
+    const progress = await showProgress(dryRun ? 'Trying' : 'Importing', entries.total, 'entries');
     process.once('SIGINT', () => {
       progress.stop();
       console.log(`\nThe import goes on in the background (${importId}).`);
@@ -74,17 +82,29 @@ async function importFiles(config: Config, files: FoundFile[]): Promise<number> 
   }
 }
 
-function readArguments(): { paths: string[]; dryRun: boolean } {
+type Wishes = Omit<ImportWishes, 'files'>;
+
+function readArguments(): Wishes & { paths: string[] } {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { 'dry-run': { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        'dry-run': { type: 'boolean', default: false },
+        overwrite: { type: 'boolean', default: false },
+        verified: { type: 'boolean', default: false },
+        'time-zone': { type: 'string' },
+        name: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
     if (values.help) {
       console.log(HELP);
       process.exit(0);
     }
-    if (positionals.length > 0) return { paths: positionals, dryRun: values['dry-run'] };
+    const { 'time-zone': zone, 'dry-run': dry, overwrite, verified, name } = values;
+    const timeZone = zone === undefined ? undefined : zoneNamed(zone);
+    if (zone !== undefined && timeZone === undefined) console.error('--time-zone must be a name such as Europe/Berlin.');
+    else if (positionals.length > 0) return { paths: positionals, dryRun: dry, overwrite, verified, name, timeZone };
   } catch (error) {
     console.error((error as Error).message);
   }

@@ -126,6 +126,16 @@ export class LicenceNumberInUse extends DomainError {
   }
 }
 
+export class UnknownSpeciality extends DomainError {
+  readonly code = 'unknown-speciality';
+  readonly kind = 'invalid';
+  override readonly details: { unknown: string[] };
+  constructor(unknown: string[]) {
+    super('Not on the list of specialities: GET /specialities has it, and an administrator can add to it.');
+    this.details = { unknown };
+  }
+}
+
 /** Permission of a delegate for a patient. */
 export type Scope = 'book' | 'chat' | 'records';
 

@@ -49,6 +49,8 @@ export const directory: Context = {
     { table: 'directory.patient', column: 'emergency_contacts', row: 't.id::text' },
     { table: 'directory.patient', column: 'health_profile', row: 't.id::text' },
     { table: 'directory.identifier', column: 'sealed', row: `t.owner_id::text || encode(t.key, 'hex')` },
+    { table: 'directory.import_chunk', column: 'content', row: 't.id::text' },
+    { table: 'directory.import_chunk', column: 'relations', row: 't.id::text' },
     { table: 'directory.export_part', column: 'content', row: `t.export_run_id::text || ' ' || t.type || ' ' || t.position` },
     { table: 'directory.patient_merge', column: 'undo', row: 't.id::text' },
   ],
@@ -72,7 +74,7 @@ export const directory: Context = {
     doctors: 'Doctors.',
     patients: 'Patients.',
     mappings: 'Who belongs to whom: hospital-doctor, hospital-patient, doctor-patient (the care relationship), user-patient.',
+    imports: 'Bringing people in from FHIR R4 and CSV.',
     exports: 'Taking everybody out as FHIR R4 NDJSON.',
-    imports: 'Bringing people in from FHIR bundles.',
   },
 };

@@ -18,6 +18,7 @@ import { MapHospitalToPatientHandler } from './commands/map-hospital-to-patient.
 import { MapUserToPatientHandler } from './commands/map-user-to-patient.js';
 import { OpenBreakGlassHandler } from './commands/open-break-glass.js';
 import { RenameProfileHandler } from './commands/rename-profile.js';
+import { CancelImportHandler } from './commands/cancel-import.js';
 import { QueueImportHandler } from './commands/queue-import.js';
 import { RequestImportHandler } from './commands/request-import.js';
 import { ReviewBreakGlassHandler } from './commands/review-break-glass.js';
@@ -53,14 +54,13 @@ import { HospitalsController } from './http/hospitals.controller.js';
 import { ImportsController } from './http/imports.controller.js';
 import { MappingsController } from './http/mappings.controller.js';
 import { PatientsController } from './http/patients.controller.js';
-import { DirectoryStore } from './import/directory-store.js';
 import { IMPORT_QUEUE } from './import/import-queue.js';
 import { ImportRunner } from './import/import-runner.js';
-import { MappingStore } from './import/mapping-store.js';
-import { ProfileStore } from './import/profile-store.js';
+import { IMPORT_STORES } from './import/storing/stores.js';
 import { GetDoctorHandler } from './queries/get-doctor.js';
 import { GetHospitalHandler } from './queries/get-hospital.js';
 import { GetImportHandler } from './queries/get-import.js';
+import { ListImportsHandler } from './queries/list-imports.js';
 import { GetPatientHandler } from './queries/get-patient.js';
 import { ListBreakGlassHandler } from './queries/list-break-glass.js';
 import { ListDoctorsHandler } from './queries/list-doctors.js';
@@ -133,11 +133,11 @@ import { RunImportWhenImportRequested } from './sagas/run-import-when-import-req
     QueueImportHandler,
     RenameProfileHandler,
     GetImportHandler,
+    ListImportsHandler,
+    CancelImportHandler,
     RunImportWhenImportRequested,
     ImportRunner,
-    DirectoryStore,
-    ProfileStore,
-    MappingStore,
+    ...IMPORT_STORES,
   ],
   exports: [ImportRunner],
 })

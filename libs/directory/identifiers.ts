@@ -74,6 +74,11 @@ export class Identifiers {
       on conflict (owner_id, key) do update set kind = excluded.kind`);
   }
 
+  /** The value of an owner's identifier, sealed. */
+  seal(ownerId: string, key: Buffer, value: string): Buffer {
+    return this.vault.seal(COLUMN, rowOf(ownerId, key), value);
+  }
+
   keyOf(system: string, value: string): Buffer {
     return this.vault.index('identifier', `${system}\n${value}`);
   }

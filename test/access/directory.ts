@@ -335,6 +335,12 @@ export const DIRECTORY: Record<string, Operation> = {
     path: async (attempt) => `/merges/${await freshMerge(attempt)}/undo`,
     answers: { 200: 'admin hospital', 404: 'otherHospital', else: 403 },
   },
+  'GET /api/v1/imports': get(() => '/imports', { 200: 'admin integration writingIntegration', else: 403 }),
+  'POST /api/v1/imports/{id}/cancel': {
+    path: async ({ world }) =>
+      `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}/cancel`,
+    answers: adminOrSystem(200),
+  },
   'POST /api/v1/exports': { path: () => '/exports', answers: { 202: 'admin integration writingIntegration', else: 403 } },
   'GET /api/v1/exports': get(() => '/exports', { 200: 'admin integration writingIntegration', else: 403 }, { showsNobody: true }),
   'GET /api/v1/exports/{id}': get(async ({ world }) => `/exports/${(await world.admin.post('/exports')).body.id as string}`, {

@@ -81,7 +81,7 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
         return fc.array(right(schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 3, 3) });
       case 'integer':
       case 'number':
-        return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
+        return fc.integer({ min: Math.ceil(schema.minimum ?? 0), max: Math.floor(schema.maximum ?? 1000) });
       case 'boolean':
         return fc.boolean();
       case 'string':

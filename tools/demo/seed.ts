@@ -44,7 +44,7 @@ async function create(app: INestApplicationContext, settings: Config): Promise<s
     }
     await createDemoPeople(commands, new Date(), passwordHash, (line) => lines.push(line));
     const files = demoBundles();
-    if (files.length > 0) await commands.execute(new RequestImport(SYSTEM, { dryRun: false, files }));
+    if (files.length > 0) await commands.execute(new RequestImport(SYSTEM, { dryRun: false, verified: true, name: 'Demo data', files }));
     lines.push(`${files.length} synthetic patients with their doctors and hospitals, for the worker to import`);
   });
   return lines;

@@ -1,7 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { LARGEST_FILE } from '../../libs/directory/import/read-file.js';
 
 export interface FoundFile {
   path: string;
@@ -14,7 +13,7 @@ export interface Complaint {
   detail: string;
 }
 
-/** Finds the files of the given paths: a file itself, or every *.json below a folder, sorted by name. */
+/** Finds the files of the given paths: a file itself, or every *.json, *.ndjson and *.csv below a folder, packed with gzip or not, sorted by name. */
 export function findFiles(paths: string[]): { found: FoundFile[]; complaints: Complaint[] } {
   const found = new Map<string, FoundFile>();
   const complaints: Complaint[] = [];
@@ -43,17 +42,17 @@ function below(folder: string, complaints: Complaint[]): string[] {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return below(path, complaints);
-      return /\.json$/i.test(entry.name) ? [path] : [];
+      return /\.(json|ndjson|jsonl|csv|tsv)(\.gz)?$/i.test(entry.name) ? [path] : [];
     });
 }
 
-/** Reads the files one by one. An unreadable file is left out and becomes a complaint. */
+/** Opens the files one by one; each is read piece by piece. An unreadable file is left out and becomes a complaint. */
 export async function* contentsOf(files: FoundFile[], complaints: Complaint[], read: () => void) {
   for (const { path, name } of files) {
     try {
-      const { size } = statSync(path);
-      if (size > LARGEST_FILE) complaints.push({ file: name, detail: `is larger than ${LARGEST_FILE / 1024 / 1024} MB` });
-      else yield { name, content: await readFile(path) };
+      const file = await open(path);
+      yield { name, content: file.createReadStream() as AsyncIterable<Buffer> };
+      await file.close().catch(() => undefined);
     } catch (error) {
       complaints.push({ file: name, detail: reason(error) });
     }

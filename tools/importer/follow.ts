@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { QueryBus } from '@nestjs/cqrs';
 import { sql } from '../../libs/kernel/sql.js';
-import { GetImport, type ImportView } from '../../libs/directory/queries/get-import.js';
+import { GetImport } from '../../libs/directory/queries/get-import.js';
+import type { ImportView } from '../../libs/directory/views/import-view.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
 import type { Database } from '../../libs/platform/database/database.js';
 import type { Progress } from './progress.js';
@@ -22,8 +23,8 @@ export async function follow(queries: QueryBus, db: Database, importId: string, 
   for (;;) {
     try {
       const view = await queries.execute(new GetImport(SYSTEM, importId));
-      progress.update(view.files.done + view.files.failed);
-      if (view.status === 'done') return view;
+      progress.update(view.entries.done);
+      if (view.status === 'done' || view.status === 'cancelled') return view;
       takenUp = view.status === 'running';
       const seen = await signsOfLife(db);
       if (seen !== lastSeen) lastMove = Date.now();
@@ -39,8 +40,9 @@ export async function follow(queries: QueryBus, db: Database, importId: string, 
 /** A text that changes with the progress of any import. */
 async function signsOfLife(db: Database): Promise<string> {
   const [row] = await db.query<{ signs: string }>(
-    sql`select concat_ws(' ', (select count(*) from directory.import_file where status <> 'waiting'), (select count(*) from directory.import_file where deferred),
-                              (select count(*) from directory.import_run where status = 'running'), (select count(*) from directory.import_run where status = 'done')) as signs`,
+    sql`select concat_ws(' ', (select sum(entries_done) from directory.import_file), (select count(*) from directory.import_chunk where step = 1),
+                              (select count(*) from directory.import_chunk), (select count(*) from directory.import_run where status = 'running'),
+                              (select count(*) from directory.import_run where status = 'done')) as signs`,
   );
   return row?.signs ?? '';
 }

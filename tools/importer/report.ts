@@ -1,4 +1,4 @@
-import type { ImportView } from '../../libs/directory/queries/get-import.js';
+import type { ImportView } from '../../libs/directory/views/import-view.js';
 import type { Complaint } from './files.js';
 
 /** Formats the counts as a table, then every problem in one line. */
@@ -21,12 +21,14 @@ export function report(view: ImportView, complaints: Complaint[]): string {
   const problems = view.problems.map(({ file, entry, detail }) => lineOf(file, entry, detail));
   const hidden = view.problemCount - view.problems.length;
   const { total, failed } = view.files;
+  const { inDefaultTimeZone: zoneless, timeZone } = view;
   return [
     ...table,
+    ...(zoneless > 0 ? [`${zoneless} new profiles have an address that tells no time zone: ${timeZone} was taken (--time-zone).`] : []),
     ...problems,
     ...(hidden > 0 ? [`and ${hidden} more problems`] : []),
     ...complaints.map(({ file, detail }) => lineOf(file, null, detail)),
-    `${view.dryRun ? 'Dry run, nothing was changed. ' : ''}${total} ${total === 1 ? 'file' : 'files'}, ${failed} of them broken, ${view.problemCount + complaints.length} problems.`,
+    `${view.status === 'cancelled' ? 'Cancelled. ' : ''}${view.dryRun ? 'Dry run, nothing was changed. ' : ''}${total} ${total === 1 ? 'file' : 'files'}, ${failed} of them broken, ${view.problemCount + complaints.length} problems.`,
   ].join('\n');
 }
 

@@ -43,7 +43,7 @@ const DEEDS: Record<string, Record<string, string>> = {
     accept: 'confirmed the registration of the patient at a hospital',
     delete: 'ended the registration of the patient at a hospital',
   },
-  ImportRun: { create: 'asked for an import', read: 'looked at an import' },
+  ImportRun: { create: 'asked for an import', read: 'looked at an import', cancel: 'cancelled an import' },
   IssuerLink: { read: 'saw by which other services one logs in', delete: 'ended the log-in by another service' },
   Notification: { read: 'read a notification about the patient', update: 'marked a notification about the patient as read' },
   OAuthClient: {

@@ -1,5 +1,7 @@
 import { DomainError } from '../../kernel/domain-error.js';
 
+export { UnknownSpeciality } from '../contract.js';
+
 export class AlreadyMapped extends DomainError {
   readonly code = 'already-mapped';
   readonly kind = 'conflict';
@@ -34,16 +36,6 @@ export class LicenceVerified extends DomainError {
   readonly kind = 'invalid';
   constructor() {
     super('This licence number was verified: ask an administrator to change it.');
-  }
-}
-
-export class UnknownSpeciality extends DomainError {
-  readonly code = 'unknown-speciality';
-  readonly kind = 'invalid';
-  override readonly details: { unknown: string[] };
-  constructor(unknown: string[]) {
-    super('Not on the list of specialities: GET /specialities has it, and an administrator can add to it.');
-    this.details = { unknown };
   }
 }
 

@@ -72,21 +72,26 @@ class MappingQuery extends PageByInstant {
   @Flag({ inQuery: true, default: false, description: 'Those that have ended, instead of those that have not.' }) ended!: boolean;
 }
 class ConsentedQuery extends MappingQuery {
-  @OneOf(MAPPING_STATUSES, { name: 'MappingStatus', optional: true }) status?: (typeof MAPPING_STATUSES)[number];
+  @OneOf(MAPPING_STATUSES, {
+    name: 'MappingStatus',
+    optional: true,
+    description: 'Only those that wait for an answer, or only active ones.',
+  })
+  status?: (typeof MAPPING_STATUSES)[number];
 }
 export class HospitalDoctorQuery extends ConsentedQuery {
-  @Id({ optional: true }) hospitalId?: string;
-  @Id({ optional: true }) doctorId?: string;
+  @Id({ optional: true, description: 'Only those of this hospital.' }) hospitalId?: string;
+  @Id({ optional: true, description: 'Only those of this doctor.' }) doctorId?: string;
 }
 export class HospitalPatientQuery extends ConsentedQuery {
-  @Id({ optional: true }) hospitalId?: string;
-  @Id({ optional: true }) patientId?: string;
+  @Id({ optional: true, description: 'Only those of this hospital.' }) hospitalId?: string;
+  @Id({ optional: true, description: 'Only those of this patient.' }) patientId?: string;
 }
 export class DoctorPatientQuery extends ConsentedQuery {
-  @Id({ optional: true }) doctorId?: string;
-  @Id({ optional: true }) patientId?: string;
+  @Id({ optional: true, description: 'Only those of this doctor.' }) doctorId?: string;
+  @Id({ optional: true, description: 'Only those of this patient.' }) patientId?: string;
 }
 export class UserPatientQuery extends MappingQuery {
-  @Id({ optional: true, of: 'ParentUser' }) userId?: string;
-  @Id({ optional: true }) patientId?: string;
+  @Id({ optional: true, of: 'ParentUser', description: 'Only those of this account.' }) userId?: string;
+  @Id({ optional: true, description: 'Only those of this patient.' }) patientId?: string;
 }

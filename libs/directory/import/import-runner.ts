@@ -4,13 +4,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
-import { actingAs } from '../../platform/access/request-context.js';
-import { type ImportCounts, noCounts, totalOf } from './counts.js';
-import { DirectoryStore, type Saved } from './directory-store.js';
-import { NotABundle } from './read-bundle.js';
-import { readFile } from './read-file.js';
+import type { Importer, Part } from './importer.js';
+import { Chunks, type OpenChunk, STEP } from './storing/chunks.js';
+import { type FileResult, FileResults, noResult, withPart } from './storing/file-results.js';
+import { PartStore, type Saved } from './storing/part-store.js';
+import { noCounts } from './counts.js';
 
 /**
  * Key of the lock on imports: any number that nothing else locks. One import writes at a time, so that known and unknown identifiers do not change
@@ -18,7 +19,6 @@ import { readFile } from './read-file.js';
  */
 const IMPORT_LOCK = 4_906_732;
 const TRIES = 3;
-const MOST_PROBLEMS = 1000;
 
 interface Run {
   id: string;
@@ -26,16 +26,9 @@ interface Run {
   created_by: string;
   vouched: boolean;
   may_relate: boolean;
+  overwrite: boolean;
+  time_zone: string;
 }
-
-interface StoredFile {
-  id: string;
-  content: Buffer;
-  deferred: boolean;
-  counts: Partial<ImportCounts>;
-}
-
-type Result = Omit<Saved, 'deferred' | 'patientIds'> & { patientIds?: string[]; status: 'waiting' | 'done' | 'failed' };
 
 /** Rolls back a dry run. */
 class Rehearsed extends Error {}
@@ -46,9 +39,12 @@ class Busy extends NotNow {}
 /** The process shuts down: the next process does the rest. */
 class Interrupted extends NotNow {}
 
+/** The outcome of a chunk's step, and whether the chunk is through. */
+type Outcome = Saved & { isThrough: boolean };
+
 /**
- * Works through an import file by file. Every file and its result are one transaction: if the process dies at any line, the remaining files are still
- * there for the next process, and nothing is done twice.
+ * Works through an import chunk by chunk: first the profiles of all files, then who belongs to whom. Every step of a chunk and its result are one
+ * transaction: if the process dies at any line, the remaining chunks are still there for the next process, and nothing is done twice.
  */
 @Injectable()
 export class ImportRunner {
@@ -56,7 +52,9 @@ export class ImportRunner {
 
   constructor(
     private readonly db: Database,
-    private readonly store: DirectoryStore,
+    private readonly chunks: Chunks,
+    private readonly parts: PartStore,
+    private readonly results: FileResults,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
   ) {}
@@ -67,79 +65,110 @@ export class ImportRunner {
 
   private async goOn(importId: string, stop?: AbortSignal): Promise<void> {
     const [run] = await this.db.query<Run>(
-      sql`update directory.import_run set status = 'running' where id = ${importId} and status <> 'done' returning id, dry_run, created_by, vouched, may_relate`,
+      sql`update directory.import_run set status = 'running' where id = ${importId} and status in ('waiting', 'running')
+          returning id, dry_run, created_by, vouched, may_relate, overwrite, time_zone`,
     );
-    if (!run) return;
+    // A cancelled one leaves its chunks to be deleted.
+    if (!run) return this.finish(importId);
     if (run.dry_run) await this.rehearse(run, stop);
     else await this.work(run, stop);
-    await this.finish(run);
+    await this.finish(run.id);
   }
 
   private async work(run: Run, stop: AbortSignal | undefined): Promise<void> {
     let failures = 0;
     for (;;) {
       if (stop?.aborted) throw new Interrupted();
-      const next = (await this.waiting(run, 1))[0]?.id;
-      if (next === undefined) return;
+      const chunk = await this.chunks.next(run.id);
+      if (chunk === undefined || !(await this.isWanted(run))) return;
       try {
-        await this.db.transaction(() => this.importFile(run, next));
+        await this.db.transaction(() => this.save(run, chunk));
         failures = 0;
       } catch (error) {
         if (error instanceof Busy) await delay(300);
         else if ((failures += 1) < TRIES) await delay(failures * 500);
         else {
-          // Marking the file needs the database. If the database is the problem, the job fails and is retried later.
-          await this.record(next, this.broken(error), true);
+          // Leaving the chunk out needs the database. If the database is the problem, the job fails and is retried later.
+          await this.leaveOut(chunk, error);
           failures = 0;
         }
       }
     }
   }
 
-  private async importFile(run: Run, id: string): Promise<void> {
+  /** A cancelled import leaves the rest of its chunks. */
+  private async isWanted({ id }: Run): Promise<boolean> {
+    const rows = await this.db.query(sql`select 1 from directory.import_run where id = ${id} and status = 'running'`);
+    return rows.length > 0;
+  }
+
+  private async save(run: Run, chunk: OpenChunk): Promise<void> {
     await this.lock();
-    const [file] = await this.db.query<StoredFile>(
-      sql`select id, content, deferred, counts from directory.import_file where id = ${id} and status = 'waiting' for update skip locked`,
-    );
-    if (!file) throw new Busy();
-    const others = (await this.waiting(run, 2)).filter((other) => other.id !== id);
-    const result = await this.process(
-      run,
-      file,
-      others.some(({ deferred }) => !deferred),
-    );
-    await this.record(id, result, true);
+    if (!(await this.chunks.lock(chunk))) throw new Busy();
+    const saved = await this.step(run, chunk);
+    const before = await this.results.of(chunk.fileId);
+    await this.results.write(chunk.fileId, withPart(before, { ...saved, entries: saved.isThrough ? chunk.entries : 0 }));
+    if (chunk.step !== STEP.profiles) return;
     await this.audit.system({
       system: 'import',
       action: 'import',
       subject: 'ImportFile',
-      recordId: id,
-      patientIds: result.patientIds ?? [],
+      recordId: chunk.fileId,
+      patientIds: saved.patientIds,
       userId: run.created_by === SYSTEM.who.userId ? null : run.created_by,
     });
   }
 
-  /** Imports all files in one transaction and rolls it back, so that later files see the data of earlier ones. Progress is written outside of it. */
+  private async step(run: Run, chunk: OpenChunk): Promise<Outcome> {
+    const part: Part = { by: this.importer(run), fileId: chunk.fileId };
+    if (chunk.step === STEP.profiles) {
+      const { relations, ...saved } = await this.parts.saveProfiles(await this.chunks.entriesOf(chunk), part);
+      return { ...saved, isThrough: await this.chunks.profilesDone(chunk, relations) };
+    }
+    const relations = await this.chunks.relationsOf(chunk);
+    if (chunk.step === STEP.replacements) {
+      const saved = await this.parts.saveReplacements(relations, part);
+      const isThrough = relations.every(({ type }) => type === 'replaced');
+      await this.chunks.replacementsDone(chunk, isThrough);
+      return { ...saved, isThrough };
+    }
+    const saved = await this.parts.saveRelations(relations, part);
+    await this.chunks.done(chunk);
+    return { ...saved, isThrough: true };
+  }
+
+  private importer(run: Run): Importer {
+    return {
+      importId: run.id,
+      userId: run.created_by,
+      at: this.clock.now(),
+      vouches: run.vouched,
+      mayRelate: run.may_relate,
+      overwrite: run.overwrite,
+      timeZone: run.time_zone,
+    };
+  }
+
+  /** Imports all in one transaction and rolls it back, so that later chunks see the data of earlier ones. Progress is written outside of it. */
   private async rehearse(run: Run, stop: AbortSignal | undefined): Promise<void> {
     const outside = AsyncLocalStorage.snapshot();
-    await this.db.query(
-      sql`update directory.import_file set status = 'waiting', deferred = false, counts = '{}', problems = '[]' where import_run_id = ${run.id}`,
-    );
-    const queue = await this.waiting(run);
+    const results = new Map<string, FileResult>();
     await this.db
       .transaction(async (em) => {
         await this.lock();
-        for (let next = queue.shift(); next; next = queue.shift()) {
+        for (let chunk = await this.chunks.next(run.id); chunk; chunk = await this.chunks.next(run.id)) {
           if (stop?.aborted) throw new Interrupted();
-          const { id } = next;
-          const mayWait = queue.some(({ deferred }) => !deferred);
-          const [file] = await this.db.query<StoredFile>(sql`select id, content from directory.import_file where id = ${id}`);
-          if (!file) continue;
-          const current = { ...next, ...file };
-          const result = await this.db.attempt(() => this.process(run, current, mayWait)).catch((error: unknown) => this.broken(error));
-          await outside(() => this.record(id, result));
-          if (result.status === 'waiting') queue.push({ ...next, deferred: true, counts: result.counts });
+          const current = chunk;
+          const saved = await this.db.attempt(() => this.step(run, current)).catch((error: unknown) => this.broken(error));
+          if ('failed' in saved) await this.chunks.done(current);
+          const file = withPart(results.get(chunk.fileId) ?? (await outside(() => this.clean(current.fileId))), {
+            ...saved,
+            entries: saved.isThrough ? chunk.entries : 0,
+          });
+          results.set(chunk.fileId, file);
+          await outside(() => this.results.write(current.fileId, file));
           em.clear();
+          if (!(await outside(() => this.isWanted(run)))) break;
         }
         throw new Rehearsed();
       })
@@ -148,52 +177,38 @@ export class ImportRunner {
       });
   }
 
-  /** A file that names profiles of other files is processed again after those. Its profiles were counted the first time. */
-  private async process(run: Run, file: StoredFile, mayWait: boolean): Promise<Result> {
-    try {
-      const records = readFile(file.content);
-      const by = { importId: run.id, userId: run.created_by, at: this.clock.now(), vouches: run.vouched, mayRelate: run.may_relate };
-      const { deferred, counts, problems, patientIds } = await this.store.save(records, by, { mayWait: mayWait && !file.deferred });
-      if (deferred) return { status: 'waiting', counts, problems: [], patientIds };
-      return {
-        status: 'done',
-        counts: file.deferred ? { ...totalOf([file.counts]), mappings: counts.mappings } : counts,
-        problems,
-        patientIds,
-      };
-    } catch (error) {
-      if (!(error instanceof NotABundle)) throw error;
-      return { status: 'failed', counts: noCounts(), problems: [{ entry: null, detail: error.message }] };
-    }
+  /** The problems that were found when the file was cut stay; what an interrupted dry run had counted is counted again. */
+  private async clean(fileId: string): Promise<FileResult> {
+    const [row] = await this.db.query<{ problems: FileResult['problems'] }>(
+      sql`select jsonb_path_query_array(problems, '$[*] ? (@.cut == true)') as problems from directory.import_file where id = ${fileId}`,
+    );
+    const problems = row?.problems ?? [];
+    return { ...noResult(), problems, problemCount: problems.length };
   }
 
-  private broken(error: unknown): Result {
+  private async leaveOut(chunk: OpenChunk, error: unknown): Promise<void> {
+    const broken = this.broken(error);
+    await this.db.transaction(async () => {
+      await this.chunks.done(chunk);
+      await this.results.write(
+        chunk.fileId,
+        withPart(await this.results.of(chunk.fileId), { ...broken, entries: chunk.entries }),
+        'failed',
+      );
+    });
+  }
+
+  private broken(error: unknown): Outcome & { failed: true } {
     const { name, code } = error as { name: string; code?: string };
-    this.logger.error({ msg: 'a file cannot be imported', error: name, code });
+    this.logger.error({ msg: 'a part of a file cannot be imported', error: name, code });
     return {
-      status: 'failed',
+      failed: true,
       counts: noCounts(),
-      problems: [{ entry: null, detail: `cannot be stored (${[name, code].filter(Boolean).join(' ')})` }],
+      problems: [{ entry: null, detail: `a part cannot be stored (${[name, code].filter(Boolean).join(' ')})` }],
+      patientIds: [],
+      inDefaultZone: 0,
+      isThrough: true,
     };
-  }
-
-  /** Stores the result of a file. `final` deletes its content, which is not needed any more, unless the file waits for others. */
-  private async record(id: string, { status, counts, problems }: Result, final = false): Promise<void> {
-    const more = problems.length - MOST_PROBLEMS;
-    const told = more > 0 ? [...problems.slice(0, MOST_PROBLEMS), { entry: null, detail: `and ${more} more problems` }] : problems;
-    await this.db.query(
-      sql`update directory.import_file
-          set status = ${status}, deferred = ${status === 'waiting'}, counts = ${JSON.stringify(counts)}::jsonb, problems = ${JSON.stringify(told)}::jsonb,
-              content = case when ${final && status !== 'waiting'} then null else content end
-          where id = ${id}`,
-    );
-  }
-
-  /** Files that wait for others come last. */
-  private waiting({ id }: Run, limit = 1_000_000): Promise<Omit<StoredFile, 'content'>[]> {
-    return this.db.query(
-      sql`select id, deferred, counts from directory.import_file where import_run_id = ${id} and status = 'waiting' order by deferred, position limit ${limit}`,
-    );
   }
 
   private async lock(): Promise<void> {
@@ -201,14 +216,20 @@ export class ImportRunner {
     if (!lock?.free) throw new Busy();
   }
 
-  private async finish(run: Run): Promise<void> {
+  private async finish(importId: string): Promise<void> {
     await this.db.transaction(async () => {
-      const done = await this.db.query(
-        sql`update directory.import_run r set status = 'done', finished_at = ${this.clock.now()}
-            where r.id = ${run.id} and r.status <> 'done'
-              and not exists (select 1 from directory.import_file f where f.import_run_id = r.id and f.status = 'waiting') returning 1`,
+      const ended = await this.db.query<{ status: string }>(
+        sql`update directory.import_run r set status = case when r.status = 'running' then 'done' else r.status end, finished_at = coalesce(r.finished_at, ${this.clock.now()})
+            where r.id = ${importId} and r.status in ('running', 'cancelled') and (r.status = 'cancelled' or r.dry_run or not exists (
+              select 1 from directory.import_chunk c where c.import_run_id = r.id and c.step is not null)) returning r.status`,
       );
-      if (done.length > 0) await this.db.query(sql`update directory.import_file set content = null where import_run_id = ${run.id}`);
+      const [end] = ended;
+      if (!end) return;
+      await this.db.query(
+        sql`update directory.import_file set status = case when ${end.status} = 'cancelled' and entries_done < entries then 'cancelled' else 'done' end
+            where import_run_id = ${importId} and status = 'waiting'`,
+      );
+      await this.chunks.forget(importId);
     });
   }
 }

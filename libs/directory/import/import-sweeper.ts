@@ -21,7 +21,9 @@ export class ImportSweeper extends Periodic {
 
   async work(): Promise<void> {
     const open = await actingAs(SYSTEM, () =>
-      this.db.query<{ id: string }>(sql`select id from directory.import_run where status <> 'done' order by created_at limit 1000`),
+      this.db.query<{ id: string }>(
+        sql`select id from directory.import_run where status in ('waiting', 'running') order by created_at limit 1000`,
+      ),
     );
     for (const { id } of open) await this.commands.execute(new QueueImport(id));
   }

@@ -29,6 +29,8 @@ export interface Undo {
   into: { before: Filled; after: Filled };
   mappings: MovedMapping[];
   identifiers: { moved: StoredIdentifier[]; added: string[]; raised: string[] };
+  /** Keys, in hex, under which sources know the duplicate. */
+  sources: string[];
 }
 
 const SEALED = ['insurance', 'emergency_contacts', 'health_profile'] as const;
@@ -54,13 +56,14 @@ export class MergeStore {
     const mappings: MovedMapping[] = [];
     for (const [table, other] of MAPPINGS) mappings.push(...(await this.moveMappings(table, other, fromId, intoId, by)));
     const identifiers = await this.moveIdentifiers(fromId, intoId);
+    const sources = await this.moveSources(fromId, intoId);
     await this.db.query(sql`
       update directory.patient set merged_into = ${intoId}, deleted_at = ${by.at}, deleted_by = ${by.userId}, delete_reason = 'Merged',
         version = version + 1, updated_at = ${by.at} where id = ${fromId}`);
-    return { into: { before, after }, mappings, identifiers };
+    return { into: { before, after }, mappings, identifiers, sources };
   }
 
-  async undo(fromId: string, intoId: string, { into, mappings, identifiers }: Undo): Promise<void> {
+  async undo(fromId: string, intoId: string, { into, mappings, identifiers, sources }: Undo): Promise<void> {
     await this.db.query(sql`
       update directory.patient set merged_into = null, deleted_at = null, deleted_by = null, delete_reason = null, version = version + 1 where id = ${fromId}`);
     await this.write(intoId, putBack(await this.read(intoId), into.before, into.after));
@@ -68,6 +71,9 @@ export class MergeStore {
       await this.db.query(sql`update ${raw(table)} set patient_id = ${patientId} where id = ${id}`);
     for (const { table, id } of mappings.filter(({ how }) => how === 'ended')) await this.reopen(table, id);
     await this.returnIdentifiers(fromId, intoId, identifiers);
+    await this.db.query(sql`
+      update directory.import_source s set owner_id = ${fromId}
+      where s.owner_id = ${intoId} and s.key = any(${sources.map((key) => Buffer.from(key, 'hex'))}::bytea[])`);
   }
 
   private async read(id: string): Promise<Filled> {
@@ -142,6 +148,14 @@ export class MergeStore {
       added: moved.filter(({ key }) => !of(key)).map(({ key }) => key),
       raised: moved.filter(({ key, identifies }) => identifies && of(key)?.identifies === false).map(({ key }) => key),
     };
+  }
+
+  /** The next import of a source finds the survivor. */
+  private async moveSources(fromId: string, intoId: string): Promise<string[]> {
+    const moved = await this.db.query<{ key: string }>(sql`
+      update directory.import_source s set owner_id = ${intoId} where s.owner_id = ${fromId} and not exists (
+        select from directory.import_source o where o.owner_id = ${intoId} and o.key = s.key) returning encode(s.key, 'hex') as key`);
+    return moved.map(({ key }) => key);
   }
 
   private async returnIdentifiers(fromId: string, intoId: string, { moved, added, raised }: Undo['identifiers']): Promise<void> {

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type IdSet, join, type Sql, sql } from '../../kernel/sql.js';
+import { empty, type IdSet, join, type Sql, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
@@ -9,7 +9,6 @@ import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
 import { type DoctorView, toDoctorView } from '../views/doctor-view.js';
-import { nameSearch } from './name-search.js';
 
 export interface DoctorFilter {
   limit: number;
@@ -41,18 +40,17 @@ export class ListDoctorsHandler implements IQueryHandler<ListDoctors> {
 
   async execute({ actor, filter }: ListDoctors) {
     const { limit, cursor, name, speciality, city, language, acceptsNewPatients } = filter;
-    const searched = name === undefined ? undefined : nameSearch('d', name);
-    const place = searched?.place ?? sql`d.name`;
+    const place = name === undefined ? sql`d.name` : sql`f.place`;
+    const found = name === undefined ? empty : sql`join directory.find_named('doctor', ${name}) f on f.id = d.id`;
     const conditions: Sql[] = [actor.where('read', 'Doctor', 'd'), sql`d.deleted_at is null`];
     for (const among of await this.among(actor, filter)) conditions.push(sql`d.id in (${among.query})`);
-    if (searched) conditions.push(searched.condition);
     if (speciality !== undefined) conditions.push(sql`d.specialities @> array[lower(${speciality})]`);
     if (city !== undefined) conditions.push(sql`d.city_folded = directory.folded(${city})`);
     if (language !== undefined) conditions.push(sql`d.languages @> array[${language.toLowerCase()}::text]`);
     if (acceptsNewPatients !== undefined) conditions.push(sql`d.accepts_new_patients = ${acceptsNewPatients}`);
     if (cursor) conditions.push(sql`(${place}, d.id) > (${cursor.after}, ${cursor.id}::uuid)`);
     const rows = await this.db.query<{ id: string; place: string }>(
-      sql`select d.*, ${place} as place from directory.doctor d where ${join(conditions, ' and ')} order by place, d.id limit ${limit + 1}`,
+      sql`select d.*, ${place} as place from directory.doctor d ${found} where ${join(conditions, ' and ')} order by place, d.id limit ${limit + 1}`,
     );
     const { em } = this.db;
     return toPage(

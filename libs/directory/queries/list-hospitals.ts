@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { join, type Sql, sql } from '../../kernel/sql.js';
+import { empty, join, type Sql, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
@@ -9,7 +9,6 @@ import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
 import { type HospitalView, toHospitalView } from '../views/hospital-view.js';
-import { nameSearch } from './name-search.js';
 
 export interface HospitalFilter {
   limit: number;
@@ -36,8 +35,8 @@ export class ListHospitalsHandler implements IQueryHandler<ListHospitals> {
 
   async execute({ actor, filter: { limit, cursor, name, type, of } }: ListHospitals) {
     const { em } = this.db;
-    const searched = name === undefined ? undefined : nameSearch('h', name);
-    const place = searched?.place ?? sql`h.name`;
+    const place = name === undefined ? sql`h.name` : sql`f.place`;
+    const found = name === undefined ? empty : sql`join directory.find_named('hospital', ${name}) f on f.id = h.id`;
     const conditions: Sql[] = [actor.where('read', 'Hospital', 'h'), sql`h.deleted_at is null`];
     if (of && 'doctorId' in of) {
       await loadReadable(em, actor, Doctor, of.doctorId);
@@ -46,11 +45,10 @@ export class ListHospitalsHandler implements IQueryHandler<ListHospitals> {
       await loadReadable(em, actor, Patient, of.patientId);
       conditions.push(sql`h.id in (${hospitalsOfPatient(of.patientId).query})`);
     }
-    if (searched) conditions.push(searched.condition);
     if (type !== undefined) conditions.push(sql`h.type = ${type}`);
     if (cursor) conditions.push(sql`(${place}, h.id) > (${cursor.after}, ${cursor.id}::uuid)`);
     const rows = await this.db.query<{ id: string; place: string }>(
-      sql`select h.*, ${place} as place from directory.hospital h where ${join(conditions, ' and ')} order by place, h.id limit ${limit + 1}`,
+      sql`select h.*, ${place} as place from directory.hospital h ${found} where ${join(conditions, ' and ')} order by place, h.id limit ${limit + 1}`,
     );
     return toPage(
       rows,

@@ -83,11 +83,13 @@ test('it owns nothing and has no power of its own', async () => {
   });
 });
 
-test('the only tables from which it deletes are the platform’s own and what opens an account', async () => {
+test('the only tables from which it deletes are the platform’s own, what opens an account, and numbers and names that are given up', async () => {
   const deletable = await system.db.query<{ name: string }>(sql`
     select format('%s.%s', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema') and has_table_privilege('consilium_app', format('%I.%I', schemaname, tablename), 'delete')`);
   expect(deletable.map(({ name }) => name).sort()).toEqual([
+    'directory.identifier',
+    'directory.speciality',
     'identity.email_link',
     'identity.external_identity',
     'identity.login_failure',
@@ -99,6 +101,7 @@ test('the only tables from which it deletes are the platform’s own and what op
     'platform.idempotency_key',
     'platform.outbox_message',
     'platform.saga_receipt',
+    'platform.sealing_key',
   ]);
 });
 

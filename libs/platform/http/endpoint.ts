@@ -3,6 +3,7 @@ import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.j
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBearerAuth,
+  ApiBody,
   ApiConsumes,
   ApiExcludeEndpoint,
   ApiExtension,
@@ -19,6 +20,7 @@ import { describeRefusal, type OtherRefusals, statusOf } from './contract/refusa
 import { Problem } from './problem/problem-view.js';
 import { IDEMPOTENCY_HOURS, IdempotencyKeyReused, RequestInProgress } from './request/idempotency.js';
 import type { CreatedAt } from './request/location.js';
+import { UPLOAD_TYPES } from './request/uploads.js';
 import { DescribeRoute, idNamedBy, type Route } from './route.js';
 
 export interface EndpointOptions extends Omit<Route, 'idOf'> {
@@ -43,6 +45,8 @@ export interface EndpointOptions extends Omit<Route, 'idOf'> {
   refusals?: OtherRefusals;
   /** True if the body may be a form (application/x-www-form-urlencoded) instead of JSON. */
   form?: boolean;
+  /** Example of the file that the body is, for a route that takes files. */
+  upload?: object;
 }
 
 /**
@@ -88,6 +92,7 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
     optionalCredentials,
     form,
     file,
+    upload,
   } = endpoint;
   const isPublic = access === 'public';
   const status = endpoint.status ?? (creates ? 201 : (answer ?? file) ? 200 : 204);
@@ -139,9 +144,17 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
         ]
       : []),
     ...(creates ? [RouteConfig({ creates })] : []),
+    ...(upload ? takesFile(upload) : []),
     ...(form ? [ApiConsumes('application/x-www-form-urlencoded', 'application/json')] : []),
   ];
 }
+
+/** The body is a file of one of several types, which is not read as a DTO class. */
+const takesFile = (example: object): MethodDecorator[] => [
+  RouteConfig({ upload: true }),
+  ApiConsumes(...UPLOAD_TYPES),
+  ApiBody({ schema: { type: 'object' }, examples: { file: { value: example } } }),
+];
 
 function verbOf({ value }: PropertyDescriptor): RequestMethod {
   const verb = Reflect.getMetadata(METHOD_METADATA, value as object) as RequestMethod | undefined;

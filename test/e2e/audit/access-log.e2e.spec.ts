@@ -33,15 +33,15 @@ test('what Consilium did by itself is part of what a person did, and stands by i
   const names = async (person: Person) =>
     (await system.db.query<{ name: string }>(sql`select name from identity.user_account where id = ${person.userId}`))[0]?.name ?? '';
   expect((await logOf(patient.id)).map(({ sentence, reactions }) => [sentence, reactions])).toEqual([
-    ['Consilium opened a chat between doctor and patient automatically.', 0],
+    ['Consilium opened a chat between doctor and patient and told doctor and patient that the care began automatically.', 1],
     [
       `${await names(doctor)} (doctor) cancelled an appointment. They cared for the patient then. Consilium then told people about the cancelled appointment automatically.`,
       1,
     ],
     [`${await names(patient)} (patient) booked an appointment. Consilium then told people about the appointment automatically.`, 1],
     [
-      `${await names(admin)} (administrator) recorded that a doctor cares for the patient. They administer this installation. Consilium then opened a chat between doctor and patient automatically.`,
-      1,
+      `${await names(admin)} (administrator) recorded or asked that a doctor cares for the patient. They administer this installation. Consilium then opened a chat between doctor and patient and told doctor and patient that the care began automatically.`,
+      2,
     ],
   ]);
 });
@@ -135,9 +135,10 @@ describe('why', () => {
     const { given } = system;
     const [home, elsewhere, venue] = [await given.hospital(), await given.hospital(), await given.hospital()];
     const [own, emergency, visiting] = [await given.doctor(home), await given.doctor(elsewhere), await given.doctor(venue)];
-    const patient = await given.patientOf(own, home);
+    const patient = await given.patientOf(own);
     await patient.post('/appointments', booking(visiting, patient, { hospitalId: venue.id }));
     const { body } = await emergency.post(`/patients/${patient.id}/break-glass`, { reason: 'Found on the road' });
+    await admin.post('/mappings/hospital-patient', { hospitalId: home.id, patientId: patient.id });
     await home.get(`/patients/${patient.id}`);
     await home.get('/patients');
     await venue.get('/appointments');
@@ -163,7 +164,7 @@ describe('why', () => {
     await admin.delete(`/mappings/doctor-patient/${care}`);
     await doctor.get('/appointments');
     await doctor.get('/notifications');
-    expect((await hospital.delete(`/mappings/hospital-patient/${body.id as string}`)).status).toBe(204);
+    expect((await hospital.delete(`/mappings/hospital-patient/${body.id as string}`)).status).toBe(200);
     const emergency = await given.doctor();
     await emergency.post(`/patients/${patient.id}/break-glass`, { reason: 'Found on the road' });
     await system.db.query(sql`update directory.break_glass set expires_at = opened_at where doctor_id = ${emergency.id}`);

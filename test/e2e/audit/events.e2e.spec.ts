@@ -191,7 +191,9 @@ test('each imported file has its event, with the patients whom it brought and fo
   };
   const { body } = await world.admin.post('/imports', bundle);
   await system.app.get(ImportRunner).run(body.id as string);
-  const [patient] = await system.db.query<{ owner_id: string }>(sql`select owner_id from directory.identifier where value = 'imported'`);
+  const [patient] = await system.db.query<{ owner_id: string }>(
+    sql`select owner_id from directory.identifier where system = 'https://audit.example'`,
+  );
   const rows = await system.db.query(sql`
     select user_id, role, action, subject, patient_ids::text[] as patient_ids, outcome from audit.audit_event where system = 'import'`);
   expect(rows).toEqual([

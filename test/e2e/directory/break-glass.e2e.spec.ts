@@ -111,27 +111,47 @@ test('the patient and the delegates for records are told, once and without the r
   expect(outside).toEqual([{ n: 0 }]);
 });
 
-test('the hospital of the patient or of the doctor reviews it, once; nobody else sees it', async () => {
+test('without a registration the hospital that the doctor names reviews it: the only one by default, one of several by name', async () => {
+  const { given } = system;
+  const [first, second, foreign] = [await given.hospital(), await given.hospital(), await given.hospital()];
+  const subject = await given.patient();
+  const doctor = await given.doctor(first);
+  const by = (hospitalId?: string) => doctor.post(`/patients/${subject.id}/break-glass`, { reason: REASON, hospitalId });
+  expect((await by(foreign.id)).status).toBe(403);
+  const admin = await given.admin();
+  await admin.post('/mappings/hospital-doctor', { hospitalId: second.id, doctorId: doctor.id });
+  expect((await by()).body.code).toBe('name-the-hospital');
+  const opened = await by(second.id);
+  expect([opened.status, opened.body.hospitalId]).toEqual([201, second.id]);
+  const seenBy = async (hospital: Person) => ((await hospital.get('/break-glass')).body.items as { id: string }[]).map(({ id }) => id);
+  expect([await seenBy(first), await seenBy(second), await seenBy(foreign)]).toEqual([[], [opened.body.id], []]);
+  const alone = await given.doctor(first);
+  const other = await given.patient();
+  expect((await alone.post(`/patients/${other.id}/break-glass`, { reason: REASON })).body.hospitalId).toBe(first.id);
+});
+
+test('the hospital where the patient is registered reviews it, once; nobody else sees it', async () => {
   const { given } = system;
   const [elsewhere, other, admin] = [await given.hospital(), await given.hospital(), await given.admin()];
   const doctor = await given.doctor(elsewhere);
   const { body: opened } = await open(doctor);
   const ids = async (person: Person, query = '') =>
     ((await person.get(`/break-glass?limit=100${query}`)).body.items as { id: string }[]).map(({ id }) => id);
-  for (const person of [hospital, elsewhere, doctor, admin]) expect(await ids(person, '&reviewed=false')).toContain(opened.id);
-  for (const person of [other, ownDoctor]) expect(await ids(person)).not.toContain(opened.id);
+  for (const person of [hospital, doctor, admin]) expect(await ids(person, '&reviewed=false')).toContain(opened.id);
+  for (const person of [other, elsewhere, ownDoctor]) expect(await ids(person)).not.toContain(opened.id);
 
   const review = (person: Person, verdict = 'unjustified') =>
     person.post(`/break-glass/${opened.id as string}/review`, { verdict, note: 'The patient was awake.' });
   expect((await review(doctor)).status).toBe(403);
   expect((await review(patient)).status).toBe(403);
   expect((await review(other)).status).toBe(404);
-  expect((await review(elsewhere, 'perhaps')).status).toBe(400);
-  expect(await review(elsewhere)).toMatchObject({
+  expect((await review(elsewhere)).status).toBe(404);
+  expect((await review(hospital, 'perhaps')).status).toBe(400);
+  expect(await review(hospital)).toMatchObject({
     status: 200,
-    body: { verdict: 'unjustified', reviewNote: 'The patient was awake.', reviewedBy: elsewhere.userId },
+    body: { verdict: 'unjustified', reviewNote: 'The patient was awake.', reviewedBy: hospital.userId },
   });
-  for (const person of [elsewhere, hospital, admin])
+  for (const person of [hospital, admin])
     expect(await review(person, 'justified')).toMatchObject({ status: 409, body: { code: 'already-reviewed' } });
   expect(await ids(hospital, '&reviewed=false')).not.toContain(opened.id);
   expect(await ids(hospital, '&reviewed=true')).toContain(opened.id);

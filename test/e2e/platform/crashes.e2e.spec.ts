@@ -52,10 +52,11 @@ test('the worker killed ten times between commit and notification: each chat and
   const [row] = await system.db.query(sql`
     select (select count(*)::int from messaging.chat where doctor_id = ${doctor.id}) as chats,
            (select count(*)::int from scheduling.appointment where doctor_id = ${doctor.id}) as appointments,
-           (select count(*)::int from notifications.notification where user_id = ${doctor.userId}) as told_doctor,
+           (select count(*)::int from notifications.notification where user_id = ${doctor.userId} and kind = 'appointment-scheduled') as told_doctor,
            (select count(distinct appointment_id)::int from notifications.notification where user_id = ${doctor.userId}) as told_of,
-           (select count(*)::int from notifications.notification where user_id = any(${patients.map(({ userId }) => userId)}::uuid[])) as told_patients`);
-  expect(row).toEqual({ chats: 10, appointments: 200, told_doctor: 200, told_of: 200, told_patients: 200 });
+           (select count(*)::int from notifications.notification where user_id = any(${patients.map(({ userId }) => userId)}::uuid[]) and kind = 'appointment-scheduled') as told_patients,
+           (select count(*)::int from notifications.notification where user_id = ${doctor.userId} and kind = 'mapping-began') as told_of_care`);
+  expect(row).toEqual({ chats: 10, appointments: 200, told_doctor: 200, told_of: 200, told_patients: 200, told_of_care: 10 });
   await Promise.all(running.splice(0).map((process) => process.end('SIGKILL')));
 });
 
@@ -72,12 +73,12 @@ test('Redis wiped after the relay queued the jobs: the sweep brings every saga b
   await redis.quit();
   expect(await relay.requeueOverdue()).toBe(0);
   await db.query(sql`update platform.outbox_message set relayed_at = relayed_at - interval '2 minutes' where pending > 0`);
-  // The chat, the notification, and the mail to a new account.
-  expect(await relay.requeueOverdue()).toBe(3);
+  // The chat, two notifications, and the mail to a new account.
+  expect(await relay.requeueOverdue()).toBe(4);
   expect(await relay.requeueOverdue()).toBe(0);
   await system.settle();
   expect((await patient.get('/chats')).body.items).toHaveLength(1);
-  expect((await patient.get('/notifications')).body.items).toHaveLength(1);
+  expect((await patient.get('/notifications')).body.items).toHaveLength(2);
   expect(await relay.requeueOverdue()).toBe(0);
 });
 

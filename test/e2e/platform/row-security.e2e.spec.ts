@@ -128,6 +128,27 @@ const ROWS: Record<string, ProtectedRow> = {
       run(sql`insert into directory.distinct_patients (first_id, second_id, decided_by, decided_at)
               values (least(${patient.id}::uuid, ${twinId}::uuid), greatest(${patient.id}::uuid, ${twinId}::uuid), ${newId()}, now()) returning decided_by as id`),
   },
+  'directory.import_chunk': {
+    seenBy: [],
+    find: ({ run, importId }) =>
+      run(sql`insert into directory.import_chunk (id, import_run_id, import_file_id, position, entries)
+              select ${newId()}, f.import_run_id, f.id, 0, 0 from directory.import_file f where f.import_run_id = ${importId} returning id`),
+  },
+  'directory.import_place': {
+    key: 'import_run_id',
+    seenBy: [],
+    find: ({ run, importId }) =>
+      run(sql`insert into directory.import_place (import_run_id, key, import_file_id, entry, kind)
+              values (${importId}, '\\x01', ${newId()}, 0, 'ignored') returning import_run_id as id`),
+  },
+  'directory.import_source': {
+    key: 'owner_id',
+    seenBy: [],
+    find: ({ run, patient }) =>
+      run(
+        sql`insert into directory.import_source (key, owner_kind, owner_id) values ('\\x01', 'patient', ${patient.id}) returning owner_id as id`,
+      ),
+  },
   'directory.export_run': { seenBy: [], find: ({ exportId }) => exportId },
   'directory.export_part': { key: 'export_run_id', seenBy: [], find: ({ exportId }) => exportId },
   'scheduling.appointment': { seenBy: RELATED, find: ({ appointmentId }) => appointmentId },

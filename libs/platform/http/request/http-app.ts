@@ -19,6 +19,7 @@ import { addLocations } from './location.js';
 import { addGracefulShutdown } from './graceful-shutdown.js';
 import { serverOptions } from './server-options.js';
 import { answerUnknownPaths } from './unknown-paths.js';
+import { addUploads, takesFiles, uploadedAs } from './uploads.js';
 import { addETags } from './versions.js';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
@@ -74,6 +75,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
 
   const fastify = adapter.getInstance<FastifyInstance>();
   addBodyParsers(fastify);
+  addUploads(fastify);
   addRequestHooks(fastify, app.get(Metrics), app.get(Logger));
   addKnownRoutes(app, fastify);
   addAuditTrail(app, fastify);
@@ -138,7 +140,8 @@ function addBodyParsers(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body)) {
+    if (takesFiles(request)) done(null, uploadedAs(request, body));
+    else if (isUtf8(body)) {
       const text = body.toString('utf8');
       void parse(request, text, (error, value) => {
         if (error) done(error);

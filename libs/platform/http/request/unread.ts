@@ -3,12 +3,13 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
 import { readDto } from '../read-dto.js';
+import { Uploaded } from './uploads.js';
 
 class Nothing {}
 
 /** Refuses a body or query at a route that reads none: all its fields are unknown. Pages outside of the API ignore a query. */
 export function refuseUnread(context: ExecutionContext, { body, query, routeOptions }: FastifyRequest): void {
-  if (body !== undefined && !reads(context, RouteParamtypes.BODY)) readDto(Nothing, body, 'body');
+  if (body !== undefined && !(body instanceof Uploaded) && !reads(context, RouteParamtypes.BODY)) readDto(Nothing, body, 'body');
   const isOurs = routeOptions.url?.startsWith('/api/') === true;
   if (isOurs && Object.keys(query as object).length > 0 && !reads(context, RouteParamtypes.QUERY)) readDto(Nothing, query, 'query');
 }

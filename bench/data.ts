@@ -1,0 +1,141 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { AccessTokens } from '../libs/identity/sessions/access-tokens.js';
+import { Clock } from '../libs/kernel/clock.js';
+import { newId } from '../libs/kernel/ids.js';
+import { Config } from '../libs/platform/config.js';
+import { migrate } from '../libs/platform/database/migrate.js';
+import { MIGRATIONS } from '../migrations/migrations.js';
+import { Stores } from '../tools/checks/test-stores.js';
+import { fullName, mistakes, random } from './names.js';
+import { type Known, populate } from './population.js';
+import { BenchServer, pin } from './server.js';
+
+// npm run bench:data [-- patients doctors folder]: searches among many people against reads by primary key, in the same run.
+
+const [patients = 200_000, doctors = 20_000] = process.argv.slice(2, 4).map(Number);
+const folder = process.argv[4] ?? join('tools', 'demo', 'synthea');
+const REQUESTS = 300;
+const MOST = 3;
+
+const stores = new Stores({});
+let server: BenchServer | undefined;
+try {
+  const { TEST_DATABASE_URL, TEST_REDIS_URL } = await stores.start();
+  await migrate(TEST_DATABASE_URL, MIGRATIONS);
+  pin(process.pid);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: TEST_DATABASE_URL,
+    REDIS_URL: TEST_REDIS_URL,
+    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    ENCRYPTION_KEYS: `bench=${randomBytes(32).toString('base64')}`,
+    PUBLIC_URL: 'http://localhost',
+    PORT: '0',
+    ACCESS_TOKEN_MINUTES: '60',
+  };
+  const client = new Client({ connectionString: TEST_DATABASE_URL });
+  await client.connect();
+  const began = performance.now();
+  const people = await populate(client, { patients, doctors }, folder);
+  console.log(`${String(patients)} patients and ${String(doctors)} doctors in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const tokens = new AccessTokens(Config.fromEnvironment(env), new Clock());
+  const logIn = async (role: string, profileId: string | null): Promise<string> => {
+    const [user, session] = [newId(), newId()];
+    await client.query(
+      `insert into identity.user_account (id, email, name, role, password_hash, profile_id) values ($1, $2, 'Bench', $3, 'none', $4)`,
+      [user, `${user}@bench.example`, role, profileId],
+    );
+    await client.query(
+      `insert into identity.session (id, user_id, method, second_factor, created_at, last_used_at, expires_at, ends_at)
+       values ($1, $2, 'password', false, now(), now(), now() + interval '1 day', now() + interval '1 day')`,
+      [session, user],
+    );
+    return tokens.issue({ subject: user, sessionId: session });
+  };
+  const callers = {
+    admin: { token: await logIn('admin', null), sees: people.patients },
+    hospital: { token: await logIn('hospital', people.hospitalId), sees: people.patients.filter((_, at) => at % 10 === 0) },
+    doctor: {
+      token: await logIn('doctor', people.doctorId),
+      sees: people.patients.filter((_, at) => at % Math.ceil(patients / 300) === 0),
+    },
+  };
+  server = await BenchServer.start('consilium', 'dist/apps/api/main.js', env);
+  const { url } = server;
+  const ask = async (path: string, token: string): Promise<{ ms: number; items: Known[] }> => {
+    const from = performance.now();
+    const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const body = (await response.json()) as { items?: Known[] };
+    if (response.status !== 200) throw new Error(`${path.replace(/\?.*/, '')} answered ${String(response.status)}`);
+    return { ms: performance.now() - from, items: body.items ?? [] };
+  };
+  const p95 = (times: number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+  const next = random(7);
+  const oneOf = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  const asked = (what: string) => encodeURIComponent(what);
+
+  let missed = 0;
+  console.log(`\np95 of ${String(REQUESTS)} requests one after the other, searches and reads in turn, ms`);
+  console.log('caller     read     search by   p95      ratio');
+  for (const [role, { token, sees }] of Object.entries(callers)) {
+    const searches: Record<string, () => string> = {
+      'full name': () => `name=${asked(oneOf(sees).name)}`,
+      'with an error': () => `name=${asked(oneOf(mistakes(oneOf(sees).name, next)))}`,
+      'a surname': () => `name=${asked(fullName(next).split(' ').at(-1) ?? '')}`,
+      beginnings: () =>
+        `name=${asked(
+          oneOf(sees)
+            .name.split(' ')
+            .map((word) => word.slice(0, 4))
+            .join(' '),
+        )}`,
+      'birth date': () =>
+        `birthDate=19${String(40 + Math.floor(next() * 50))}-0${String(1 + Math.floor(next() * 9))}-1${String(Math.floor(next() * 9))}`,
+      phone: () => `phone=${asked(`+1617555${String(Math.floor(next() * 9999)).padStart(4, '0')}`)}`,
+    };
+    const reads: number[] = [];
+    const times = new Map<string, number[]>();
+    for (let round = 0; round < REQUESTS; round += 1) {
+      reads.push((await ask(`/patients/${oneOf(sees).id}`, token)).ms);
+      for (const [by, query] of Object.entries(searches))
+        times.set(by, [...(times.get(by) ?? []), (await ask(`/patients/search?${query()}`, token)).ms]);
+    }
+    const read = p95(reads.slice(50));
+    const all = p95([...times.values()].flatMap((one) => one.slice(50)));
+    if (all > MOST * read) missed += 1;
+    console.log(
+      `${role.padEnd(10)} ${read.toFixed(2).padEnd(8)} all         ${all.toFixed(2).padEnd(8)} ${(all / read).toFixed(2)} (target ${String(MOST)}: ${all > MOST * read ? 'MISSED' : 'met'})`,
+    );
+    for (const [by, one] of times)
+      console.log(`${''.padEnd(19)} ${by.padEnd(13)} ${p95(one.slice(50)).toFixed(2).padEnd(8)} ${(p95(one.slice(50)) / read).toFixed(2)}`);
+  }
+
+  const token = callers.admin.token;
+  for (const [path, known] of [
+    ['/patients/search', people.known.patients],
+    ['/doctors', people.known.doctors],
+  ] as const) {
+    let found = 0;
+    let lost = 0;
+    for (const { id, name } of known) {
+      for (const wrong of mistakes(name, next)) {
+        const { items } = await ask(`${path}?name=${asked(wrong)}`, token);
+        if (items.some((item) => item.id === id)) found += 1;
+        else lost += 1;
+      }
+    }
+    if (lost > 0) missed += 1;
+    console.log(
+      `\n${path}: ${String(known.length)} names of the bundles with one error each: ${String(found)} found on the first page, ${String(lost)} not`,
+    );
+  }
+  await client.end();
+  process.exitCode = missed > 0 ? 1 : 0;
+} finally {
+  await server?.stop();
+  await stores.stop();
+}

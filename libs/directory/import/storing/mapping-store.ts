@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { raw, sql } from '../../../kernel/sql.js';
+import { Database } from '../../../platform/database/database.js';
+import { type By, DoctorPatient, HospitalDoctor, HospitalPatient } from '../../domain/mappings.js';
+import type { Importer } from '../importer.js';
+import type { MappingKind, OwnerKind, RowProblem } from '../reading/records.js';
+import { broughtBy, standingOf } from './standing-of.js';
+
+const OPEN = {
+  'hospital-doctor': (hospitalId: string, doctorId: string, by: By) => HospitalDoctor.open(hospitalId, doctorId, by),
+  'hospital-patient': (hospitalId: string, patientId: string, by: By) => HospitalPatient.open(hospitalId, patientId, by),
+  'doctor-patient': (doctorId: string, patientId: string, by: By) => DoctorPatient.open(doctorId, patientId, by),
+};
+const sidesOf = (kind: MappingKind): [OwnerKind, OwnerKind] => kind.split('-') as [OwnerKind, OwnerKind];
+
+export interface Pair {
+  kind: MappingKind;
+  /** The entry that names the pair. */
+  entry: number;
+  /** Ids in the order of the kind's name. */
+  ends: [string, string];
+}
+
+/**
+ * Creates the mappings that never existed. An ended mapping stays ended, because somebody ended it. An importer who may not map existing profiles
+ * creates a mapping only if the import itself brought one of its two profiles.
+ */
+@Injectable()
+export class MappingStore {
+  constructor(private readonly db: Database) {}
+
+  async save(pairs: Pair[], by: Importer, problems: RowProblem[]): Promise<{ created: number; unchanged: number }> {
+    const counts = { created: 0, unchanged: 0 };
+    for (const kind of ['hospital-doctor', 'hospital-patient', 'doctor-patient'] as const) {
+      const sides = sidesOf(kind);
+      const wanted = new Map<string, Pair>();
+      const mine = pairs.filter((pair) => pair.kind === kind);
+      const left = await standingOf(this.db, sides[0], [...new Set(mine.map(({ ends }) => ends[0]))]);
+      const right = await standingOf(this.db, sides[1], [...new Set(mine.map(({ ends }) => ends[1]))]);
+      const gone = new Set<string>();
+      for (const pair of mine) {
+        const standing = [left.get(pair.ends[0]), right.get(pair.ends[1])] as const;
+        if (!standing[0] || !standing[1]) continue;
+        const ends: [string, string] = [standing[0].id, standing[1].id];
+        if (standing.some((one) => one?.deleted)) gone.add(ends.join(' '));
+        else if (!wanted.has(ends.join(' '))) wanted.set(ends.join(' '), { ...pair, ends });
+      }
+      counts.unchanged += gone.size;
+      const all = [...wanted.values()].map(({ ends }) => ends);
+      const before = await this.existing(kind, sides, all);
+      const brought = by.mayRelate ? new Set<string>() : await broughtBy(this.db, by.importId, all.flat());
+      for (const [key, { entry, ends }] of wanted) {
+        if (before.has(key)) counts.unchanged += 1;
+        else if (!by.mayRelate && !ends.some((id) => brought.has(id)))
+          problems.push({
+            entry,
+            detail: `The ${sides[0]} and the ${sides[1]} are known here: relating them needs the scope mappings:write.`,
+          });
+        else {
+          this.db.em.persist(OPEN[kind](ends[0], ends[1], by));
+          counts.created += 1;
+        }
+      }
+    }
+    await this.db.em.flush();
+    return counts;
+  }
+
+  private async existing(kind: MappingKind, [left, right]: [OwnerKind, OwnerKind], pairs: [string, string][]): Promise<Set<string>> {
+    if (pairs.length === 0) return new Set();
+    const columns = raw(`m.${left}_id, m.${right}_id`);
+    const rows = await this.db.query<{ pair: string }>(
+      sql`select distinct ${raw(`m.${left}_id || ' ' || m.${right}_id`)} as pair from ${raw(`directory.${kind.replace('-', '_')}`)} m
+          where (${columns}) in (select * from unnest(${pairs.map(([id]) => id)}::uuid[], ${pairs.map(([, id]) => id)}::uuid[]))`,
+    );
+    return new Set(rows.map(({ pair }) => pair));
+  }
+}

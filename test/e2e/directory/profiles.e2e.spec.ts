@@ -1,0 +1,187 @@
+import { sql } from '../../../libs/kernel/sql.js';
+import { startSystem, type System } from '../../support/app.js';
+import type { Person } from '../../support/given.js';
+
+// Profiles with all their fields: changes, uniqueness, sealed parts.
+
+let system: System;
+let admin: Person;
+beforeAll(async () => {
+  system = await startSystem();
+  admin = await system.given.admin();
+});
+afterAll(() => system.stop());
+
+test('a hospital keeps every field, one primary contact of each kind, and answers it back', async () => {
+  const made = await admin.post('/hospitals', {
+    name: 'Harbour Clinic',
+    type: 'clinic',
+    emails: [{ value: 'desk@harbour-one.example', type: 'work' }],
+    phones: [
+      { value: '(617) 555-0123', type: 'work' },
+      { value: '617-555-0199 ext. 7', type: 'fax', primary: true },
+    ],
+    address: { line: '1 Harbour Street', city: 'Boston', region: 'Suffolk', state: 'MA', postalCode: '02110', country: 'US' },
+    website: 'https://harbour.example',
+    link: 'https://maps.example/harbour',
+    accreditation: 'JCI',
+    licenceNumber: 'HC-2041',
+    specialities: ['CARDIOLOGY'],
+    timeZone: 'America/New_York',
+  });
+  expect(made.status).toBe(201);
+  const { body } = await admin.get(`/hospitals/${made.body.id as string}`);
+  expect(body).toEqual(made.body);
+  expect(body).toMatchObject({
+    email: 'desk@harbour-one.example',
+    phone: '+16175550199;ext=7',
+    phones: [
+      { type: 'work', value: '+16175550123', written: null, primary: false },
+      { type: 'fax', value: '+16175550199;ext=7', written: null, primary: true },
+    ],
+    address: { region: 'Suffolk', postalCode: '02110' },
+    link: 'https://maps.example/harbour',
+    specialities: ['cardiology'],
+    active: true,
+  });
+  const two = [
+    { value: 'a@x.example', primary: true },
+    { value: 'b@x.example', primary: true },
+  ];
+  expect((await admin.post('/hospitals', { name: 'X', emails: two })).body.errors).toEqual([
+    { pointer: '#/emails', detail: 'Must mark at most one entry as primary.' },
+  ]);
+});
+
+test('a doctor keeps fee, shift, education and the rest; what is left out stays, null takes away', async () => {
+  const doctor = await system.given.doctor();
+  const path = '/doctors/me/profile';
+  const before = await doctor.get(path);
+  const changed = await doctor.put(
+    path,
+    {
+      designation: 'Consultant',
+      fee: { amount: '120.5', currency: 'USD' },
+      shift: { start: '22:00', end: '06:00' },
+      education: ['MD, Lagos, 2006'],
+      achievements: ['Fellow'],
+      biography: 'Twenty years.',
+      languages: ['en', 'es'],
+      experienceYears: 20,
+      photo: 'https://pictures.example/g.jpg',
+      acceptsNewPatients: false,
+    },
+    { 'if-match': before.headers.get('etag') ?? '' },
+  );
+  expect(changed.body).toMatchObject({
+    fee: { amount: '120.50', currency: 'USD' },
+    shift: { start: '22:00', end: '06:00' },
+    experienceYears: 20,
+  });
+  expect((await doctor.put(path, { designation: 'X' }, { 'if-match': before.headers.get('etag') ?? '' })).status).toBe(412);
+  const less = await doctor.put(path, { fee: null, designation: null });
+  expect(less.body).toMatchObject({ fee: null, designation: null, biography: 'Twenty years.', acceptsNewPatients: false });
+  expect((await doctor.put(path, { status: 'retired' })).status).toBe(403);
+  expect((await doctor.put(path, { name: 'Dr. Other' })).body.code).toBe('name-verified');
+  expect((await doctor.put(path, { licenceNumber: 'NEW-1' })).body.code).toBe('licence-verified');
+  expect((await doctor.put(path, { fee: { amount: '-1', currency: 'USD' } })).body.errors[0].pointer).toBe('#/fee/amount');
+  expect((await doctor.put(path, { specialities: ['astrology'] })).body).toMatchObject({
+    code: 'unknown-speciality',
+    unknown: ['astrology'],
+  });
+  expect((await admin.put(`/doctors/${doctor.id}`, { status: 'retired' })).body.status).toBe('retired');
+});
+
+test('a licence number is unique among the verified, in any case: a pending claim holds nothing, and whoever verifies sees it', async () => {
+  const signUp = async (name: string, licenceNumber: string) => {
+    const email = `${name.toLowerCase()}@licence.example`;
+    const { body } = await system.anonymous.post('/auth/doctor-signup', { email, password: 'vX9-treppe-lunar', name, licenceNumber });
+    return body.doctorId as string;
+  };
+  const squatter = await signUp('Squatter', 'ma-777');
+  const owner = await signUp('Owner', 'MA-777');
+  expect((await admin.get(`/doctors/${owner}/verification`)).body).toMatchObject({
+    verification: 'pending',
+    sameLicence: [{ id: squatter, name: 'Squatter', verification: 'pending' }],
+  });
+  expect((await admin.post(`/doctors/${owner}/verification`, { verification: 'verified' })).status).toBe(204);
+  expect((await admin.post(`/doctors/${squatter}/verification`, { verification: 'verified' })).body.code).toBe('licence-number-in-use');
+  expect((await admin.post('/doctors', { name: 'Third', licenceNumber: 'Ma-777' })).body.code).toBe('licence-number-in-use');
+  await admin.delete(`/doctors/${owner}`, { reason: 'Left' });
+  expect((await admin.post(`/doctors/${squatter}/verification`, { verification: 'verified' })).status).toBe(204);
+});
+
+test('the details of a patient are sealed, and what is clinical is shown to those with a right to it', async () => {
+  const { given } = system;
+  const hospital = await given.hospital();
+  const doctor = await given.doctor(hospital);
+  const secrets = ['999-12-3456', 'HHP-55-1029', 'Luis Canary', 'penicillin-canary'];
+  const made = await doctor.post('/patients', {
+    name: 'Ada Sealed',
+    birthDate: '1988',
+    hospitalId: hospital.id,
+    identifiers: [{ kind: 'national-id', value: secrets[0] }],
+    insurance: [{ insurer: 'Harbour Health', memberNumber: secrets[1] }],
+    emergencyContacts: [{ name: secrets[2], phone: '617-555-0199' }],
+    healthProfile: { bloodType: 'A+', allergies: [secrets[3]], heightCm: 168, weightKg: 62.5 },
+  });
+  expect([made.status, made.body.birthDate]).toEqual([201, '1988']);
+  const path = `/patients/${made.body.id as string}/profile`;
+  const { body } = await doctor.get(path);
+  expect(body).toMatchObject({
+    identifiers: [{ kind: 'national-id', value: secrets[0], identifies: true }],
+    insurance: [{ insurer: 'Harbour Health', memberNumber: secrets[1] }],
+    emergencyContacts: [{ name: secrets[2], phone: '+16175550199' }],
+    healthProfile: { allergies: [secrets[3]], conditions: [], weightKg: 62.5 },
+  });
+  const forHospital = (await hospital.get(path)).body as Record<string, unknown>;
+  expect([forHospital['insurance'], 'healthProfile' in forHospital]).toEqual([body.insurance, false]);
+  expect((await hospital.put(`/patients/${made.body.id as string}`, { healthProfile: { allergies: [] } })).status).toBe(403);
+  const stored = await system.db.query<{ row: string }>(
+    sql`select p::text as row from directory.patient p union all select i::text from directory.identifier i`,
+  );
+  for (const secret of secrets) expect(stored.filter(({ row }) => row.includes(secret))).toEqual([]);
+  expect((await doctor.get(`/patients/search?identifier=${encodeURIComponent('999-12-3456')}`)).body.items).toMatchObject([
+    { id: made.body.id },
+  ]);
+  expect((await doctor.put(`/patients/${made.body.id as string}`, { emergencyContacts: [{ name: 'X' }] })).body.errors).toEqual([
+    { pointer: '#/emergencyContacts/0/phone', detail: 'Is required.' },
+  ]);
+});
+
+test('the data of a patient are validated by whom each step names', async () => {
+  const { given } = system;
+  const hospital = await given.hospital();
+  const doctor = await given.doctor(hospital);
+  const patient = await given.patientOf(doctor, hospital);
+  const step = (person: Person, status: string) => person.post(`/patients/${patient.id}/validation`, { status });
+  expect((await step(hospital, 'validated_by_doctor')).status).toBe(403);
+  expect((await step(doctor, 'validated_by_doctor')).body.validationStatus).toBe('validated_by_doctor');
+  expect((await step(hospital, 'validated_by_institution')).status).toBe(200);
+  expect((await step(doctor, 'validated_by_doctor')).body).toMatchObject({ code: 'validation-refused', allowed: ['full_access'] });
+  expect((await step(hospital, 'full_access')).status).toBe(403);
+  expect((await step(admin, 'full_access')).status).toBe(200);
+  expect((await step(patient, 'full_access')).status).toBe(403);
+});
+
+test('an account is opened with the profile or not at all, and its owner sets the password by a link', async () => {
+  const hospital = await system.given.hospital();
+  const made = await hospital.post('/doctors', { name: 'Dr. With Account', account: { email: 'with-account@test.example' } });
+  expect(made.status).toBe(201);
+  const links = await system.db.query<{ purpose: string }>(
+    sql`select purpose from identity.email_link where email = 'with-account@test.example'`,
+  );
+  expect(links).toEqual([{ purpose: 'reset-password' }]);
+  const twice = await hospital.post('/doctors', { name: 'Dr. Not Made', account: { email: 'With-Account@test.example' } });
+  expect(twice.body.code).toBe('email-taken');
+  expect((await admin.get('/doctors?name=Not%20Made')).body.items).toEqual([]);
+});
+
+test('the list of specialities is open to all, changed by administrators, and never taken from under a doctor', async () => {
+  expect((await system.anonymous.get('/specialities')).body.items).toContain('cardiology');
+  expect((await admin.post('/specialities', { name: 'Sports Cardiology' })).status).toBe(204);
+  await admin.post('/doctors', { name: 'Dr. Sport', specialities: ['SPORTS cardiology'] });
+  expect((await admin.get('/doctors/specialization/sports%20Cardiology')).body.items).toMatchObject([{ name: 'Dr. Sport' }]);
+  expect((await admin.delete('/specialities/sports%20cardiology')).body.code).toBe('speciality-in-use');
+  expect((await admin.delete('/specialities/nothing')).status).toBe(404);
+});
