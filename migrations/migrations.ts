@@ -9,6 +9,7 @@ import { Migration20261128_08_Directory } from './20261128-08-directory.js';
 import { Migration20261128_09_Sealing } from './20261128-09-sealing.js';
 import { Migration20261128_10_Imports } from './20261128-10-imports.js';
 import { Migration20261128_11_Exports } from './20261128-11-exports.js';
+import { Migration20261128_12_Duplicates } from './20261128-12-duplicates.js';
 
 /** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Migration20261128_09_Sealing,
   Migration20261128_10_Imports,
   Migration20261128_11_Exports,
+  Migration20261128_12_Duplicates,
 ];

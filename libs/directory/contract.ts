@@ -75,6 +75,16 @@ export class PatientDeleted extends DomainEvent<{ patientId: string }> {
   static readonly type = 'directory.patient-deleted.v1';
 }
 
+/** Two patients are one: `fromId` is hidden, whatever it had is with `intoId`. */
+export class PatientsMerged extends DomainEvent<{ mergeId: string; fromId: string; intoId: string }> {
+  static readonly type = 'directory.patients-merged.v1';
+}
+
+/** They are two again. */
+export class PatientMergeUndone extends DomainEvent<{ mergeId: string; fromId: string; intoId: string }> {
+  static readonly type = 'directory.patient-merge-undone.v1';
+}
+
 /** A doctor who does not care for the patient opened their record in an emergency. */
 export class BreakGlassOpened extends DomainEvent<{
   breakGlassId: string;

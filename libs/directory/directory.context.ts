@@ -8,12 +8,25 @@ import { Hospital } from './domain/hospital.js';
 import { DoctorPatient, HospitalDoctor, HospitalPatient, UserPatient } from './domain/mappings.js';
 import { Patient } from './domain/patient.js';
 import { ExportRun } from './export/export-run.js';
+import { PatientMerge } from './merge/patient-merge.js';
 import { ImportRun } from './import/import-run.js';
 
 export const directory: Context = {
   module: DirectoryModule,
   worker: DirectoryWorkerModule,
-  entities: [Hospital, Doctor, Patient, HospitalDoctor, HospitalPatient, DoctorPatient, UserPatient, BreakGlass, ImportRun, ExportRun],
+  entities: [
+    Hospital,
+    Doctor,
+    Patient,
+    HospitalDoctor,
+    HospitalPatient,
+    DoctorPatient,
+    UserPatient,
+    BreakGlass,
+    ImportRun,
+    ExportRun,
+    PatientMerge,
+  ],
   policy: directoryPolicy,
   scopes: {
     Patient: 'patients',
@@ -39,6 +52,7 @@ export const directory: Context = {
     { table: 'directory.import_chunk', column: 'content', row: 't.id::text' },
     { table: 'directory.import_chunk', column: 'relations', row: 't.id::text' },
     { table: 'directory.export_part', column: 'content', row: `t.export_run_id::text || ' ' || t.type || ' ' || t.position` },
+    { table: 'directory.patient_merge', column: 'undo', row: 't.id::text' },
   ],
   nouns: {
     Patient: 'the patient profile',
@@ -51,6 +65,7 @@ export const directory: Context = {
     BreakGlass: 'an emergency for which the record was opened',
     ImportRun: 'an import',
     ExportRun: 'an export',
+    PatientMerge: 'a merge of two patients',
     HealthProfile: 'the health profile',
     Speciality: 'the list of specialities',
   },

@@ -37,6 +37,13 @@ import { ListSpecialitiesHandler } from './queries/list-specialities.js';
 import { ListMappingsHandler } from './queries/list-mappings.js';
 import { SearchPatientsHandler } from './queries/search-patients.js';
 import { ExportModule } from './export/export.module.js';
+import { KeepPatientsApartHandler } from './commands/keep-patients-apart.js';
+import { MergePatientsHandler } from './commands/merge-patients.js';
+import { UndoMergeHandler } from './commands/undo-merge.js';
+import { DuplicatesController } from './http/duplicates.controller.js';
+import { MergeStore } from './merge/merge-store.js';
+import { ListDuplicatesHandler } from './queries/list-duplicates.js';
+import { ListMergesHandler } from './queries/list-merges.js';
 import { Identifiers } from './identifiers.js';
 import { PatientSecrets } from './patient-secrets.js';
 import { OwnDoctorController } from './http/own-doctor.controller.js';
@@ -69,12 +76,19 @@ import { RunImportWhenImportRequested } from './sagas/run-import-when-import-req
     HospitalsController,
     OwnDoctorController,
     DoctorsController,
+    DuplicatesController,
     PatientsController,
     MappingsController,
     ImportsController,
     BreakGlassController,
   ],
   providers: [
+    MergePatientsHandler,
+    UndoMergeHandler,
+    KeepPatientsApartHandler,
+    ListDuplicatesHandler,
+    ListMergesHandler,
+    MergeStore,
     UpdateDoctorHandler,
     UpdateHospitalHandler,
     UpdatePatientHandler,

@@ -51,7 +51,8 @@ export const directoryPolicy: Policy = (who, can) => {
     case 'hospital':
       can('read', 'Doctor', { id: doctorsOfHospital(own) });
       can('update', 'Doctor', { vouchedBy: own });
-      can(['read', 'update', 'validate'], 'Patient', { id: patientsOfHospital(own) });
+      can(['read', 'update', 'validate', 'merge'], 'Patient', { id: patientsOfHospital(own) });
+      can(['read', 'undo'], 'PatientMerge', { intoId: patientsOfHospital(own) });
       can(['read', 'review'], 'BreakGlass', { hospitalId: own });
       can(['read', 'review'], 'BreakGlass', { patientId: patientsOfHospital(own) });
       can(['create', 'vouch'], 'Doctor');

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MoveChatsHandler, ReturnChatsHandler } from './commands/move-chats.js';
 import { OpenChatHandler } from './commands/open-chat.js';
 import { ChatsController } from './http/chats.controller.js';
 import { GetChatHandler } from './queries/get-chat.js';
@@ -7,6 +8,6 @@ import { OpenChatWhenDoctorMappedToPatient } from './sagas/open-chat-when-doctor
 
 @Module({
   controllers: [ChatsController],
-  providers: [OpenChatHandler, ListChatsHandler, GetChatHandler, OpenChatWhenDoctorMappedToPatient],
+  providers: [OpenChatHandler, MoveChatsHandler, ReturnChatsHandler, ListChatsHandler, GetChatHandler, OpenChatWhenDoctorMappedToPatient],
 })
 export class MessagingModule {}

@@ -1,3 +1,5 @@
+import { Command } from '@nestjs/cqrs';
+import { DomainError } from '../kernel/domain-error.js';
 import { DomainEvent } from '../kernel/domain-event.js';
 import { type Sql, sql } from '../kernel/sql.js';
 import type { APPOINTMENT_STATUSES, APPOINTMENT_TYPES, MODALITIES } from './contract/words.js';
@@ -45,3 +47,33 @@ export const appointmentsWhere = (condition: Sql, limit: number) =>
 /** Number of appointments `a` for which the condition holds: one row with `count`. */
 export const countAppointments = (condition: Sql) =>
   sql`select count(*)::integer as count from scheduling.appointment a where ${condition}`;
+
+/** Two patients who are to become one have appointments at the same time. */
+export class AppointmentsOverlap extends DomainError {
+  readonly code = 'appointments-overlap';
+  readonly kind = 'conflict';
+  constructor() {
+    super('Both patients have an appointment at the same time: cancel one of the two first.');
+  }
+}
+
+/** Part of a merge of two patients: all appointments of one go to the other, in the open transaction. Returns their ids. */
+export class MoveAppointments extends Command<string[]> {
+  constructor(
+    readonly fromId: string,
+    readonly intoId: string,
+  ) {
+    super();
+  }
+}
+
+/** Part of an undone merge: these go back, in the open transaction. */
+export class ReturnAppointments extends Command<void> {
+  constructor(
+    readonly ids: string[],
+    readonly fromId: string,
+    readonly intoId: string,
+  ) {
+    super();
+  }
+}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.js';
+import { MoveAppointmentsHandler, ReturnAppointmentsHandler } from './commands/move-appointments.js';
 import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
 import { CancelAppointmentsBetweenHandler } from './commands/cancel-appointments-between.js';
 import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
@@ -13,6 +14,8 @@ import { ListAppointmentsHandler } from './queries/list-appointments.js';
     AppointmentsBetweenHandler,
     CancelAppointmentsBetweenHandler,
     ScheduleAppointmentHandler,
+    MoveAppointmentsHandler,
+    ReturnAppointmentsHandler,
     CancelAppointmentHandler,
     GetAppointmentHandler,
     ListAppointmentsHandler,

@@ -1,9 +1,17 @@
+import { CreatePatient } from '../../libs/directory/commands/create-patient.js';
 import { ExportRunner } from '../../libs/directory/export/export-runner.js';
+import { SYSTEM } from '../../libs/platform/access/actor.js';
 import { inHours } from '../support/given.js';
 import { adminOnly, adminOrSystem, type Attempt, get, inGoodStanding, open, type Operation } from './operation.js';
 
 const freshDoctor = async ({ system }: Attempt) => (await system.given.doctor()).id;
 const freshPatient = async ({ system, at }: Attempt) => (await system.given.patientProfile({ doctorId: at.doctor.id })).id;
+
+const registeredPatient = async ({ system, at }: Attempt) => (await system.given.patientProfile({ hospitalId: at.hospital.id })).id;
+const freshMerge = async (attempt: Attempt) => {
+  const [into, from] = [await registeredPatient(attempt), await registeredPatient(attempt)];
+  return (await attempt.world.admin.post(`/patients/${into}/merge`, { patientId: from })).body.id as string;
+};
 
 /** A mapping of its own for each caller, between the people of the place. */
 const freshMapping = async ({ system: { given }, world, at: { hospital, doctor } }: Attempt, kind: string): Promise<string> => {
@@ -298,6 +306,36 @@ export const DIRECTORY: Record<string, Operation> = {
     answers: { 200: 'admin integration writingIntegration', else: 403 },
   },
   'GET /api/v1/imports': get(() => '/imports', { 200: 'admin integration writingIntegration', else: 403 }, { showsNobody: true }),
+  'GET /api/v1/patients/duplicates': get(
+    async (attempt) => {
+      const profile = { name: 'Twice Entered', birthDate: '1980-01-01', gender: 'female' as const, timeZone: 'UTC' };
+      for (let n = 0; n < 2; n += 1)
+        await attempt.system.commands.execute(new CreatePatient(SYSTEM, profile, { hospitalId: attempt.at.hospital.id }));
+      return '/patients/duplicates';
+    },
+    { 200: 'admin hospital otherHospital', else: 403 },
+  ),
+  'POST /api/v1/patients/{id}/merge': {
+    path: async (attempt) => `/patients/${await registeredPatient(attempt)}/merge`,
+    body: async (attempt) => ({ patientId: await registeredPatient(attempt) }),
+    answers: { 200: 'admin hospital', 404: 'otherHospital', else: 403 },
+  },
+  'POST /api/v1/patients/{id}/keep-apart': {
+    path: async (attempt) => `/patients/${await registeredPatient(attempt)}/keep-apart`,
+    body: async (attempt) => ({ patientId: await registeredPatient(attempt) }),
+    answers: { 204: 'admin hospital', 404: 'otherHospital', else: 403 },
+  },
+  'GET /api/v1/merges': get(
+    async (attempt) => {
+      await freshMerge(attempt);
+      return '/merges';
+    },
+    { 200: 'admin hospital otherHospital', else: 403 },
+  ),
+  'POST /api/v1/merges/{id}/undo': {
+    path: async (attempt) => `/merges/${await freshMerge(attempt)}/undo`,
+    answers: { 200: 'admin hospital', 404: 'otherHospital', else: 403 },
+  },
   'POST /api/v1/imports/{id}/cancel': {
     path: async ({ world }) =>
       `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}/cancel`,

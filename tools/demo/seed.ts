@@ -7,6 +7,7 @@ import { EmailTaken } from '../../libs/identity/domain/user.errors.js';
 import { User } from '../../libs/identity/domain/user.js';
 import { Passwords } from '../../libs/identity/passwords/passwords.js';
 import { SYSTEM } from '../../libs/platform/access/actor.js';
+import { Actors } from '../../libs/platform/access/actors.js';
 import type { Config } from '../../libs/platform/config.js';
 import { Database } from '../../libs/platform/database/database.js';
 import { actingAs } from '../../libs/platform/access/request-context.js';
@@ -42,7 +43,7 @@ async function create(app: INestApplicationContext, settings: Config): Promise<s
       await commands.execute(new CreateUser(SYSTEM, { email: admin.email, passwordHash, name: 'Administrator', role: 'admin' }));
       lines.push('the administrator');
     }
-    await createDemoPeople(commands, new Date(), passwordHash, (line) => lines.push(line));
+    await createDemoPeople(commands, app.get(Actors), new Date(), passwordHash, (line) => lines.push(line));
     const files = demoBundles();
     if (files.length > 0) await commands.execute(new RequestImport(SYSTEM, { dryRun: false, verified: true, name: 'Demo data', files }));
     lines.push(`${files.length} synthetic patients with their doctors and hospitals, for the worker to import`);

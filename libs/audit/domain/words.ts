@@ -60,8 +60,12 @@ const DEEDS: Record<string, Record<string, string>> = {
     'read-care-team': 'saw who cares for the patient',
     'read-dashboard': 'saw the overview of the patient',
     validate: 'confirmed the data of the patient',
+    merge: 'merged two profiles of the patient',
+    'read-duplicates': 'looked whether the patient is registered twice',
+    'keep-apart': 'said that the patient and another one are two people',
     delete: 'removed the patient profile',
   },
+  PatientMerge: { read: 'saw which profiles were merged', undo: 'undid a merge of two profiles of the patient' },
   Session: {
     'begin-log-in': 'began to log in',
     'log-in': 'logged in',

@@ -35,7 +35,7 @@ export interface ExportRow {
 /** Columns of `ExportRow`, from the table called `r`. */
 export const EXPORT_COLUMNS: Sql = sql`r.id, r.status, r.created_at, r.finished_at, r.expires_at, (
   select coalesce(json_agg(json_build_object('type', f.type, 'count', f.count) order by f.type), '[]')
-  from (select p.type, sum(p.resources)::int as count from directory.export_part p where p.export_run_id = r.id group by p.type) f) as files`;
+  from (select p.type, sum(p.resources)::int as count from directory.export_part p where p.export_run_id = r.id group by p.type having sum(p.resources) > 0) f) as files`;
 
 export const toExportView = (row: ExportRow): ExportView => ({
   id: row.id,

@@ -28,7 +28,7 @@ export class OpenChatHandler implements ICommandHandler<OpenChat> {
       with opened as (
         insert into messaging.chat (id, doctor_id, patient_id, created_at)
         values (${chat.id}, ${doctorId}, ${patientId}, ${chat.createdAt})
-        on conflict (doctor_id, patient_id) do nothing returning id)
+        on conflict (doctor_id, patient_id) where not second do nothing returning id)
       ${outboxInsert(chat, sql`opened`)}`);
   }
 }

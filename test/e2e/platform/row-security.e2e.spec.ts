@@ -36,6 +36,8 @@ interface ProtectedRow {
 interface Scene extends World {
   importId: string;
   exportId: string;
+  /** Another patient of the hospital. */
+  twinId: string;
   /** Runs a statement as the system, and gives the first `id` that it returns. */
   run: (statement: Sql) => Promise<string>;
 }
@@ -112,6 +114,19 @@ const ROWS: Record<string, ProtectedRow> = {
   'directory.import_file': {
     seenBy: [],
     find: ({ run, importId }) => run(sql`select id from directory.import_file where import_run_id = ${importId}`),
+  },
+  'directory.patient_merge': {
+    seenBy: ['hospital'],
+    find: ({ run, patient, twinId }) =>
+      run(sql`insert into directory.patient_merge (id, from_id, into_id, merged_by, merged_at, undo_until, undo)
+              values (${newId()}, ${twinId}, ${patient.id}, ${newId()}, now(), now(), '\\x00') returning id`),
+  },
+  'directory.distinct_patients': {
+    key: 'decided_by',
+    seenBy: ['hospital'],
+    find: ({ run, patient, twinId }) =>
+      run(sql`insert into directory.distinct_patients (first_id, second_id, decided_by, decided_at)
+              values (least(${patient.id}::uuid, ${twinId}::uuid), greatest(${patient.id}::uuid, ${twinId}::uuid), ${newId()}, now()) returning decided_by as id`),
   },
   'directory.import_chunk': {
     seenBy: [],
@@ -190,10 +205,11 @@ beforeAll(async () => {
   actors.set('idleAdmin', new Actor({ userId: newId(), role: 'admin', profileId: null, inGoodStanding: false }, []));
 
   const importId = (await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string;
+  const twinId = (await given.patientProfile({ hospitalId: world.hospital.id })).id;
   const exportId = (await world.admin.post('/exports')).body.id as string;
   await system.app.get(ExportRunner).run(exportId);
   const run = async (statement: Sql) => (await system.db.query<{ id: string }>(statement))[0]?.id ?? '';
-  for (const [table, { find }] of Object.entries(ROWS)) keys.set(table, await find({ ...world, importId, exportId, run }));
+  for (const [table, { find }] of Object.entries(ROWS)) keys.set(table, await find({ ...world, importId, exportId, twinId, run }));
 });
 afterAll(async () => {
   await owner.end();

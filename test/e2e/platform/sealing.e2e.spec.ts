@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { PRODUCT } from '../../../apps/contexts.js';
 import { createApi } from '../../../apps/api/api.module.js';
 import { ImportRunner } from '../../../libs/directory/import/import-runner.js';
+import { ExportRunner } from '../../../libs/directory/export/export-runner.js';
 import { raw, sql } from '../../../libs/kernel/sql.js';
 import { Config } from '../../../libs/platform/config.js';
 import { KeyRotation } from '../../../libs/platform/sealing/key-rotation.js';
@@ -61,6 +62,12 @@ beforeAll(async () => {
     healthProfile: { allergies: [`${CANARY} allergy`], conditions: [], medications: [] },
   });
   expect(kept.status).toBe(200);
+  const twice = await given.patientProfile({ doctorId: doctor.id });
+  await admin.put(`/patients/${twice.id}`, {
+    healthProfile: { allergies: [`${CANARY} of the duplicate`], conditions: [], medications: [] },
+  });
+  expect((await admin.post(`/patients/${patient.id}/merge`, { patientId: twice.id })).status).toBe(200);
+  await system.app.get(ExportRunner).run((await admin.post('/exports')).body.id as string);
   for (let n = 0; n < 3; n += 1) await book();
   await importHalf(admin, 0);
   await importHalf(admin, 1);

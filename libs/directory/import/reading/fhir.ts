@@ -72,7 +72,16 @@ const address = z.object({
 export type FhirAddress = z.output<typeof address>;
 const attachment = z.object({ url: some(line(2000)) });
 
-const shared = { identifier: many(identifier), telecom: many(contactPoint), address: many(address), active: flag };
+const extension = z.object({ url: some(line(300)), valueCode: some(line(100)) });
+export type Extension = z.output<typeof extension>;
+
+const shared = {
+  extension: many(extension),
+  identifier: many(identifier),
+  telecom: many(contactPoint),
+  address: many(address),
+  active: flag,
+};
 export const organization = z.object({ ...shared, name: shown(200), type: many(concept) });
 export type Organization = z.output<typeof organization>;
 const qualification = z.object({
@@ -116,6 +125,7 @@ export const patient = z.object({
   photo: many(attachment),
   communication: many(z.object({ preferred: flag, language: some(concept) })),
   contact: many(contactPerson),
+  generalPractitioner: many(reference),
   link: many(z.object({ other: some(reference), type: some(line(20)) })),
 });
 export type Patient = z.output<typeof patient>;

@@ -1,7 +1,7 @@
-import { todayIn } from '../../../platform/http/fields/zones.js';
+import { todayIn, zoneNamed } from '../../../platform/http/fields/zones.js';
 import type { GivenContacts } from '../../domain/contacts.js';
 import { addressesOf, emailsOf, phonesOf } from './contacts.js';
-import type { ContactPoint, FhirAddress } from './fhir.js';
+import type { ContactPoint, Extension, FhirAddress } from './fhir.js';
 import { timeZoneAt } from './zones.js';
 
 /** A resource after reading. `warnings` names what could not be read and was left out. */
@@ -25,13 +25,13 @@ export function checkedName<T extends { shown: string }>(name: T | undefined): T
 }
 
 /** Contacts and time zone of any profile. A list that the source leaves out is undefined. */
-export function readContacts(from: { telecom?: ContactPoint[] | null; address?: FhirAddress[] | null }): {
+export function readContacts(from: { extension?: Extension[] | null; telecom?: ContactPoint[] | null; address?: FhirAddress[] | null }): {
   contacts: Pick<GivenContacts, 'emails' | 'phones' | 'addresses'> & { timeZone?: string };
   today: string;
   warnings: string[];
 } {
   const addresses = addressesOf(from.address, todayIn());
-  const timeZone = addresses.map((address) => timeZoneAt(address)).find(Boolean);
+  const timeZone = zoneOf(from.extension) ?? addresses.map((address) => timeZoneAt(address)).find(Boolean);
   const today = todayIn(timeZone);
   const { phones, unreadable: badPhones } = phonesOf(from.telecom, addresses[0], today);
   const { emails, unreadable: badEmails } = emailsOf(from.telecom, today);
@@ -44,6 +44,13 @@ export function readContacts(from: { telecom?: ContactPoint[] | null; address?: 
     ),
   };
 }
+
+const TIME_ZONE = 'http://hl7.org/fhir/StructureDefinition/timezone';
+const zoneOf = (extensions: Extension[] | null | undefined): string | undefined =>
+  extensions
+    ?.filter(({ url }) => url === TIME_ZONE)
+    .map(({ valueCode }) => zoneNamed(valueCode ?? ''))
+    .find(Boolean);
 
 /** The first picture that stands somewhere in the web. */
 export const photoOf = (photos: { url?: string | null }[] | null | undefined): string | undefined =>

@@ -25,6 +25,8 @@ import { type Profile, Unreadable } from './read-profile.js';
 import type { AnyRecord, OwnerKind, ReadRows } from './records.js';
 import { expand, type RawEntry, type Row } from './rows.js';
 
+/** System of the ids that an export gives its resources (`export/fhir/shared.ts`). */
+const OWN_ID = 'urn:consilium:id';
 /** A visit that did not take place, or not yet, makes nobody a patient. */
 const NOT_TREATED = new Set(['planned', 'cancelled', 'entered-in-error']);
 const NOT_INSURED = new Set(['cancelled', 'draft', 'entered-in-error']);
@@ -102,7 +104,10 @@ class RowReader {
         const record = { entry: row.entry, identifiers, sources, places: row.places, ...more } as unknown as AnyRecord;
         (this.result.records[kind] as AnyRecord[]).push(record);
         for (const warning of warnings) this.tell(row, warning);
-        if (kind === 'patient') this.links(row, resource as unknown as Patient);
+        if (kind === 'patient') {
+          this.links(row, resource as unknown as Patient);
+          this.carers(row, resource as unknown as Patient);
+        }
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
         this.tell(row, error.message);
@@ -122,6 +127,23 @@ class RowReader {
         type: 'replaced',
         entry: row.entry,
         ...(type === 'replaced-by' ? { patient: self, by: target } : { patient: target, by: self }),
+      });
+    }
+  }
+
+  /** In an export of Consilium `generalPractitioner` names who cares for the patient; elsewhere it may be anybody. */
+  private carers(row: Row, { identifier, generalPractitioner }: Patient): void {
+    if (!identifier?.some(({ system }) => system === OWN_ID)) return;
+    const patient: Target = { kind: 'patient', places: [row.container] };
+    for (const carer of generalPractitioner ?? []) {
+      const isPlace = /(^|\/)Organization\//.test(carer.reference ?? '');
+      const end = this.end(row, isPlace ? 'hospital' : 'doctor', 'generalPractitioner', carer);
+      if (!end) continue;
+      this.result.relations.push({
+        type: 'visit',
+        entry: row.entry,
+        patient,
+        ...(isPlace ? { hospital: end, doctors: [] } : { doctors: [end] }),
       });
     }
   }

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from '../../kernel/sql.js';
+import { SYSTEM } from '../../platform/access/actor.js';
+import { startSystem, type System } from '../../../test/support/app.js';
+import type { Client } from '../../../test/support/http.js';
+import { type ImportFile, RequestImport } from '../commands/request-import.js';
+import { ImportRunner } from '../import/import-runner.js';
+import { ExportRunner } from './export-runner.js';
+import { RESOURCE_TYPES } from './export-source.js';
+
+const FOLDER = join(process.cwd(), 'tools', 'demo', 'synthea');
+const BUNDLES: ImportFile[] = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+  .map((name) => ({ name, content: readFileSync(join(FOLDER, name)) }));
+
+const systems: System[] = [];
+afterAll(() => Promise.all(systems.map((system) => system.stop())));
+
+async function installation(): Promise<{ system: System; admin: Client }> {
+  const system = await startSystem();
+  systems.push(system);
+  return { system, admin: await system.given.admin() };
+}
+
+async function bringIn(system: System, files: ImportFile[]): Promise<void> {
+  const { id } = await system.commands.execute(new RequestImport(SYSTEM, { dryRun: false, files }));
+  await system.app.get(ImportRunner).run(id);
+}
+
+/** Files of an export, the lines of each in order. */
+async function exported(system: System, admin: Client): Promise<Record<string, string[]>> {
+  const id = (await admin.post('/exports')).body.id as string;
+  await system.app.get(ExportRunner).run(id);
+  const files: Record<string, string[]> = {};
+  for (const type of RESOURCE_TYPES) {
+    const { body } = await admin.get(`/exports/${id}/${type}.ndjson`);
+    files[type] = (body as string).split('\n').filter(Boolean).sort();
+  }
+  return files;
+}
+
+test('export, import into an empty installation, and export again are equal', async () => {
+  const first = await installation();
+  await bringIn(first.system, BUNDLES);
+  const one = await exported(first.system, first.admin);
+  expect(one['Patient']?.length).toBeGreaterThan(5);
+  expect(one['PractitionerRole']?.length).toBeGreaterThan(5);
+  expect(one['Patient']?.every((line) => line.includes('generalPractitioner'))).toBe(true);
+
+  const second = await installation();
+  const files = Object.entries(one)
+    .filter(([, lines]) => lines.length > 0)
+    .map(([type, lines]) => ({
+      name: `${type}.ndjson`,
+      content: Buffer.from(lines.map((line) => `${line}\n`).join('')),
+    }));
+  await bringIn(second.system, files);
+  expect(await second.system.db.query(sql`select problems from directory.import_file where jsonb_array_length(problems) > 0`)).toEqual([]);
+  const other = await exported(second.system, second.admin);
+  for (const type of RESOURCE_TYPES) expect(other[type]).toEqual(one[type]);
+
+  // A second import of the same files changes nothing.
+  await bringIn(second.system, files);
+  expect(await exported(second.system, second.admin)).toEqual(one);
+});

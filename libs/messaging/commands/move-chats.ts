@@ -1,0 +1,30 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { sql } from '../../kernel/sql.js';
+import { Database } from '../../platform/database/database.js';
+import { MoveChats, ReturnChats } from '../contract.js';
+
+/** A chat with a doctor who has one with the other patient already becomes their second. */
+@CommandHandler(MoveChats)
+export class MoveChatsHandler implements ICommandHandler<MoveChats> {
+  constructor(private readonly db: Database) {}
+
+  async execute({ fromId, intoId }: MoveChats): Promise<string[]> {
+    const moved = await this.db.query<{ id: string }>(sql`
+      update messaging.chat c set patient_id = ${intoId},
+        second = c.second or exists (select from messaging.chat o where o.doctor_id = c.doctor_id and o.patient_id = ${intoId} and not o.second)
+      where c.patient_id = ${fromId} returning c.id`);
+    return moved.map(({ id }) => id);
+  }
+}
+
+@CommandHandler(ReturnChats)
+export class ReturnChatsHandler implements ICommandHandler<ReturnChats> {
+  constructor(private readonly db: Database) {}
+
+  async execute({ ids, fromId, intoId }: ReturnChats): Promise<void> {
+    await this.db.query(sql`
+      update messaging.chat c set patient_id = ${fromId},
+        second = exists (select from messaging.chat o where o.doctor_id = c.doctor_id and o.patient_id = ${fromId} and not o.second)
+      where c.id = any(${ids}) and c.patient_id = ${intoId}`);
+  }
+}
