@@ -65,7 +65,7 @@ beforeAll(async () => {
   await admin.put(`/patients/${twice.id}`, {
     healthProfile: { allergies: [`${CANARY} of the duplicate`], conditions: [], medications: [] },
   });
-  expect((await admin.post(`/patients/${patient.id}/merge`, { patientId: twice.id })).status).toBe(200);
+  expect((await admin.post(`/patients/${patient.id}/merge`, { otherId: twice.id })).status).toBe(200);
   await system.app.get(ExportRunner).run((await admin.post('/exports')).body.id as string);
   for (let n = 0; n < 3; n += 1) await book();
 });
@@ -194,6 +194,8 @@ test('keys rotate while the system is used: nothing is lost, all reads on, and t
     ],
   );
 
+  const filled: string[] = [];
+  for (const column of COLUMNS) if ((await valuesOf(column)).length > 0) filled.push(columnName(column));
   // The system still seals with the old key, but opens both.
   const running = await startBeside(`${ENCRYPTION_KEYS},${NEW_KEY}`);
   try {
@@ -213,7 +215,8 @@ test('keys rotate while the system is used: nothing is lost, all reads on, and t
     rotating = false;
     await Promise.all(users);
     expect(cancelled.length).toBeGreaterThan(40);
-    expect([...new Set(told)].sort()).toEqual(COLUMNS.map(columnName).sort());
+    expect([...new Set(told)].sort()).toEqual(filled.sort());
+    expect(filled.length).toBeGreaterThan(8);
     expect(first.get('new')).toBeGreaterThan(rows.length - cancelled.length);
 
     // Now every process has the new key first; a second run ends the work of the first.
