@@ -30,7 +30,8 @@ const bodies = new Map<string, Record<string, unknown>>();
 for (const path of Object.values(contract.paths))
   for (const { requestBody } of Object.values(path))
     for (const { schema, example } of Object.values(requestBody?.content ?? {}))
-      bodies.set(schema.$ref?.replace('#/components/schemas/', '') ?? '', example);
+      // A file is read by no class.
+      if (schema.$ref) bodies.set(schema.$ref.replace('#/components/schemas/', ''), example);
 
 const classes = new Map<string, Class<object>>();
 const profiles = globSync('libs/*/{http/*.dto.ts,contract/*.ts}');

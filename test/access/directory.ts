@@ -335,7 +335,7 @@ export const DIRECTORY: Record<string, Operation> = {
     path: async (attempt) => `/merges/${await freshMerge(attempt)}/undo`,
     answers: { 200: 'admin hospital', 404: 'otherHospital', else: 403 },
   },
-  'GET /api/v1/imports': get(() => '/imports', { 200: 'admin integration writingIntegration', else: 403 }),
+  'GET /api/v1/imports': get(() => '/imports', { 200: 'admin integration writingIntegration', else: 403 }, { showsNobody: true }),
   'POST /api/v1/imports/{id}/cancel': {
     path: async ({ world }) =>
       `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}/cancel`,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { QueryBus } from '@nestjs/cqrs';
 import { getQueueToken } from '@nestjs/bullmq';
@@ -12,6 +13,8 @@ import { SYSTEM } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
+import { CancelImport } from '../commands/cancel-import.js';
+import { UpdatePatient } from '../commands/update-patient.js';
 import { type ImportFile, RequestImport } from '../commands/request-import.js';
 import { GetImport } from '../queries/get-import.js';
 import { IMPORT_QUEUE } from './import-queue.js';
@@ -285,6 +288,135 @@ it('leaves out an email that another hospital has', async () => {
   expect(view.problems).toEqual([{ file: 'a.json', entry: 1, detail: 'telecom: the email belongs to another hospital and was left out' }]);
 });
 
+it('leaves alone what a person changed by hand, unless it is to overwrite, and adds what is new', async () => {
+  const telecom = [{ system: 'phone', value: '617-555-0101', use: 'home' }];
+  const source = (more: object = {}) => [
+    file('a.json', patient('p1', { telecom, gender: 'female', ...more }), doctor('d1', { qualification: speciality('Cardiology') })),
+  ];
+  const speciality = (text: string) => [{ code: { text } }];
+  await importFiles(source());
+  const [kept] = await system.db.query<{ id: string }>(sql`select id from directory.patient`);
+  const patientId = kept?.id ?? '';
+  await asSystem(system.commands).execute(
+    new UpdatePatient(SYSTEM, patientId, { phone: '+16175550199', insurance: [{ insurer: 'Own', memberNumber: 'O-1' }] }),
+  );
+  const seen = async () => (await system.db.query(sql`select phone, name, gender, version, hand_changed from directory.patient`))[0];
+  const insured = {
+    identifier: [
+      { system: REG, value: 'p1' },
+      { system: 'urn:plan', value: 'M-1', type: { coding: [{ code: 'MB' }] } },
+    ],
+  };
+
+  expect((await importFiles(source())).counts.patients).toEqual({ created: 0, updated: 0, unchanged: 1 });
+  await importFiles(source({ name: [{ text: 'Ann Rose' }], ...insured }));
+  expect(await seen()).toMatchObject({ phone: '+16175550199', name: 'Ann Rose', hand_changed: ['insurance', 'phones'] });
+  const { id } = await system.commands.execute(new RequestImport(SYSTEM, { dryRun: false, overwrite: true, files: source() }));
+  await runner.run(id);
+  expect(await seen()).toMatchObject({ phone: '+16175550101', name: 'Ann' });
+  const [known] = await system.db.query(sql`select specialities, verification from directory.doctor`);
+  expect(known).toEqual({ specialities: ['cardiology'], verification: 'verified' });
+  expect(await system.db.query(sql`select 1 from directory.speciality where name = 'cardiology'`)).toHaveLength(1);
+});
+
+it('is unverified unless the source is trusted, in the time zone that the importer names, and says for how many', async () => {
+  const files = [file('a.json', doctor('d1'), patient('p1'), hospital('h1', { address: [{ city: 'Berlin', country: 'DE' }] }))];
+  const { id } = await system.commands.execute(new RequestImport(SYSTEM, { dryRun: false, timeZone: 'Asia/Tokyo', name: 'Trial', files }));
+  await runner.run(id);
+  expect(await viewOf(id)).toMatchObject({
+    name: 'Trial',
+    verified: false,
+    timeZone: 'Asia/Tokyo',
+    inDefaultTimeZone: 2,
+    entries: { total: 3, done: 3 },
+  });
+  const rows = await system.db
+    .query(sql`select verification, time_zone from directory.doctor union all select verification, time_zone from directory.hospital
+    union all select validation_status, time_zone from directory.patient order by 2`);
+  expect(rows).toEqual([
+    { verification: 'pending', time_zone: 'Asia/Tokyo' },
+    { verification: 'pending', time_zone: 'Asia/Tokyo' },
+    { verification: 'pending', time_zone: 'Europe/Berlin' },
+  ]);
+});
+
+it('saves many chunks, whose references find each other across chunks and files', async () => {
+  const lines = (...resources: object[]) => Buffer.from(resources.map((resource) => JSON.stringify(resource)).join('\n'));
+  const people = Array.from({ length: 450 }, (_, n) => ({
+    ...patient(`p${String(n)}`),
+    id: `p${String(n)}`,
+    name: [{ family: `Line${String(n)}x`, given: ['Ada'] }],
+  }));
+  const visits = people.map(({ id }) => ({
+    resourceType: 'Encounter',
+    status: 'finished',
+    subject: { reference: `Patient/${id}` },
+    serviceProvider: { reference: 'Organization/o' },
+  }));
+  const files = [
+    { name: 'encounters.ndjson', content: lines(...visits) },
+    { name: 'patients.ndjson', content: lines(...people, { ...hospital('o'), id: 'o' }) },
+  ];
+  const view = await importFiles(files);
+  expect(view).toMatchObject({
+    problems: [],
+    entries: { total: 901, done: 901 },
+    counts: { patients: { created: 450 }, mappings: { created: 450 } },
+  });
+  expect(await importFiles(files)).toMatchObject({ counts: { patients: nothing, mappings: { created: 0, unchanged: 450 } } });
+});
+
+it('merges replaced patients across runs, and tells of circles and of themselves', async () => {
+  const link = (type: string, value: string) => [{ type, other: by('Patient', value) }];
+  await importFiles([file('a.json', patient('old'), visit('d1', 'h1', 'old'), hospital('h1'), doctor('d1'))]);
+  const view = await importFiles([
+    file(
+      'b.json',
+      patient('new', { name: [{ text: 'Ann New' }], link: link('replaces', 'old') }),
+      visit('d2', 'h1', 'old'),
+      doctor('d2', { name: [{ text: 'Dr. Lee' }] }),
+    ),
+  ]);
+  expect(view.problems).toEqual([]);
+  const merged = await system.db.query(
+    sql`select p.name, n.name as into from directory.patient p join directory.patient n on n.id = p.merged_into`,
+  );
+  expect(merged).toEqual([{ name: 'Ann', into: 'Ann New' }]);
+  const cared = await system.db.query(
+    sql`select p.name from directory.doctor_patient m join directory.patient p on p.id = m.patient_id join directory.doctor d on d.id = m.doctor_id where d.name = 'Dr. Lee'`,
+  );
+  expect(cared).toEqual([{ name: 'Ann New' }]);
+  const odd = await importFiles([
+    file('c.json', patient('new', { name: [{ text: 'Ann New' }], link: [...link('replaced-by', 'old'), ...link('replaced-by', 'new')] })),
+    file('d.json', patient('young', { birthDate: '2001', link: link('replaces', 'new') })),
+  ]);
+  expect(odd.problems.map(({ detail }) => detail)).toEqual([
+    'link: the patients replace each other in a circle',
+    'link: the patient cannot take its own place',
+    'link: the patients have different birth dates, and were not merged',
+  ]);
+});
+
+it('ends early if it is cancelled: people who are in stay, nothing else is kept', async () => {
+  const importId = await request([file('a.json', patient('p1')), file('b.json', patient('p2', { name: [{ text: 'Ben' }] }))]);
+  let looks = 0;
+  const afterOne = {
+    get aborted() {
+      return (looks += 1) > 1;
+    },
+  } as AbortSignal;
+  await expect(runner.run(importId, afterOne)).rejects.toThrow();
+  await asSystem(system.commands).execute(new CancelImport(SYSTEM, importId));
+  await runner.run(importId);
+  expect(await viewOf(importId)).toMatchObject({
+    status: 'cancelled',
+    entries: { total: 2, done: 1 },
+    counts: { patients: { created: 1 } },
+  });
+  expect(await state()).toMatchObject({ patients: 1, contents: 0 });
+  await expect(asSystem(system.commands).execute(new CancelImport(SYSTEM, importId))).rejects.toThrow('over already');
+});
+
 describe('over HTTP', () => {
   it('administrators import a bundle and follow it; others may not', async () => {
     const admin = await system.given.admin();
@@ -300,10 +432,47 @@ describe('over HTTP', () => {
     expect((await admin.post('/imports', { resourceType: 7 })).status).toBe(400);
     expect((await admin.get('/imports/00000000-0000-4000-8000-000000000000')).status).toBe(404);
 
+    expect((await admin.get('/imports')).body).toMatchObject({ items: [{ dryRun: true }, { id, status: 'done' }] });
+    expect((await admin.post(`/imports/${id}/cancel`)).status).toBe(409);
     const doctorAccount = await system.given.doctor();
     expect((await doctorAccount.get(`/imports/${id}`)).status).toBe(403);
     expect((await doctorAccount.post('/imports', body)).status).toBe(403);
     expect((await system.anonymous.get(`/imports/${id}`)).status).toBe(401);
+  });
+
+  it('takes files of every kind, up to 64 MB, and refuses at once what it cannot read', async () => {
+    const admin = await system.given.admin();
+    const send = async (type: string, content: Buffer | string, query = '') => {
+      const answer = await fetch(`${system.url}/api/v1/imports${query}`, {
+        method: 'POST',
+        headers: { 'content-type': type, authorization: `Bearer ${admin.token}` },
+        body: content as string,
+      });
+      return { status: answer.status, body: (await answer.json()) as { id: string } };
+    };
+    const line = JSON.stringify({ ...patient('p1'), photo: [{ data: 'x'.repeat(2_000_000) }] });
+    const sent = [
+      await send('application/fhir+json', line),
+      await send('application/fhir+ndjson', `${line}\n${line}`),
+      await send('application/x-ndjson', line),
+      await send('application/gzip', gzipSync(line)),
+      await send('text/csv', 'id,name,birth_date\n7,Zoë,1990-01-01', '?encoding=utf-8'),
+    ];
+    expect(sent.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+    for (const { body } of sent) await runner.run(body.id);
+    expect((await state())?.patients).toBe(2);
+    expect((await send('application/fhir+json', '{"resourceType"')).status).toBe(400);
+    expect((await send('text/csv', '')).status).toBe(400);
+    expect((await send('text/plain', 'hello')).status).toBe(415);
+    expect((await send('text/csv', Buffer.alloc(65 * 1024 * 1024, 'a'))).status).toBe(413);
+    const elsewhere = await fetch(`${system.url}/api/v1/patients`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', authorization: `Bearer ${admin.token}` },
+      body: 'a,b',
+    });
+    expect(elsewhere.status).toBe(415);
+    const software = await system.given.integration(admin, ['imports:write']);
+    expect((await software.post('/imports?verified=true', { resourceType: 'Bundle', type: 'batch', entry: [] })).status).toBe(403);
   });
 
   describe('other software that may import', () => {

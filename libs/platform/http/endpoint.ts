@@ -153,7 +153,8 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
 const takesFile = (example: object): MethodDecorator[] => [
   RouteConfig({ upload: true }),
   ApiConsumes(...UPLOAD_TYPES),
-  ApiBody({ schema: { type: 'object' }, examples: { file: { value: example } } }),
+  ApiBody({ schema: { type: 'object' } }),
+  ApiExtension('x-file', example),
 ];
 
 function verbOf({ value }: PropertyDescriptor): RequestMethod {

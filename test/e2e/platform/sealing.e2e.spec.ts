@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { PRODUCT } from '../../../apps/contexts.js';
 import { createApi } from '../../../apps/api/api.module.js';
 import { ExportRunner } from '../../../libs/directory/export/export-runner.js';
+import { ImportRunner } from '../../../libs/directory/import/import-runner.js';
 import { raw, sql } from '../../../libs/kernel/sql.js';
 import { Config } from '../../../libs/platform/config.js';
 import { KeyRotation } from '../../../libs/platform/sealing/key-rotation.js';
@@ -68,11 +69,40 @@ beforeAll(async () => {
   expect((await admin.post(`/patients/${patient.id}/merge`, { otherId: twice.id })).status).toBe(200);
   await system.app.get(ExportRunner).run((await admin.post('/exports')).body.id as string);
   for (let n = 0; n < 3; n += 1) await book();
+  await importHalf(admin, 0);
+  await importHalf(admin, 1);
 });
 afterAll(async () => {
   await owner.end();
   await system.stop();
 });
+
+/** An import that stops after some steps, so that its chunks are still there: their content, or who belongs to whom. */
+async function importHalf(admin: Person, steps: number): Promise<void> {
+  const identifier = [{ system: 'urn:sealed', value: `${CANARY} number` }];
+  const { body } = await admin.post('/imports', {
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [
+      { resource: { resourceType: 'Patient', id: 'p', identifier, name: [{ text: 'Half Imported' }], birthDate: '1980-01-01' } },
+      {
+        resource: {
+          resourceType: 'Encounter',
+          status: 'finished',
+          subject: { reference: 'Patient/p' },
+          serviceProvider: { reference: 'Organization/o' },
+        },
+      },
+    ],
+  });
+  let looks = 0;
+  const stop = {
+    get aborted() {
+      return (looks += 1) > steps;
+    },
+  } as AbortSignal;
+  await expect(system.app.get(ImportRunner).run(body.id as string, stop)).rejects.toThrow();
+}
 
 /** Books, and cancels with a reason. */
 async function book(): Promise<string> {

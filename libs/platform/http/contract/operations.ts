@@ -32,6 +32,8 @@ interface Operation {
   'x-public'?: boolean;
   /** Set by `@Endpoint`: the action that the caller must be allowed. */
   'x-requires'?: Deed;
+  /** Set by `@Endpoint`: the body is a file; an example in JSON. */
+  'x-file'?: object;
   parameters?: Parameter[];
   requestBody?: unknown;
   responses: Record<string, Response>;
@@ -61,12 +63,30 @@ export function completeOperations(document: OpenAPIObject, scopes: Scopes): voi
       const operation = item[verb] as Operation | undefined;
       if (!operation) continue;
       describeAccess(operation, scopes);
+      describeFile(operation);
       addRefusals(path, verb, operation);
       shareRefusals(operation);
       addHeaders(operation, isVersioned);
       operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/RequestId' }];
     }
   }
+}
+
+/** A file of JSON has its example; of other types nothing but their bytes is said. */
+function describeFile(operation: Operation): void {
+  const example = operation['x-file'];
+  if (!example) return;
+  delete operation['x-file'];
+  const { content } = operation.requestBody as { content: Record<string, Media & { example?: unknown }> };
+  for (const type of Object.keys(content))
+    content[type] = (
+      /[+/]json$/.test(type) ? { schema: { type: 'object' }, example } : { schema: { type: 'string' }, example: fileExample(type, example) }
+    ) as never;
+}
+
+function fileExample(type: string, example: object): string {
+  if (type.endsWith('ndjson')) return `${JSON.stringify(example)}\n`;
+  return type === 'text/csv' ? 'id,name,birth_date\n7,Ada Rivera,1990-04-12\n' : 'packed';
 }
 
 /** Path of a record of the first collection, in the order of the alphabet, to which one can be added. */
