@@ -10,7 +10,7 @@ const freshPatient = async ({ system, at }: Attempt) => (await system.given.pati
 const registeredPatient = async ({ system, at }: Attempt) => (await system.given.patientProfile({ hospitalId: at.hospital.id })).id;
 const freshMerge = async (attempt: Attempt) => {
   const [into, from] = [await registeredPatient(attempt), await registeredPatient(attempt)];
-  return (await attempt.world.admin.post(`/patients/${into}/merge`, { patientId: from })).body.id as string;
+  return (await attempt.world.admin.post(`/patients/${into}/merge`, { otherId: from })).body.id as string;
 };
 
 /** A mapping of its own for each caller, between the people of the place. */
@@ -305,7 +305,6 @@ export const DIRECTORY: Record<string, Operation> = {
       `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}`,
     answers: { 200: 'admin integration writingIntegration', else: 403 },
   },
-  'GET /api/v1/imports': get(() => '/imports', { 200: 'admin integration writingIntegration', else: 403 }, { showsNobody: true }),
   'GET /api/v1/patients/duplicates': get(
     async (attempt) => {
       const profile = { name: 'Twice Entered', birthDate: '1980-01-01', gender: 'female' as const, timeZone: 'UTC' };
@@ -317,12 +316,12 @@ export const DIRECTORY: Record<string, Operation> = {
   ),
   'POST /api/v1/patients/{id}/merge': {
     path: async (attempt) => `/patients/${await registeredPatient(attempt)}/merge`,
-    body: async (attempt) => ({ patientId: await registeredPatient(attempt) }),
+    body: async (attempt) => ({ otherId: await registeredPatient(attempt) }),
     answers: { 200: 'admin hospital', 404: 'otherHospital', else: 403 },
   },
   'POST /api/v1/patients/{id}/keep-apart': {
     path: async (attempt) => `/patients/${await registeredPatient(attempt)}/keep-apart`,
-    body: async (attempt) => ({ patientId: await registeredPatient(attempt) }),
+    body: async (attempt) => ({ otherId: await registeredPatient(attempt) }),
     answers: { 204: 'admin hospital', 404: 'otherHospital', else: 403 },
   },
   'GET /api/v1/merges': get(
@@ -336,6 +335,7 @@ export const DIRECTORY: Record<string, Operation> = {
     path: async (attempt) => `/merges/${await freshMerge(attempt)}/undo`,
     answers: { 200: 'admin hospital', 404: 'otherHospital', else: 403 },
   },
+  'GET /api/v1/imports': get(() => '/imports', { 200: 'admin integration writingIntegration', else: 403 }, { showsNobody: true }),
   'POST /api/v1/imports/{id}/cancel': {
     path: async ({ world }) =>
       `/imports/${(await world.admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [] })).body.id as string}/cancel`,

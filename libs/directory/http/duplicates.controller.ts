@@ -48,8 +48,8 @@ export class DuplicatesController {
     errors: [new SamePatient(), new TwoAccounts(), new DuplicateHasAccount(), new AppointmentsOverlap()],
   })
   @Post('patients/:id/merge')
-  mergePatients(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { patientId: duplicateId }: OtherPatientBody) {
-    return this.commands.execute(new MergePatients(actor, patientId, duplicateId));
+  mergePatients(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { otherId }: OtherPatientBody) {
+    return this.commands.execute(new MergePatients(actor, patientId, otherId));
   }
 
   @Endpoint({
@@ -60,7 +60,7 @@ export class DuplicatesController {
     errors: [new SamePatient()],
   })
   @Post('patients/:id/keep-apart')
-  keepPatientsApart(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { patientId: otherId }: OtherPatientBody) {
+  markPatientsApart(@CurrentActor() actor: Actor, @IdParam('patient') patientId: string, @Body() { otherId }: OtherPatientBody) {
     return this.commands.execute(new KeepPatientsApart(actor, patientId, otherId));
   }
 

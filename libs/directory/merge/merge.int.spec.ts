@@ -39,7 +39,7 @@ const proposals = async (who: Client) => {
   return (body.items as { patientIds: string[]; agreeIn: string[] }[]).map(({ patientIds, agreeIn }) => [...patientIds, ...agreeIn]);
 };
 const pair = (one: string, other: string) => [one, other].sort();
-const mergeInto = (who: Client, into: string, from: string) => who.post(`/patients/${into}/merge`, { patientId: from });
+const mergeInto = (who: Client, into: string, from: string) => who.post(`/patients/${into}/merge`, { otherId: from });
 
 describe('a proposal', () => {
   test('needs the same name in any order and writing, the same birth date and one more', async () => {
@@ -49,7 +49,7 @@ describe('a proposal', () => {
     const born = await patient({ name: 'Jose Maria Nunez', birthDate: '1988-03-02', phone: '+16175550101' });
     expect(await proposals(admin)).toEqual([[...pair(one, other), 'phone']]);
     expect(await proposals(hospital)).toEqual([[...pair(one, other), 'phone']]);
-    expect((await admin.post(`/patients/${one}/keep-apart`, { patientId: other })).status).toBe(204);
+    expect((await admin.post(`/patients/${one}/keep-apart`, { otherId: other })).status).toBe(204);
     expect(await proposals(admin)).toEqual([]);
     for (const id of [one, other, namesake, born]) await admin.delete(`/patients/${id}`);
   });

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { PRODUCT } from '../../../apps/contexts.js';
 import { createApi } from '../../../apps/api/api.module.js';
-import { ImportRunner } from '../../../libs/directory/import/import-runner.js';
 import { ExportRunner } from '../../../libs/directory/export/export-runner.js';
+import { ImportRunner } from '../../../libs/directory/import/import-runner.js';
 import { raw, sql } from '../../../libs/kernel/sql.js';
 import { Config } from '../../../libs/platform/config.js';
 import { KeyRotation } from '../../../libs/platform/sealing/key-rotation.js';
@@ -66,7 +66,7 @@ beforeAll(async () => {
   await admin.put(`/patients/${twice.id}`, {
     healthProfile: { allergies: [`${CANARY} of the duplicate`], conditions: [], medications: [] },
   });
-  expect((await admin.post(`/patients/${patient.id}/merge`, { patientId: twice.id })).status).toBe(200);
+  expect((await admin.post(`/patients/${patient.id}/merge`, { otherId: twice.id })).status).toBe(200);
   await system.app.get(ExportRunner).run((await admin.post('/exports')).body.id as string);
   for (let n = 0; n < 3; n += 1) await book();
   await importHalf(admin, 0);
@@ -224,6 +224,8 @@ test('keys rotate while the system is used: nothing is lost, all reads on, and t
     ],
   );
 
+  const filled: string[] = [];
+  for (const column of COLUMNS) if ((await valuesOf(column)).length > 0) filled.push(columnName(column));
   // The system still seals with the old key, but opens both.
   const running = await startBeside(`${ENCRYPTION_KEYS},${NEW_KEY}`);
   try {
@@ -243,7 +245,8 @@ test('keys rotate while the system is used: nothing is lost, all reads on, and t
     rotating = false;
     await Promise.all(users);
     expect(cancelled.length).toBeGreaterThan(40);
-    expect([...new Set(told)].sort()).toEqual(COLUMNS.map(columnName).sort());
+    expect([...new Set(told)].sort()).toEqual(filled.sort());
+    expect(filled.length).toBeGreaterThan(8);
     expect(first.get('new')).toBeGreaterThan(rows.length - cancelled.length);
 
     // Now every process has the new key first; a second run ends the work of the first.

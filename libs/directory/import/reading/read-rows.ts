@@ -131,7 +131,7 @@ class RowReader {
     }
   }
 
-  /** In an export of Consilium `generalPractitioner` names who cares for the patient; elsewhere it may be anybody. */
+  /** Reads `generalPractitioner` of an export of Consilium: doctors and hospitals that care for the patient. Elsewhere it may be anybody. */
   private carers(row: Row, { identifier, generalPractitioner }: Patient): void {
     if (!identifier?.some(({ system }) => system === OWN_ID)) return;
     const patient: Target = { kind: 'patient', places: [row.container] };
