@@ -83,12 +83,17 @@ test('it owns nothing and has no power of its own', async () => {
   });
 });
 
-test('the only tables from which it deletes are the platform’s own, what opens an account, and numbers and names that are given up', async () => {
+test('the only tables from which it deletes are the platform’s own, what opens an account, and what is given up or over', async () => {
   const deletable = await system.db.query<{ name: string }>(sql`
     select format('%s.%s', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema') and has_table_privilege('consilium_app', format('%I.%I', schemaname, tablename), 'delete')`);
   expect(deletable.map(({ name }) => name).sort()).toEqual([
+    'directory.export_part',
+    'directory.export_run',
     'directory.identifier',
+    'directory.import_chunk',
+    'directory.import_place',
+    'directory.import_source',
     'directory.speciality',
     'identity.email_link',
     'identity.external_identity',

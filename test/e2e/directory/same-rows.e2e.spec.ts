@@ -4,7 +4,7 @@ import { makeWorld, type World } from '../../access/world.js';
 import { startSystem, type System } from '../../support/app.js';
 import type { Client } from '../../support/http.js';
 
-// Lists, searches, counts and single reads show the same patients, whoever asks.
+// Lists, searches, counts and single reads show the same patients to each kind of caller.
 
 let system: System;
 let world: World;
