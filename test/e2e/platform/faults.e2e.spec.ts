@@ -98,7 +98,11 @@ test('SIGTERM of a worker with sagas under way: it exits with 0, and the next on
   expect(await first.end('SIGTERM')).toBe(0);
   await start('worker');
   const told = async () =>
-    (await db.query<{ n: number }>(sql`select count(*)::int as n from notifications.notification where user_id = ${patient.userId}`))[0]?.n;
+    (
+      await db.query<{ n: number }>(
+        sql`select count(*)::int as n from notifications.notification where user_id = ${patient.userId} and kind = 'appointment-scheduled'`,
+      )
+    )[0]?.n;
   await eventually(async () => (await told()) === 40, 'all notifications');
 });
 
