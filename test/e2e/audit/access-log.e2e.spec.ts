@@ -62,8 +62,8 @@ test('an import stands in the log of whom it brought, with what followed from it
   const { body } = await admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry });
   await system.app.get(ImportRunner).run(body.id as string);
   await system.settle();
-  const [patient] = await system.db.query<{ owner_id: string }>(sql`select owner_id from directory.identifier where value = 'brought'`);
-  expect((await logOf(patient?.owner_id ?? '')).map(({ sentence }) => sentence)).toEqual([
+  const [patient] = await system.db.query<{ id: string }>(sql`select id from directory.patient where name = 'In Brought'`);
+  expect((await logOf(patient?.id ?? '')).map(({ sentence }) => sentence)).toEqual([
     expect.stringMatching(/^Consilium imported a file with data of the patient automatically\. .* had asked for it\.$/),
   ]);
 });
