@@ -14,6 +14,7 @@ export interface Wire {
 
 type Content = Pick<Wire, 'headers' | 'body'>;
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NUL = String.fromCharCode(0);
 
 /** Unexpected values. The text of each secret one starts with CANARY, and no refusal may repeat it. */
@@ -54,12 +55,16 @@ export interface Ingredients {
   callers: number;
   /** Ids of all kinds of records, usable anywhere. */
   ids: string[];
+  /** Values that fit a parameter of a path, by the word before it, such as `patients`, or else by its name, such as `file`. */
+  fitting: Record<string, string[]>;
+  /** Values that fit a field of a body, by its name. */
+  fields: Record<string, string[]>;
   /** Ids of records that may be deleted, by the path of their operation. */
   expendable: Record<string, string[]>;
 }
 
 /** One request for each operation of the contract, in any order. Most are nearly correct, some have one error, some are hostile in several places. */
-export function requests({ contract, callers, ids, expendable }: Ingredients): fc.Arbitrary<Wire[]> {
+export function requests({ contract, callers, ids, fitting, fields, expendable }: Ingredients): fc.Arbitrary<Wire[]> {
   const id = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid({ version: 7 }) });
   const hostile = fc.constantFrom(...HOSTILE);
 
@@ -98,11 +103,28 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     return fc.oneof(
       ...oneOf.map((choice) => {
         const names = Object.keys(properties).filter((name) => !rivals.includes(name) || choice.required?.includes(name));
-        return fc.record(Object.fromEntries(names.map((name) => [name, right(properties[name] ?? {})])), {
-          requiredKeys: [...required, ...(choice.required ?? [])],
-        });
+        const parts = Object.fromEntries(names.map((name) => [name, field(name, properties[name] ?? {})]));
+        return fc.record(parts, { requiredKeys: [...required, ...(choice.required ?? [])] });
       }),
     );
+  };
+
+  /** Most often a value that fits the field, where one is known. */
+  const field = (name: string, schema: Schema): fc.Arbitrary<unknown> => {
+    const known = fields[name];
+    return known ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: right(schema) }) : right(schema);
+  };
+
+  /** The example of the contract, as somebody sends it who copies it: with ids of this installation, and an email that is free. */
+  const copied = (example: unknown, name = ''): fc.Arbitrary<unknown> => {
+    if (Array.isArray(example)) return fc.tuple(...example.map((entry: unknown) => copied(entry)));
+    if (typeof example === 'object' && example !== null)
+      return fc.record(Object.fromEntries(Object.entries(example).map(([key, value]) => [key, copied(value, key)])));
+    if (fields[name]) return fc.constantFrom(...fields[name]);
+    if (typeof example !== 'string') return fc.constant(example);
+    if (UUID.test(example)) return id;
+    if (name === 'email') return text({ format: 'email' });
+    return fc.constant(example);
   };
 
   const text = ({ format, pattern, example, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> => {
@@ -149,10 +171,15 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
       .map(([body, changes]) => ({ ...(body as object), ...Object.fromEntries(changes) }));
 
   const body = (operation: Operation): fc.Arbitrary<Content> => {
-    const schema = operation.requestBody?.content['application/json']?.schema;
+    const { schema, example } = operation.requestBody?.content['application/json'] ?? {};
     if (operation.method === 'GET') return fc.constant<Content>({ headers: {} });
     const json = schema
-      ? fc.oneof({ weight: 6, arbitrary: right(schema) }, { weight: 4, arbitrary: spoilt(schema) }, { weight: 1, arbitrary: hostile })
+      ? fc.oneof(
+          { weight: example === undefined ? 0 : 5, arbitrary: copied(example) },
+          { weight: 6, arbitrary: right(schema) },
+          { weight: 4, arbitrary: spoilt(schema) },
+          { weight: 1, arbitrary: hostile },
+        )
       : fc.constant(undefined);
     return fc.oneof(
       {
@@ -214,12 +241,19 @@ export function requests({ contract, callers, ids, expendable }: Ingredients): f
     const closing =
       operation.method === 'DELETE' || operation.name === 'PUT /api/v1/users/{id}' || operation.path.endsWith('/verification');
     const mortal = closing ? expendable[operation.path] : undefined;
-    const mine = mortal ? fc.constantFrom(...mortal) : closing ? fc.uuid({ version: 7 }) : id;
-    const one = fc.oneof(
-      { weight: 8, arbitrary: mine },
-      { weight: 1, arbitrary: hostile.map((value) => encodeURIComponent(asText(value)).slice(0, 300) || '0').filter(isDecodable) },
-    );
-    return one.map((value) => operation.path.replace(/\{\w+\}/, value));
+    /** Values of the parameter of this name, which stands behind this word. */
+    const mine = (word: string, name: string): fc.Arbitrary<string> => {
+      const known = name === 'id' ? (mortal ?? fitting[word]) : fitting[name];
+      if (closing) return known && (mortal || name !== 'id') ? fc.constantFrom(...known) : fc.uuid({ version: 7 });
+      return known ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: id }) : id;
+    };
+    const one = (word: string, name: string) =>
+      fc.oneof(
+        { weight: 8, arbitrary: mine(word, name) },
+        { weight: 1, arbitrary: hostile.map((value) => encodeURIComponent(asText(value)).slice(0, 300) || '0').filter(isDecodable) },
+      );
+    const parameters = [...operation.path.matchAll(/([\w-]*)\/\{(\w+)\}/g)].map(([, word = '', name = '']) => one(word, name));
+    return fc.tuple(...parameters).map((values) => values.reduce((path, value) => path.replace(/\{\w+\}/, () => value), operation.path));
   };
 
   const headers = fc

@@ -50,7 +50,9 @@ export class DoctorsController {
     audit: 'refusals',
     tag: 'doctors',
     summary: 'List doctors by name, or find them by name, speciality, city, language, hospital',
+    description: 'A hospital or a patient that the caller may not see is answered with 404.',
     answer: DoctorList,
+    errors: [404],
   })
   @Get()
   listDoctors(@CurrentActor() actor: Actor, @Query() query: DoctorQuery) {
