@@ -279,6 +279,12 @@ export class Migration20261128_08_Directory extends Migration {
     this.addSql(`alter table directory.user_patient add version integer not null default 1, add confirmed boolean not null default false`);
     this.addSql(`drop policy asker on directory.user_patient`);
     protect(this, 'directory.user_patient', `user_id = ${USER} or patient_id = ${PROFILE}`);
+    this.addSql(`drop policy asker on directory.hospital_patient`);
+    protect(
+      this,
+      'directory.hospital_patient',
+      `(hospital_id = ${PROFILE} and status = 'active') or ${inReach('hospital_patient.patient_id')}`,
+    );
     this.addSql(`drop policy asker on directory.doctor_patient`);
     // A hospital answers for its doctors whom patients ask for their care.
     protect(

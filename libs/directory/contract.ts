@@ -126,6 +126,14 @@ export class LicenceNumberInUse extends DomainError {
   }
 }
 
+export class ContactNotInList extends DomainError {
+  readonly code = 'contact-not-in-list';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The email, phone or address beside a list has to be in the list, of which it becomes the primary one.');
+  }
+}
+
 export class UnknownSpeciality extends DomainError {
   readonly code = 'unknown-speciality';
   readonly kind = 'invalid';
@@ -234,11 +242,15 @@ export const doctorsOfHospital = (hospitalId: string) =>
     sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`,
   );
 
-/** Doctors who care for this patient now. */
-export const doctorsOfPatient = (patientId: string) =>
-  new IdSet(
-    sql`select dp.doctor_id from directory.doctor_patient dp where dp.patient_id = ${patientId} and dp.ended_at is null and dp.status = 'active'`,
-  );
+/** Doctors `d` who care for a patient now by mappings `m`, for which the conditions hold. */
+export const careTeamDoctors = (patientId: string, mapping: Sql, doctor: Sql) =>
+  new IdSet(sql`select m.doctor_id from directory.doctor_patient m join directory.doctor d on d.id = m.doctor_id and d.deleted_at is null
+    where m.patient_id = ${patientId} and m.ended_at is null and m.status = 'active' and ${mapping} and ${doctor}`);
+
+/** Hospitals `h` where a patient is registered now by mappings `m`, for which the conditions hold. */
+export const careTeamHospitals = (patientId: string, mapping: Sql, hospital: Sql) =>
+  new IdSet(sql`select m.hospital_id from directory.hospital_patient m join directory.hospital h on h.id = m.hospital_id and h.deleted_at is null
+    where m.patient_id = ${patientId} and m.ended_at is null and m.status = 'active' and ${mapping} and ${hospital}`);
 
 /** Hospitals where this patient is registered now. */
 export const hospitalsOfPatient = (patientId: string) =>

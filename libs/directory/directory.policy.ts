@@ -9,6 +9,8 @@ import {
 } from './contract.js';
 import { RELATIONS } from './domain/mappings.js';
 
+/** Doctors and hospitals of a patient, as far as a reader of the patient may know them: not a hospital those of another one. */
+const CARE_TEAM = ['CareTeamDoctor', 'CareTeamHospital'];
 const OF_OTHERS = RELATIONS.filter((relation) => relation !== 'self');
 
 /**
@@ -33,14 +35,24 @@ export const directoryPolicy: Policy = (who, can) => {
       can(['read', 'create', 'update'], 'UserPatient', { patientId: own });
       can('delete', 'UserPatient', { patientId: own, relation: OF_OTHERS });
       can('delete', 'UserPatient', { userId: who.userId, relation: OF_OTHERS });
-      can(['read', 'accept', 'delete'], 'HospitalPatient', { patientId: patientsOfUser(who.userId, 'book') });
-      can(['read', 'create', 'accept', 'delete'], 'DoctorPatient', { patientId: patientsOfUser(who.userId, 'book') });
+      // A relation gives doctors and hospitals the record: a delegate who may not see the record does not give it away.
+      for (const mapping of ['HospitalPatient', 'DoctorPatient']) {
+        can('read', mapping, { patientId: patientsOfUser(who.userId, 'book') });
+        can(['read', 'accept', 'delete'], mapping, { patientId: patientsOfUser(who.userId, 'records') });
+      }
+      can('create', 'DoctorPatient', { patientId: patientsOfUser(who.userId, 'records') });
+      can('read', 'PatientDetails', { id: patientsOfUser(who.userId, 'records') });
+      for (const part of CARE_TEAM) can('read', part, { patientId: patientsOfUser(who.userId) });
       break;
     case 'doctor':
       can(['read', 'update', 'validate'], 'Patient', { id: patientsInCareOf(own) });
       can('read', 'Patient', { id: patientsInEmergencyOf(own) });
       can(['read', 'update'], 'HealthProfile', { id: patientsInCareOf(own) });
       can('read', 'HealthProfile', { id: patientsInEmergencyOf(own) });
+      for (const patients of [patientsInCareOf(own), patientsInEmergencyOf(own)]) {
+        can('read', 'PatientDetails', { id: patients });
+        for (const part of CARE_TEAM) can('read', part, { patientId: patients });
+      }
       can('create', 'BreakGlass');
       can('read', 'BreakGlass', { doctorId: own });
       can('create', 'Patient');
@@ -50,7 +62,7 @@ export const directoryPolicy: Policy = (who, can) => {
       break;
     case 'hospital':
       can('read', 'Doctor', { id: doctorsOfHospital(own) });
-      can('update', 'Doctor', { vouchedBy: own });
+      can('update', 'Doctor', { vouchedBy: own, id: doctorsOfHospital(own) });
       can(['read', 'update', 'validate', 'merge'], 'Patient', { id: patientsOfHospital(own) });
       can(['read', 'undo'], 'PatientMerge', { intoId: patientsOfHospital(own) });
       can(['read', 'review'], 'BreakGlass', { hospitalId: own });
@@ -58,9 +70,14 @@ export const directoryPolicy: Policy = (who, can) => {
       can(['create', 'vouch'], 'Doctor');
       can('create', 'Patient');
       can(['read', 'create', 'accept', 'delete'], 'HospitalDoctor', { hospitalId: own });
-      can(['read', 'delete', 'invite'], 'HospitalPatient', { hospitalId: own });
+      // The hospital learns of an invitation only that it was accepted.
+      can('invite', 'HospitalPatient', { hospitalId: own });
+      can(['read', 'delete'], 'HospitalPatient', { hospitalId: own, status: 'active' });
+      can('read', 'PatientDetails', { id: patientsOfHospital(own) });
+      can('read', 'CareTeamDoctor', { doctorId: doctorsOfHospital(own) });
+      can('read', 'CareTeamHospital', { hospitalId: own });
       can(['read', 'create', 'delete'], 'DoctorPatient', { doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
-      can(['read', 'accept', 'delete'], 'DoctorPatient', { doctorId: doctorsOfHospital(own), status: 'proposed' });
+      can(['read', 'accept', 'delete'], 'DoctorPatient', { doctorId: doctorsOfHospital(own), status: 'proposed', endedAt: null });
       break;
     case 'admin':
     case 'integration':

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from '../kernel/sql.js';
+import { SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
+import { postgresError } from '../platform/database/constraints.js';
 import { Database } from '../platform/database/database.js';
 import { Vault } from '../platform/sealing/vault.js';
 import type { Identifier, IdentifierKind } from './contract/patient-details.js';
+import { isPlaceholder } from './import/reading/placeholders.js';
 
+/** Kinds of numbers that a family or a practice shares. */
+const SHARED: readonly IdentifierKind[] = ['insurance', 'tax'];
 const COLUMN = 'directory.identifier.sealed';
 
 interface Row {
@@ -62,15 +68,31 @@ export class Identifiers {
       key: this.keyOf(system, value),
     }));
     const unique = [...new Map(wanted.map((one) => [one.key.toString('hex'), one])).values()];
+    // Numbers of others are hidden from the caller: the system compares. A number that another request gives away meanwhile is looked at again.
+    await actingAs(SYSTEM, () => this.again(() => this.write(ownerId, unique)));
+  }
+
+  private async again(write: () => Promise<void>, tries = 3): Promise<void> {
+    try {
+      await this.db.attempt(write);
+    } catch (error) {
+      if (tries === 1 || postgresError(error)?.constraint !== 'identifier_identifies') throw error;
+      await this.again(write, tries - 1);
+    }
+  }
+
+  private async write(ownerId: string, unique: (Required<Identifier> & { key: Buffer })[]): Promise<void> {
     const keys = unique.map(({ key }) => key);
     await this.db.query(sql`delete from directory.identifier i where i.owner_id = ${ownerId} and not i.key = any(${keys}::bytea[])`);
     await this.db.query(sql`
       insert into directory.identifier (owner_kind, owner_id, system, key, value_key, sealed, kind, identifies)
       select 'patient', ${ownerId}::uuid, n.system, n.key, n.value_key, n.sealed, n.kind,
-             not exists (select 1 from directory.identifier o where o.owner_kind = 'patient' and o.key = n.key)
+             n.may_identify and not exists (select 1 from directory.identifier o where o.owner_kind = 'patient' and o.key = n.key)
       from unnest(${unique.map(({ system }) => system)}::text[], ${keys}::bytea[], ${unique.map(({ value }) => this.valueKey(value))}::bytea[],
                   ${unique.map(({ key, value }) => this.vault.seal(COLUMN, rowOf(ownerId, key), value))}::bytea[],
-                  ${unique.map(({ kind }) => kind)}::text[]) n (system, key, value_key, sealed, kind)
+                  ${unique.map(({ kind }) => kind)}::text[],
+                  ${unique.map(({ kind, value }) => !SHARED.includes(kind) && !isPlaceholder(value, kind))}::boolean[])
+             n (system, key, value_key, sealed, kind, may_identify)
       on conflict (owner_id, key) do update set kind = excluded.kind`);
   }
 

@@ -25,7 +25,7 @@ const freshMapping = async ({ system: { given }, world, at: { hospital, doctor }
     'user-patient': async () => ({
       userId: (await given.patient()).userId,
       patientId: (await given.patientProfile({ doctorId: doctor.id, hospitalId: hospital.id })).id,
-      relation: 'child',
+      relation: 'spouse',
     }),
   };
   const made = await world.admin.post(`/mappings/${kind}`, await ids[kind]?.());
@@ -284,7 +284,7 @@ export const DIRECTORY: Record<string, Operation> = {
   },
   'POST /api/v1/mappings/hospital-patient/{id}/accept': {
     path: proposedRegistration,
-    answers: { 200: 'patient delegate admin', 404: 'chatDelegate stranger', else: 403 },
+    answers: { 200: 'patient admin', 404: 'chatDelegate stranger', else: 403 },
   },
   'POST /api/v1/mappings/doctor-patient/{id}/accept': {
     path: proposedCare,

@@ -1,11 +1,14 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
+import { sql } from '../../kernel/sql.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
+import { activeHospitals, practisingDoctors } from '../contract.js';
+import { CannotActNow } from '../domain/directory.errors.js';
 import { type MappingViews, readMapping } from '../queries/mapping-rows.js';
 import { demandStanding } from '../standing.js';
 import { CONSENTED, type ConsentedKind, type ConsentedMapping } from './mapping-kinds.js';
@@ -34,11 +37,20 @@ export class AcceptMappingHandler implements ICommandHandler<AcceptMapping> {
       if ('patientId' in mapping) note({ patientIds: [mapping.patientId] });
       if (mapping.status === 'proposed' && isOwnProposal(actor, kind, mapping)) throw new NotAllowed('accept', 'mapping');
       await demandStanding(this.db, actor);
+      await this.demandBothAct(mapping);
       mapping.accept({ userId: actor.who.userId, at: this.clock.now() });
       // After the change the row may not be the caller's any more: the system writes what was authorised above.
       await actingAs(SYSTEM, () => em.flush());
       return readMapping(this.db, kind, mappingId);
     });
+  }
+
+  /** A doctor or hospital that lost its standing since it asked gets nobody. */
+  private async demandBothAct(mapping: ConsentedMapping): Promise<void> {
+    const stands = await this.db.query(sql`select 1
+      where ${'doctorId' in mapping ? sql`${mapping.doctorId}::uuid in (${practisingDoctors().query})` : sql`true`}
+        and ${'hospitalId' in mapping ? sql`${mapping.hospitalId}::uuid in (${activeHospitals().query})` : sql`true`}`);
+    if (stands.length === 0) throw new CannotActNow();
   }
 }
 

@@ -4,6 +4,7 @@ import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
+import { SHARED } from '../locks.js';
 import { Database } from '../../platform/database/database.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { sql } from '../../kernel/sql.js';
@@ -54,8 +55,8 @@ export class CreatePatientHandler implements ICommandHandler<CreatePatient> {
     if (healthProfile && !actor.may('update', 'HealthProfile')) throw new NotAllowed('write the health profile of', 'patient');
     return this.db.transaction(async (em) => {
       await demandStanding(this.db, actor);
-      if (doctorId) await loadReadable(em, actor, Doctor, doctorId);
-      if (hospitalId) await loadReadable(em, actor, Hospital, hospitalId);
+      if (doctorId) await loadReadable(em, actor, Doctor, doctorId, SHARED);
+      if (hospitalId) await loadReadable(em, actor, Hospital, hospitalId, SHARED);
       await this.demandOwn(actor, doctorId, hospitalId);
       const now = this.clock.now();
       const by = { userId: actor.who.userId, at: now };

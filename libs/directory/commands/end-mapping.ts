@@ -6,6 +6,7 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { AppointmentsBetween, type AppointmentsFate, CancelAppointmentsBetween } from '../contract.js';
+import { namesOf } from '../queries/mapping-rows.js';
 import type { EndedMappingView } from '../views/ended-mapping-view.js';
 import { type AnyMapping, MAPPINGS } from './mapping-kinds.js';
 
@@ -41,17 +42,28 @@ export class EndMappingHandler implements ICommandHandler<EndMapping> {
       mapping.end({ userId: actor.who.userId, at });
       // After the change the row may not be the caller's any more: the system writes what was authorised above.
       await actingAs(SYSTEM, () => em.flush());
-      const between = 'userId' in mapping || mapping.status === 'proposed' ? undefined : endsOf(mapping);
+      const between = 'userId' in mapping || mapping.status === 'proposed' ? undefined : endsOf(mapping, actor);
       const appointments = between ? await this.queries.execute(new AppointmentsBetween(between)) : [];
       if (between && fate === 'cancel' && appointments.length > 0)
         await this.commands.execute(new CancelAppointmentsBetween(between, actor.who.userId));
-      return { id: mappingId, endedAt: at.toISOString(), appointments, appointmentsAre: fate === 'cancel' ? 'cancelled' : 'kept' };
+      const names = await namesOf(
+        this.db,
+        appointments.map(({ doctorId, patientId }) => ({ doctor_id: doctorId, patient_id: patientId })),
+      );
+      const named = appointments.map((one) => ({
+        ...one,
+        doctor: names.get(one.doctorId) ?? null,
+        patient: names.get(one.patientId) ?? null,
+      }));
+      return { id: mappingId, endedAt: at.toISOString(), appointments: named, appointmentsAre: fate === 'cancel' ? 'cancelled' : 'kept' };
     });
   }
 }
 
-function endsOf(mapping: Exclude<AnyMapping, { userId: string }>): AppointmentsBetween['ends'] {
+/** Appointments between the two sides; a hospital is told only of those that take place there. */
+function endsOf(mapping: Exclude<AnyMapping, { userId: string }>, { who: { role, profileId } }: Actor): AppointmentsBetween['ends'] {
   return {
+    ...(role === 'hospital' && profileId && { hospitalId: profileId }),
     ...('doctorId' in mapping && { doctorId: mapping.doctorId }),
     ...('patientId' in mapping && { patientId: mapping.patientId }),
     ...('hospitalId' in mapping && { hospitalId: mapping.hospitalId }),

@@ -4,7 +4,9 @@ import { NotAllowed } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
+import { SHARED } from '../locks.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { Hospital } from '../domain/hospital.js';
 import { HospitalPatient } from '../domain/mappings.js';
@@ -33,7 +35,7 @@ export class InvitePatientHandler implements ICommandHandler<InvitePatient> {
 
   execute({ actor, hospitalId, person }: InvitePatient) {
     return this.db.transaction(async (em) => {
-      await loadReadable(em, actor, Hospital, hospitalId);
+      await loadReadable(em, actor, Hospital, hospitalId, SHARED);
       if (actor.who.role === 'hospital' && actor.who.profileId !== hospitalId) throw new NotAllowed('invite patients for', 'hospital');
       await demandStanding(this.db, actor);
       const by = { userId: actor.who.userId, at: this.clock.now() };
@@ -41,6 +43,7 @@ export class InvitePatientHandler implements ICommandHandler<InvitePatient> {
         const found = await this.find(hospitalId, person);
         // Two patients with these data are no certain find.
         const [patient] = found;
+        if (found.length === 1 && patient && !patient.mapped) note({ patientIds: [patient.id] });
         if (found.length === 1 && patient && !patient.mapped) em.persist(HospitalPatient.open(hospitalId, patient.id, by, 'hospital'));
         await em.flush();
       });
@@ -54,6 +57,6 @@ export class InvitePatientHandler implements ICommandHandler<InvitePatient> {
       from directory.patient p
       where p.birth_date = ${birthDate} and p.deleted_at is null and p.merged_into is null
         and (exists (select 1 from jsonb_array_elements(p.emails) e where lower(e ->> 'value') = ${lower})
-          or exists (select 1 from jsonb_array_elements(p.phones) t where t ->> 'value' = ${phone ?? null})) limit 2`);
+          or exists (select 1 from jsonb_array_elements(p.phones) t where t ->> 'value' = ${phone ?? null})) limit 2 for share of p`);
   }
 }

@@ -5,11 +5,12 @@ import { NotAllowed } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
+import { SHARED } from '../locks.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { doctorsTakingPatients, type MappingSide, patientsAtHospitalsOf } from '../contract.js';
-import { AlreadyMapped, NotTakingPatients } from '../domain/directory.errors.js';
+import { doctorsTakingPatients, type MappingSide, patientsAtHospitalsOf, practisingDoctors } from '../contract.js';
+import { AlreadyMapped, CannotActNow, NotTakingPatients } from '../domain/directory.errors.js';
 import { Doctor } from '../domain/doctor.js';
 import { DoctorPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
@@ -40,12 +41,13 @@ export class MapDoctorToPatientHandler implements ICommandHandler<MapDoctorToPat
 
   execute({ actor, doctorId, patientId }: MapDoctorToPatient) {
     return this.db.transaction(async (em) => {
-      await loadReadable(em, actor, Doctor, doctorId);
+      await loadReadable(em, actor, Doctor, doctorId, SHARED);
       await this.findPatient(em, actor, doctorId, patientId);
       // A doctor sees no registrations: the system looks at them for the rule.
       const allowed = await actingAs(SYSTEM, () => mayCreate(em, actor, 'DoctorPatient', { doctor_id: doctorId, patient_id: patientId }));
       if (!allowed) throw new NotAllowed('create', 'mapping');
       await demandStanding(this.db, actor);
+      if (!actor.mayEach('create', 'DoctorPatient') && !(await this.practises(doctorId))) throw new CannotActNow();
       const proposedBy = sideOf(actor);
       if (proposedBy === 'patient' && !(await this.takesPatients(doctorId))) throw new NotTakingPatients();
       const mapping = DoctorPatient.open(doctorId, patientId, { userId: actor.who.userId, at: this.clock.now() }, proposedBy);
@@ -62,11 +64,16 @@ export class MapDoctorToPatientHandler implements ICommandHandler<MapDoctorToPat
     if (actor.who.role === 'doctor' && actor.who.profileId === doctorId) {
       const [known] = await actingAs(SYSTEM, () =>
         this.db.query(sql`select 1 from directory.patient p where p.id = ${patientId} and p.deleted_at is null and p.merged_into is null
-          and p.id in (${patientsAtHospitalsOf(doctorId).query})`),
+          and p.id in (${patientsAtHospitalsOf(doctorId).query}) for share`),
       );
       if (known) return;
     }
-    await loadReadable(em, actor, Patient, patientId);
+    await loadReadable(em, actor, Patient, patientId, SHARED);
+  }
+
+  private async practises(doctorId: string): Promise<boolean> {
+    const rows = await this.db.query(sql`select 1 where ${doctorId}::uuid in (${practisingDoctors().query})`);
+    return rows.length > 0;
   }
 
   private async takesPatients(doctorId: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
+import { SHARED } from '../locks.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import { LicenceNumberInUse, type MappingSide } from '../contract.js';
@@ -39,7 +40,7 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
 
   execute({ actor, hospitalId, doctorId }: MapHospitalToDoctor) {
     return this.db.transaction(async (em) => {
-      await loadReadable(em, actor, Hospital, hospitalId);
+      await loadReadable(em, actor, Hospital, hospitalId, SHARED);
       // Lock the hospital before the doctor: a decision about the hospital locks the hospital first and then its doctors.
       await demandStanding(this.db, actor);
       const doctor = await this.findDoctor(em, actor, doctorId);
@@ -58,7 +59,7 @@ export class MapHospitalToDoctorHandler implements ICommandHandler<MapHospitalTo
 
   /** A pending doctor is visible to nobody, but a hospital that was told the doctor's id can map them: this is how a hospital verifies a doctor. */
   private async findDoctor(em: EntityManager, actor: Actor, doctorId: string): Promise<Doctor> {
-    if (actor.who.role !== 'hospital') return loadReadable(em, actor, Doctor, doctorId);
+    if (actor.who.role !== 'hospital') return loadReadable(em, actor, Doctor, doctorId, SHARED);
     const doctor = await em.findOne(
       Doctor,
       { id: doctorId, deletedAt: null, status: 'active', verification: ['verified', 'pending'] },

@@ -3,6 +3,7 @@ import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
+import { SHARED } from '../locks.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import { AlreadyMapped } from '../domain/directory.errors.js';
@@ -32,8 +33,8 @@ export class MapHospitalToPatientHandler implements ICommandHandler<MapHospitalT
 
   execute({ actor, hospitalId, patientId }: MapHospitalToPatient) {
     return this.db.transaction(async (em) => {
-      await loadReadable(em, actor, Hospital, hospitalId);
-      await loadReadable(em, actor, Patient, patientId);
+      await loadReadable(em, actor, Hospital, hospitalId, SHARED);
+      await loadReadable(em, actor, Patient, patientId, SHARED);
       if (!(await mayCreate(em, actor, 'HospitalPatient', { hospital_id: hospitalId, patient_id: patientId })))
         throw new NotAllowed('create', 'mapping');
       const mapping = HospitalPatient.open(hospitalId, patientId, { userId: actor.who.userId, at: this.clock.now() });

@@ -1,18 +1,19 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { activeUsers } from '../../identity/contract.js';
+import { accountNames, activeUsers } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
+import { SHARED } from '../locks.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import type { Scope } from '../contract.js';
 import { comingOfAge } from '../domain/coming-of-age.js';
-import { AlreadyMapped } from '../domain/directory.errors.js';
+import { AlreadyMapped, OfAge } from '../domain/directory.errors.js';
 import { type By, type Relation, UserPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
 import { readMapping } from '../queries/mapping-rows.js';
@@ -46,17 +47,21 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
   execute({ actor, terms }: MapUserToPatient) {
     return this.db.transaction(async (em) => {
       const { userId, patientId, relation } = terms;
-      const patient = await loadReadable(em, actor, Patient, patientId);
+      const patient = await loadReadable(em, actor, Patient, patientId, SHARED);
       if (!(await mayCreate(em, actor, 'UserPatient', { user_id: userId, patient_id: patientId })))
         throw new NotAllowed('create', 'mapping');
-      if (relation === 'self' && !actor.mayEach('create', 'UserPatient')) throw new NotAllowed('make another the owner of', 'profile');
+      if (relation === 'self' && !['admin', 'system'].includes(actor.who.role))
+        throw new NotAllowed('make another the owner of', 'profile');
       const by = { userId: actor.who.userId, at: this.clock.now() };
       // The account and its mappings are somebody else's: the system reads and writes what was authorised above.
       return actingAs(SYSTEM, async () => {
         const known = await this.db.query(sql`select 1 where ${userId}::uuid in (${activeUsers().query})`);
         if (known.length === 0) throw new NotFound('user');
         await this.endWhatRanOut(em, userId, by);
-        const mapping = UserPatient.open({ ...terms, ofAge: comingOfAge(patient.birthDate, patient.timeZone) }, by);
+        if (relation === 'self') await this.demandNoOwner(em, userId, patientId);
+        const ofAge = comingOfAge(patient.birthDate, patient.timeZone);
+        if (relation === 'child' && ofAge <= by.at) throw new OfAge();
+        const mapping = UserPatient.open({ ...terms, ofAge }, by);
         await em
           .persist(mapping)
           .flush()
@@ -65,6 +70,13 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
         return readMapping(this.db, 'user-patient', mapping.id);
       });
     });
+  }
+
+  /** A profile has one owner, and the owner an account of a patient. */
+  private async demandNoOwner(em: EntityManager, userId: string, patientId: string): Promise<void> {
+    if ((await em.count(UserPatient, { patientId, relation: 'self', endedAt: null })) > 0) throw new AlreadyMapped();
+    const patients = await this.db.query(sql`select 1 from (${accountNames()}) a where a.id = ${userId} and a.role = 'patient'`);
+    if (patients.length === 0) throw new NotAllowed('make this account the owner of', 'profile');
   }
 
   /** An expired relation gives no access and must not block a new one. */

@@ -6,7 +6,7 @@ import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { existingPatient, hospitalsOfDoctor, hospitalsOfPatient, patientsInCareOf } from '../contract.js';
+import { activeHospitals, existingPatient, hospitalsOfDoctor, hospitalsOfPatient, patientsInCareOf } from '../contract.js';
 import { BreakGlass } from '../domain/break-glass.js';
 import { InCareAlready, NameTheHospital } from '../domain/directory.errors.js';
 import { demandStanding } from '../standing.js';
@@ -65,7 +65,11 @@ export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
 
   /** Hospitals where the patient is registered review an emergency; without any, the one of the doctor's hospitals that the doctor names. */
   private async reviewer(doctorId: string, patientId: string, named: string | undefined): Promise<string | null> {
-    const registered = await actingAs(SYSTEM, () => this.db.query(hospitalsOfPatient(patientId).query));
+    const registered = await actingAs(SYSTEM, () =>
+      this.db.query(
+        sql`select 1 where exists (select from (${hospitalsOfPatient(patientId).query}) r (id) where r.id in (${activeHospitals().query}))`,
+      ),
+    );
     const own = await this.db.query<{ hospital_id: string }>(hospitalsOfDoctor(doctorId).query);
     const ids = own.map(({ hospital_id }) => hospital_id);
     if (named !== undefined && !ids.includes(named)) throw new NotAllowed('name', 'hospital');

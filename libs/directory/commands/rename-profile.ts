@@ -4,6 +4,7 @@ import { SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { NameVerified, RenameProfile } from '../contract.js';
+import { noteByHand } from '../domain/changes.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
@@ -22,6 +23,7 @@ export class RenameProfileHandler implements ICommandHandler<RenameProfile> {
         if (!profile || profile.name === name) return;
         if ('verification' in profile && profile.verification === 'verified' && !vouched) throw new NameVerified();
         profile.rename(name);
+        noteByHand(profile, ['name']);
         await em.flush();
       }),
     );

@@ -3,6 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Changes } from '../../kernel/changes.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
+import { Clock } from '../../kernel/clock.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
@@ -38,6 +39,7 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
     private readonly db: Database,
     private readonly secrets: PatientSecrets,
     private readonly identifiers: Identifiers,
+    private readonly clock: Clock,
   ) {}
 
   execute({ actor, patientId, changes, expectedVersion }: UpdatePatient) {
@@ -45,10 +47,13 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
     return this.db.transaction(async (em) => {
       const patient = await loadFor('update', em, actor, Patient, patientId, expectedVersion);
       if (healthProfile !== undefined) await this.demandClinical(actor, patientId);
-      if (fields.active !== undefined && actor.who.role === 'patient') throw new NotAllowed('close or open', 'patient');
+      if (actor.who.role === 'patient') demandOwnFacts(actor, patient, fields);
       const { birthDate, timeZone } = patient;
       patient.change(fields, this.secrets.seal(patientId, { insurance, emergencyContacts, healthProfile }));
-      if (identifiers !== undefined) await this.identifiers.replace(patientId, identifiers ?? []);
+      if (identifiers !== undefined) {
+        patient.identifiersChanged(this.clock.now());
+        await this.identifiers.replace(patientId, identifiers ?? []);
+      }
       if (patient.birthDate !== birthDate || patient.timeZone !== timeZone)
         await this.moveComingOfAge(em, patient, comingOfAge(birthDate, timeZone));
       await em.flush();
@@ -72,4 +77,13 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
       await em.flush();
     });
   }
+}
+
+/** Staff decide on life and death, and nobody moves the birth of somebody else for whom they act: their access may end with it. */
+function demandOwnFacts({ who }: Actor, patient: Patient, { active, deceased, deceasedOn, birthDate }: PatientChanges): void {
+  if (active !== undefined && active !== patient.active) throw new NotAllowed('close or open', 'patient');
+  const dies = (deceased !== undefined && deceased !== patient.deceased) || (deceasedOn !== undefined && deceasedOn !== patient.deceasedOn);
+  if (dies) throw new NotAllowed('change the death of', 'patient');
+  if (birthDate !== undefined && birthDate !== patient.birthDate && who.profileId !== patient.id)
+    throw new NotAllowed('change the birth date of', 'patient');
 }

@@ -1,4 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
@@ -6,6 +7,7 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { comingOfAge } from '../domain/coming-of-age.js';
+import { NotOfAge } from '../domain/directory.errors.js';
 import { UserPatient, type UserPatientTerms } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
 import { readMapping } from '../queries/mapping-rows.js';
@@ -28,7 +30,10 @@ export class UpdateUserMapping extends Command<UserPatientMappingView> {
 
 @CommandHandler(UpdateUserMapping)
 export class UpdateUserMappingHandler implements ICommandHandler<UpdateUserMapping> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
 
   execute({ actor, mappingId, changes, expectedVersion }: UpdateUserMapping) {
     return this.db.transaction(async (em) => {
@@ -38,7 +43,10 @@ export class UpdateUserMappingHandler implements ICommandHandler<UpdateUserMappi
       if (isOwner && !actor.mayEach('update', 'UserPatient')) throw new NotAllowed('change the owner of', 'profile');
       return actingAs(SYSTEM, async () => {
         const patient = await em.findOneOrFail(Patient, { id: mapping.patientId });
-        mapping.change(changes, comingOfAge(patient.birthDate, patient.timeZone));
+        const ofAge = comingOfAge(patient.birthDate, patient.timeZone);
+        const outgrows = mapping.relation === 'child' && (changes.confirmed === true || (changes.relation ?? 'child') !== 'child');
+        if (outgrows && actor.who.role === 'patient' && ofAge > this.clock.now()) throw new NotOfAge();
+        mapping.change(changes, ofAge);
         await em.flush();
         return readMapping(this.db, 'user-patient', mappingId);
       });

@@ -26,8 +26,13 @@ export function change(profile: Changing, fields: object, { byHand }: { byHand: 
     else before[field] = value;
   }
   const names = [...new Set(different.map(([field]) => LIST_OF[field] ?? field))];
-  if (byHand) profile.handChanged = [...new Set([...(profile.handChanged ?? []), ...names])].sort();
+  if (byHand) noteByHand(profile, names);
   return names;
+}
+
+/** Notes fields that a person has changed. */
+export function noteByHand(profile: { handChanged?: string[] }, fields: string[]): void {
+  profile.handChanged = [...new Set([...(profile.handChanged ?? []), ...fields])].sort();
 }
 
 const contactsOf = (before: Contacts, given: GivenContacts): Partial<Contacts> =>

@@ -1,6 +1,8 @@
 import { p } from '@mikro-orm/core';
 import type { ADDRESS_TYPES, EMAIL_TYPES, PHONE_TYPES } from '../contract/profiles.js';
+import { same } from '../../kernel/same.js';
 import type { Address } from './address.js';
+import { ContactNotInList } from './directory.errors.js';
 
 interface Typed<T extends readonly string[]> {
   type: T[number];
@@ -85,12 +87,21 @@ function changed<E extends Entry, One>(
   one: One | null | undefined,
   entryOf: (one: One) => E,
 ): E[] {
-  if (list !== undefined) return withOnePrimary((list ?? []) as E[]);
+  if (list !== undefined) return withOnePrimary(withChosen((list ?? []) as E[], one, entryOf));
   if (one === undefined) return before;
   const others = before.filter(({ primary }) => !primary);
   if (one === null) return withOnePrimary(others);
   const known = primaryOf(before);
   return [{ ...entryOf(one), ...(known && { type: known.type }) }, ...others];
+}
+
+/** The single contact beside a list has to be in it, and is its primary one. */
+function withChosen<E extends Entry, One>(list: E[], one: One | null | undefined, entryOf: (one: One) => E): E[] {
+  if (one === null || one === undefined) return list;
+  const bare = (entry: E) => ({ ...entry, type: '', primary: false, written: null });
+  const chosen = list.findIndex((entry) => same(bare(entry), bare(entryOf(one))));
+  if (chosen < 0) throw new ContactNotInList();
+  return list.map((entry, at) => ({ ...entry, primary: at === chosen }));
 }
 
 /** The first entry is the primary one if none says so. */

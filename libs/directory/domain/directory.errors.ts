@@ -1,6 +1,6 @@
 import { DomainError } from '../../kernel/domain-error.js';
 
-export { UnknownSpeciality } from '../contract.js';
+export { ContactNotInList, UnknownSpeciality } from '../contract.js';
 
 export class AlreadyMapped extends DomainError {
   readonly code = 'already-mapped';
@@ -76,6 +76,38 @@ export class SearchNeedsSomething extends DomainError {
   readonly kind = 'malformed';
   constructor() {
     super('A search needs a name, birthDate, identifier or phone.');
+  }
+}
+
+export class DeathBeforeBirth extends DomainError {
+  readonly code = 'death-before-birth';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The date of death lies before the date of birth: correct one of them.');
+  }
+}
+
+export class OfAge extends DomainError {
+  readonly code = 'of-age';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The patient is of age: name another relation than child.');
+  }
+}
+
+export class NotOfAge extends DomainError {
+  readonly code = 'not-of-age';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The relation to a child is confirmed once the child is 18.');
+  }
+}
+
+export class CannotActNow extends DomainError {
+  readonly code = 'cannot-act-now';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The doctor or hospital may not practise here at present.');
   }
 }
 

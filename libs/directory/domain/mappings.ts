@@ -235,7 +235,8 @@ export class UserPatient extends UserPatientSchema.class {
     if (scopes !== undefined) this.scopes = [...scopes];
     if (confirmed !== undefined) this.confirmed = confirmed;
     // The end at the 18th birthday falls away with a confirmation, if no other end is given.
-    const wanted = expiresAt === undefined ? (confirmed && this.relation === 'child' ? null : (this.expiresAt ?? null)) : expiresAt;
+    const endsOfAge = ofAge !== undefined && this.expiresAt?.getTime() === ofAge.getTime();
+    const wanted = expiresAt === undefined ? (this.confirmed && endsOfAge ? null : (this.expiresAt ?? null)) : expiresAt;
     this.expiresAt = endOf({ relation: this.relation, confirmed: this.confirmed, expiresAt: wanted }, ofAge);
   }
 

@@ -4,9 +4,9 @@ import { record } from '../../kernel/domain-event.js';
 import { newId } from '../../kernel/ids.js';
 import { GENDERS } from '../contract/profiles.js';
 import { PatientDeleted, PatientValidated, ProfileRenamed } from '../contract.js';
-import { change } from './changes.js';
+import { change, noteByHand } from './changes.js';
 import { contactColumns, contactsAfter, type GivenContacts, NO_CONTACTS } from './contacts.js';
-import { ValidationRefused } from './directory.errors.js';
+import { DeathBeforeBirth, ValidationRefused } from './directory.errors.js';
 import { type Deletion, freshStamps, markDeleted, stamps } from './stamps.js';
 
 export const VALIDATION_STATUSES = ['pending', 'validated_by_doctor', 'validated_by_institution', 'full_access'] as const;
@@ -65,7 +65,7 @@ export interface SealedParts {
 
 export class Patient extends PatientSchema.class {
   static create(input: NewPatient, now: Date): Patient {
-    return Object.assign(new Patient(), {
+    const patient = Object.assign(new Patient(), {
       id: input.id ?? newId(),
       name: input.name,
       birthDate: input.birthDate,
@@ -84,6 +84,8 @@ export class Patient extends PatientSchema.class {
       validationStatus: 'pending' as const,
       ...freshStamps(now),
     });
+    demandLife(patient);
+    return patient;
   }
 
   /** `sealed` holds the sealed parts that change. */
@@ -98,7 +100,14 @@ export class Patient extends PatientSchema.class {
           };
     change(this, { ...changes, ...death }, { byHand: true });
     Object.assign(this, sealed);
-    this.handChanged = [...new Set([...this.handChanged, ...Object.keys(sealed)])].sort();
+    noteByHand(this, Object.keys(sealed));
+    demandLife(this);
+  }
+
+  /** A person has given or taken numbers: a change of the record, although they are kept elsewhere. */
+  identifiersChanged(at: Date): void {
+    noteByHand(this, ['identifiers']);
+    this.updatedAt = at;
   }
 
   /** Goes a step forward, never back. */
@@ -121,3 +130,10 @@ export class Patient extends PatientSchema.class {
   }
 }
 PatientSchema.setClass(Patient);
+
+/** Compares as much of the two dates as both have. */
+function demandLife({ birthDate, deceasedOn }: { birthDate: string; deceasedOn?: string | null }): void {
+  if (!deceasedOn) return;
+  const known = Math.min(birthDate.length, deceasedOn.length);
+  if (deceasedOn.slice(0, known) < birthDate.slice(0, known)) throw new DeathBeforeBirth();
+}

@@ -13,7 +13,7 @@ import { DeleteProfile } from '../commands/delete-profile.js';
 import { DecideVerification } from '../commands/decide-verification.js';
 import { UpdateDoctor } from '../commands/update-doctor.js';
 import { LicenceNumberInUse, NameVerified } from '../contract.js';
-import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
+import { ContactNotInList, LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
 import { ListDoctors } from '../queries/list-doctors.js';
@@ -38,7 +38,7 @@ export class DoctorsController {
     summary: 'Create a doctor (administrators; a hospital makes its own)',
     answer: DoctorView,
     creates: ['doctors'],
-    errors: [new LicenceNumberInUse(), new EmailTaken(), new UnknownSpeciality([])],
+    errors: [new LicenceNumberInUse(), new EmailTaken(), new UnknownSpeciality([]), new ContactNotInList()],
   })
   @Post()
   createDoctor(@CurrentActor() actor: Actor, @Body() { account, ...input }: CreateDoctorBody) {
@@ -79,9 +79,10 @@ export class DoctorsController {
     access: ['update', 'Doctor'],
     tag: 'doctors',
     summary: 'Change a doctor’s profile (the doctor, the hospital that vouches, administrators)',
-    description: 'A field that is left out stays, null takes it away. A pending doctor completes the own profile here, too.',
+    description:
+      'A field that is left out stays, null takes it away; lists and parts are replaced whole. A pending doctor completes the own profile here, too.',
     answer: DoctorView,
-    errors: [new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([])],
+    errors: [new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([]), new ContactNotInList()],
   })
   @Put(':id')
   updateDoctor(

@@ -11,7 +11,7 @@ import { DeleteProfile } from '../commands/delete-profile.js';
 import { DecideVerification } from '../commands/decide-verification.js';
 import { UpdateHospital } from '../commands/update-hospital.js';
 import { EmailInUse, LicenceNumberInUse, NameVerified } from '../contract.js';
-import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
+import { ContactNotInList, LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { EmailTaken } from '../../identity/contract.js';
 import { GetHospital } from '../queries/get-hospital.js';
 import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
@@ -37,7 +37,7 @@ export class HospitalsController {
     summary: 'Create a hospital (administrators)',
     answer: HospitalView,
     creates: ['hospitals'],
-    errors: [new EmailInUse(), new LicenceNumberInUse(), new EmailTaken(), new UnknownSpeciality([])],
+    errors: [new EmailInUse(), new LicenceNumberInUse(), new EmailTaken(), new UnknownSpeciality([]), new ContactNotInList()],
   })
   @Post()
   createHospital(@CurrentActor() actor: Actor, @Body() { account, ...input }: CreateHospitalBody) {
@@ -66,9 +66,17 @@ export class HospitalsController {
     access: ['update', 'Hospital'],
     tag: 'hospitals',
     summary: 'Change a hospital’s profile (its staff, administrators)',
-    description: 'A field that is left out stays, null takes it away. A pending hospital completes its profile here, too.',
+    description:
+      'A field that is left out stays, null takes it away; lists and parts are replaced whole. A pending hospital completes its profile here, too.',
     answer: HospitalView,
-    errors: [new EmailInUse(), new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([])],
+    errors: [
+      new EmailInUse(),
+      new LicenceNumberInUse(),
+      new NameVerified(),
+      new LicenceVerified(),
+      new UnknownSpeciality([]),
+      new ContactNotInList(),
+    ],
   })
   @Put(':id')
   updateHospital(

@@ -14,7 +14,8 @@ import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatient } from '../commands/map-hospital-to-patient.js';
 import { MapUserToPatient } from '../commands/map-user-to-patient.js';
 import { UpdateUserMapping } from '../commands/update-user-mapping.js';
-import { AlreadyMapped, MappingEnded, NotProposed, NotTakingPatients } from '../domain/directory.errors.js';
+import { LicenceNumberInUse } from '../contract.js';
+import { AlreadyMapped, CannotActNow, MappingEnded, NotOfAge, NotProposed, NotTakingPatients, OfAge } from '../domain/directory.errors.js';
 import { ListMappings } from '../queries/list-mappings.js';
 import { ListPatientsOfUser } from '../queries/list-patients-of-user.js';
 import { EndedMappingView } from '../views/ended-mapping-view.js';
@@ -56,7 +57,7 @@ const accepted = (subject: string) =>
     checksSessionNow: true,
     tag: 'mappings',
     description: 'For the side that did not propose it. From then on the mapping gives access.',
-    errors: [new NotProposed(), new MappingEnded()],
+    errors: [new NotProposed(), new MappingEnded(), new CannotActNow()],
   }) satisfies Partial<EndpointOptions>;
 const ended = (subject: string) =>
   ({
@@ -79,7 +80,9 @@ export class MappingsController {
   @Endpoint({
     ...created('HospitalDoctor', 'hospital-doctor'),
     summary: 'A doctor works at a hospital',
-    description: 'Active at once if an administrator makes it; else proposed by the hospital or the doctor until the other accepts.',
+    errors: [404, new AlreadyMapped(), new LicenceNumberInUse()],
+    description:
+      'Active at once if an administrator or other software with `mappings:write` makes it; else proposed by the hospital or the doctor until the other accepts.',
     answer: HospitalDoctorMappingView,
   })
   @Post('hospital-doctor')
@@ -165,10 +168,10 @@ export class MappingsController {
     ...created('DoctorPatient', 'doctor-patient'),
     summary: 'A doctor cares for a patient',
     description:
-      'The care relationship: the doctor may see the patient, and a chat opens between the two. Active at once if an administrator, or a hospital ' +
-      'with both, makes it. A patient asks a doctor who takes new patients, a doctor asks a patient of their hospital: the other side accepts.',
+      'The care relationship: the doctor may see the patient, and a chat opens between the two. Active at once if an administrator, other software with ' +
+      '`mappings:write`, or a hospital with both makes it. A patient asks a doctor who takes new patients, a doctor asks a patient of their hospital: the other side accepts.',
     answer: DoctorPatientMappingView,
-    errors: [404, new AlreadyMapped(), new NotTakingPatients()],
+    errors: [404, new AlreadyMapped(), new NotTakingPatients(), new CannotActNow()],
   })
   @Post('doctor-patient')
   mapDoctorToPatient(@CurrentActor() actor: Actor, @Body() body: MapDoctorPatientBody) {
@@ -201,6 +204,8 @@ export class MappingsController {
   @Endpoint({
     ...created('UserPatient', 'user-patient'),
     summary: 'An account acts for a patient (administrators; a patient for themselves)',
+    description: 'The owner (`self`) is for an administrator in person to name, once per profile, and has an account of a patient.',
+    errors: [404, new AlreadyMapped(), new OfAge()],
     answer: UserPatientMappingView,
   })
   @Post('user-patient')
@@ -221,7 +226,7 @@ export class MappingsController {
     summary: 'Change what an account may do for a patient, and how long',
     description: 'A relation to a child that is confirmed goes on after the 18th birthday.',
     answer: UserPatientMappingView,
-    errors: [new MappingEnded()],
+    errors: [new MappingEnded(), new NotOfAge()],
   })
   @Put('user-patient/:id')
   updateUserPatientMapping(

@@ -8,7 +8,7 @@ import { PageByText } from '../../platform/http/fields/page.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { UpdateDoctor } from '../commands/update-doctor.js';
 import { LicenceNumberInUse, NameVerified } from '../contract.js';
-import { LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
+import { ContactNotInList, LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
@@ -49,7 +49,7 @@ export class OwnDoctorController {
     summary: 'Change the doctor’s own profile',
     description: 'The same as PUT /doctors/{id}.',
     answer: DoctorView,
-    errors: [404, new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([])],
+    errors: [404, new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([]), new ContactNotInList()],
   })
   @Put('profile')
   updateOwnDoctorProfile(@CurrentActor() actor: Actor, @IfMatch() version: number | undefined, @Body() changes: UpdateDoctorBody) {

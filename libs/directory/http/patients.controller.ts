@@ -11,7 +11,13 @@ import { CreatePatient } from '../commands/create-patient.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { UpdatePatient } from '../commands/update-patient.js';
 import { ValidatePatient } from '../commands/validate-patient.js';
-import { PatientNeedsDoctorOrHospital, SearchNeedsSomething, ValidationRefused } from '../domain/directory.errors.js';
+import {
+  ContactNotInList,
+  DeathBeforeBirth,
+  PatientNeedsDoctorOrHospital,
+  SearchNeedsSomething,
+  ValidationRefused,
+} from '../domain/directory.errors.js';
 import { CareTeamView, GetCareTeam } from '../queries/get-care-team.js';
 import { GetPatientProfile } from '../queries/get-patient-profile.js';
 import { GetPatient } from '../queries/get-patient.js';
@@ -40,7 +46,7 @@ export class PatientsController {
       'Needs a doctorId or a hospitalId; a doctor or hospital gives its own by default. The mapping to it is made together with the patient.',
     answer: PatientView,
     creates: ['patients'],
-    errors: [404, new PatientNeedsDoctorOrHospital(), new EmailTaken()],
+    errors: [404, new PatientNeedsDoctorOrHospital(), new ContactNotInList(), new EmailTaken()],
   })
   @Post()
   createPatient(@CurrentActor() actor: Actor, @Body() { doctorId, hospitalId, account, ...input }: CreatePatientBody) {
@@ -81,8 +87,11 @@ export class PatientsController {
     access: ['update', 'Patient'],
     tag: 'patients',
     summary: 'Change a patient’s profile (the patient, delegates with `records`, staff who care)',
-    description: 'A field that is left out stays, null takes it away. Lists replace what was there.',
+    description:
+      'A field that is left out stays, null takes it away. Lists and parts (address, health profile) are replaced whole. ' +
+      'Patients and delegates change neither death nor activity, delegates not the birth date.',
     answer: PatientView,
+    errors: [new DeathBeforeBirth(), new ContactNotInList()],
   })
   @Put(':id')
   updatePatient(

@@ -29,8 +29,8 @@ class Registration {
 class Life {
   @Flag({ optional: true, description: 'False for one who is not a patient any more.', example: true }) active?: boolean;
   @Flag({ optional: true, example: false }) deceased?: boolean;
-  @PartialDay({ past: true, optional: true, description: 'Date of death, as far as it is known.', example: '2026-10-31' })
-  deceasedOn?: string;
+  @PartialDay({ past: true, optional: true, nullable: true, description: 'Date of death, as far as it is known.', example: '2026-10-31' })
+  deceasedOn?: string | null;
 }
 class Profession {
   @OneOf(DOCTOR_STATUSES, { name: 'DoctorStatus', optional: true, description: 'For administrators.', example: 'active' })
@@ -42,8 +42,8 @@ export class CreateDoctorBody extends IntersectionType(DoctorProfile, WithAccoun
 export class CreatePatientBody extends IntersectionType(PatientProfile, Details, Registration, WithAccount) {}
 
 export class UpdateHospitalBody extends ChangesOf(HospitalProfile) {}
-export class UpdateDoctorBody extends ChangesOf(IntersectionType(DoctorProfile, Profession)) {}
-export class UpdatePatientBody extends ChangesOf(IntersectionType(PatientProfile, Details, Life)) {}
+export class UpdateDoctorBody extends IntersectionType(ChangesOf(DoctorProfile), Profession) {}
+export class UpdatePatientBody extends IntersectionType(ChangesOf(IntersectionType(PatientProfile, Details)), Life) {}
 
 export class DeletionBody {
   @Prose(500, { optional: true, example: 'Registered twice' }) reason?: string;

@@ -31,18 +31,24 @@ export class GetPatientProfileHandler implements IQueryHandler<GetPatientProfile
     const { healthProfile, ...parts } = this.secrets.open(patient);
     return {
       ...toPatientView(patient),
-      identifiers: await this.identifiers.of(patientId),
-      insurance: parts.insurance ?? [],
-      emergencyContacts: parts.emergencyContacts ?? [],
-      ...((await this.maySeeClinical(actor, patientId)) && { healthProfile }),
+      ...((await this.maySee('PatientDetails', actor, patientId)) && {
+        identifiers: await this.numbersFor(actor, patientId),
+        insurance: parts.insurance ?? [],
+        emergencyContacts: parts.emergencyContacts ?? [],
+      }),
+      ...((await this.maySee('HealthProfile', actor, patientId)) && { healthProfile }),
     };
   }
 
-  private async maySeeClinical(actor: Actor, patientId: string): Promise<boolean> {
-    if (!actor.may('read', 'HealthProfile')) return false;
-    const seen = await this.db.query(
-      sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('read', 'HealthProfile', 'p')}`,
-    );
+  /** Only administrators learn whether somebody else has a number as well. */
+  private async numbersFor(actor: Actor, patientId: string): Promise<PatientProfileView['identifiers']> {
+    const all = await this.identifiers.of(patientId);
+    return all.map(({ identifies, ...number }) => ({ ...number, ...(actor.who.role === 'admin' && { identifies }) }));
+  }
+
+  private async maySee(part: 'PatientDetails' | 'HealthProfile', actor: Actor, patientId: string): Promise<boolean> {
+    if (!actor.may('read', part)) return false;
+    const seen = await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('read', part, 'p')}`);
     return seen.length > 0;
   }
 }

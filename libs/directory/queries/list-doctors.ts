@@ -4,7 +4,8 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import { doctorsOfHospital, doctorsOfPatient } from '../contract.js';
+import { doctorsFor } from '../care-team.js';
+import { doctorsOfHospital } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
@@ -65,6 +66,6 @@ export class ListDoctorsHandler implements IQueryHandler<ListDoctors> {
     const { em } = this.db;
     if (hospitalId) await loadReadable(em, actor, Hospital, hospitalId);
     if (patientId) await loadReadable(em, actor, Patient, patientId);
-    return [...(hospitalId ? [doctorsOfHospital(hospitalId)] : []), ...(patientId ? [doctorsOfPatient(patientId)] : [])];
+    return [...(hospitalId ? [doctorsOfHospital(hospitalId)] : []), ...(patientId ? [doctorsFor(actor, patientId)] : [])];
   }
 }

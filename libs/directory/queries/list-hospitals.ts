@@ -4,7 +4,8 @@ import type { Actor } from '../../platform/access/actor.js';
 import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import { hospitalsOfDoctor, hospitalsOfPatient } from '../contract.js';
+import { hospitalsFor } from '../care-team.js';
+import { hospitalsOfDoctor } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
 import { Patient } from '../domain/patient.js';
@@ -43,7 +44,7 @@ export class ListHospitalsHandler implements IQueryHandler<ListHospitals> {
       conditions.push(sql`h.id in (${hospitalsOfDoctor(of.doctorId).query})`);
     } else if (of) {
       await loadReadable(em, actor, Patient, of.patientId);
-      conditions.push(sql`h.id in (${hospitalsOfPatient(of.patientId).query})`);
+      conditions.push(sql`h.id in (${hospitalsFor(actor, of.patientId).query})`);
     }
     if (type !== undefined) conditions.push(sql`h.type = ${type}`);
     if (cursor) conditions.push(sql`(${place}, h.id) > (${cursor.after}, ${cursor.id}::uuid)`);

@@ -1,3 +1,4 @@
+import { Named, Names } from '../../platform/http/fields/named.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
@@ -6,7 +7,9 @@ import { OneOf } from '../../platform/http/fields/values.js';
 class HangingAppointment {
   @Id({ of: 'Appointment' }) id!: string;
   @Id() doctorId!: string;
+  @Names('Doctor', 'Grace Okafor', { nullable: true }) doctor!: Named | null;
   @Id() patientId!: string;
+  @Names('Patient', 'Ada Rivera', { nullable: true }) patient!: Named | null;
   @Instant() startsAt!: string;
   @Shown({ example: 'America/New_York' }) timeZone!: string;
 }

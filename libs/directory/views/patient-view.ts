@@ -42,15 +42,20 @@ export class KnownIdentifierView {
   @OneOf(IDENTIFIER_KINDS, { name: 'IdentifierKind', example: 'mrn' }) kind!: IdentifierKind;
   @Shown({ description: 'URI of the numbers that it is one of.', example: 'urn:harbour:mrn' }) system!: string;
   @Shown({ example: 'HC-100274' }) value!: string;
-  @Flag({ description: 'False for a number that several people share, or that is not valid any more: it finds nobody.' })
-  identifies!: boolean;
+  @Flag({
+    optional: true,
+    description: 'For administrators: false for a number that several people share, or that is not valid any more: it finds nobody.',
+  })
+  identifies?: boolean;
 }
 
-/** Everything that is kept about a patient. */
+const DETAILS = 'Left out for delegates without `records`.';
+
+/** All data of a patient. */
 export class PatientProfileView extends PatientView {
-  @ListOf(() => KnownIdentifierView) identifiers!: KnownIdentifierView[];
-  @ListOf(() => Insurance) insurance!: Insurance[];
-  @ListOf(() => EmergencyContact) emergencyContacts!: EmergencyContact[];
+  @ListOf(() => KnownIdentifierView, { optional: true, description: DETAILS }) identifiers?: KnownIdentifierView[];
+  @ListOf(() => Insurance, { optional: true, description: DETAILS }) insurance?: Insurance[];
+  @ListOf(() => EmergencyContact, { optional: true, description: DETAILS }) emergencyContacts?: EmergencyContact[];
   @Nested(() => HealthProfile, { nullable: true, optional: true, description: 'Clinical: left out for readers without a right to it.' })
   healthProfile?: HealthProfile | null;
 }

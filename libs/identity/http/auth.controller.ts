@@ -1,7 +1,7 @@
 import { applyDecorators, Body, Controller, Get, Post, Req, type Type } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import { EmailInUse, LicenceNumberInUse, UnknownSpeciality } from '../../directory/contract.js';
+import { ContactNotInList, EmailInUse, LicenceNumberInUse, UnknownSpeciality } from '../../directory/contract.js';
 import { Actor, SYSTEM } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { GetMe, MeView } from '../queries/get-me.js';
@@ -186,7 +186,7 @@ export class AuthController {
     answer: SignedUpDoctor,
     creates: ['doctors', 'doctorId'],
     example: { user: { ...GRACE, email: 'newcomer@example.org', emailVerified: false } },
-    errors: [new UnknownSpeciality([])],
+    errors: [new UnknownSpeciality([]), new ContactNotInList()],
   })
   async signUpDoctor(@Body() { email, password: _, ...profile }: DoctorSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'doctor', profile: { ...profile, email } });
@@ -208,7 +208,7 @@ export class AuthController {
         emailVerified: false,
       },
     },
-    errors: [new UnknownSpeciality([])],
+    errors: [new UnknownSpeciality([]), new ContactNotInList()],
   })
   async signUpHospital(@Body() { email, password: _, ...profile }: HospitalSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'hospital', profile: { ...profile, email } });
@@ -226,7 +226,15 @@ export class AuthController {
     answer: SignedUp,
     creates: ['users', 'user.id'],
     example: { user: { email: 'newcomer@example.org', emailVerified: false } },
-    errors: [new EmailTaken(), new EmailInUse(), new LicenceNumberInUse(), new UnknownSpeciality([]), ...GUESSABLE, new TooBusy()],
+    errors: [
+      new EmailTaken(),
+      new EmailInUse(),
+      new LicenceNumberInUse(),
+      new UnknownSpeciality([]),
+      new ContactNotInList(),
+      ...GUESSABLE,
+      new TooBusy(),
+    ],
   })
   @Post('signup')
   @TakesNewPassword(SignUpBody)

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { doctorsOfPatient, hospitalsOfPatient, openRequestsToPatient, patientFacts } from '../../directory/contract.js';
+import { careTeamDoctors, careTeamHospitals, openRequestsToPatient, patientFacts } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { type Sql, sql } from '../../kernel/sql.js';
@@ -23,8 +23,8 @@ export class PatientDashboardView {
     description: `The next appointments that the caller may see, at most ${String(MOST_LINES)}; none for callers who may see none.`,
   })
   nextAppointments!: AppointmentLine[];
-  @Count({ description: 'Doctors who care for the patient.', example: 2 }) doctors!: number;
-  @Count({ description: 'Hospitals where the patient is registered.', example: 1 }) hospitals!: number;
+  @Count({ description: 'Doctors who care for the patient, as far as the caller may know them.', example: 2 }) doctors!: number;
+  @Count({ description: 'Hospitals where the patient is registered, as far as the caller may know them.', example: 1 }) hospitals!: number;
   @Count({ description: 'Doctors and hospitals that wait for the patient’s answer.', example: 1 }) pendingRequests!: number;
   @Count({ description: 'Notifications that the caller has not read.', example: 2 }) unreadNotifications!: number;
 }
@@ -60,13 +60,18 @@ export class GetPatientDashboardHandler implements IQueryHandler<GetPatientDashb
           ),
         )
       : [];
+    const ruled = (subject: string, alias: string) => (actor.may('read', subject) ? actor.where('read', subject, alias) : sql`false`);
     return {
       patientId,
       patient: { id: patientId, name: patient.name },
       validationStatus: patient.validation_status,
       nextAppointments: await linesOf(this.db, next),
-      doctors: await this.count(sql`select count(*)::integer as count from (${doctorsOfPatient(patientId).query}) d`),
-      hospitals: await this.count(sql`select count(*)::integer as count from (${hospitalsOfPatient(patientId).query}) h`),
+      doctors: await this.count(
+        sql`select count(*)::integer as count from (${careTeamDoctors(patientId, ruled('CareTeamDoctor', 'm'), ruled('Doctor', 'd')).query}) c`,
+      ),
+      hospitals: await this.count(
+        sql`select count(*)::integer as count from (${careTeamHospitals(patientId, ruled('CareTeamHospital', 'm'), ruled('Hospital', 'h')).query}) c`,
+      ),
       pendingRequests: await this.count(openRequestsToPatient(patientId)),
       unreadNotifications: await this.count(unreadOf(actor.who.userId)),
     };

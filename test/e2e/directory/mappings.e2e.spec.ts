@@ -89,6 +89,7 @@ test('a hospital invites a patient by contact and birth date, and learns nothing
   const right = await invite({ email: patient.email.toUpperCase(), birthDate: '1990-04-12' });
   expect([nobody.status, wrongDay.status, right.status]).toEqual([204, 204, 204]);
   expect((await hospital.get(`/patients/${patient.id}`)).status).toBe(404);
+  expect((await hospital.get('/mappings/hospital-patient')).body.items).toEqual([]);
   const [proposal, ...more] = await proposals(patient, 'hospital-patient');
   expect(more).toEqual([]);
   expect(await told(patient)).toContain('A hospital asks to register you, or someone for whom you act, as its patient.');
@@ -136,6 +137,35 @@ describe('the end of a mapping', () => {
     await system.settle();
     expect((await doctor.get('/chats')).body.items).toMatchObject([{ id: chat.id }]);
     expect((await doctor.get('/mappings/doctor-patient?ended=true')).body.items).toMatchObject([{ id: mappingId }]);
+  });
+
+  test('shows a hospital, and lets it cancel, only the appointments that take place there', async () => {
+    const { given } = system;
+    const [first, second] = [await given.hospital(), await given.hospital()];
+    const doctor = await given.doctor(first);
+    await admin.post('/mappings/hospital-doctor', { hospitalId: second.id, doctorId: doctor.id });
+    const patient = await given.patientOf(doctor, first);
+    await admin.post('/mappings/hospital-patient', { hospitalId: second.id, patientId: patient.id });
+    const { body } = await patient.post('/appointments', booking(doctor, patient, { hospitalId: second.id }));
+    const [mapping] = (await patient.get('/mappings/doctor-patient')).body.items as [{ id: string }];
+    const ended = await first.delete(`/mappings/doctor-patient/${mapping.id}?appointments=cancel`);
+    expect(ended.body.appointments).toEqual([]);
+    expect((await patient.get(`/appointments/${body.id as string}`)).body.status).toBe('scheduled');
+  });
+
+  test('leaves nothing behind when a profile is deleted while somebody is mapped to it', async () => {
+    const { given } = system;
+    for (let round = 0; round < 6; round += 1) {
+      const doctor = await given.doctor();
+      const patient = await given.patient();
+      const ids = { doctorId: doctor.id, patientId: patient.id };
+      const [made, deleted] = await Promise.all([
+        admin.post('/mappings/doctor-patient', ids),
+        admin.delete(round % 2 ? `/patients/${patient.id}` : `/doctors/${doctor.id}`),
+      ]);
+      expect([[201, 404].includes(made.status), deleted.status]).toEqual([true, 204]);
+      expect((await admin.get(`/mappings/doctor-patient?patientId=${patient.id}`)).body.items).toEqual([]);
+    }
   });
 
   test.each(['doctors', 'patients', 'hospitals'] as const)('follows from deleting one of %s, with its event', async (kind) => {

@@ -129,7 +129,7 @@ test('the details of a patient are sealed, and what is clinical is shown to thos
   const path = `/patients/${made.body.id as string}/profile`;
   const { body } = await doctor.get(path);
   expect(body).toMatchObject({
-    identifiers: [{ kind: 'national-id', value: secrets[0], identifies: true }],
+    identifiers: [{ kind: 'national-id', value: secrets[0] }],
     insurance: [{ insurer: 'Harbour Health', memberNumber: secrets[1] }],
     emergencyContacts: [{ name: secrets[2], phone: '+16175550199' }],
     healthProfile: { allergies: [secrets[3]], conditions: [], weightKg: 62.5 },
@@ -147,6 +147,53 @@ test('the details of a patient are sealed, and what is clinical is shown to thos
   expect((await doctor.put(`/patients/${made.body.id as string}`, { emergencyContacts: [{ name: 'X' }] })).body.errors).toEqual([
     { pointer: '#/emergencyContacts/0/phone', detail: 'Is required.' },
   ]);
+});
+
+test('a number that somebody else has is kept without a word of the other one, also of two requests at once', async () => {
+  const { given } = system;
+  const [here, there] = [await given.doctor(), await given.doctor()];
+  const add = (doctor: Person, name: string, value: string) =>
+    doctor.post('/patients', { name, birthDate: '1980', identifiers: [{ kind: 'mrn', system: 'urn:shared', value }] });
+  const first = await add(here, 'First Owner', 'N-1');
+  const second = await add(there, 'Second Owner', 'N-2');
+  const path = `/patients/${second.body.id as string}`;
+  const changed = await there.put(path, { identifiers: [{ kind: 'mrn', system: 'urn:shared', value: 'N-1' }] }, { 'if-match': '"1"' });
+  expect([first.status, changed.status, changed.body.version]).toEqual([201, 200, 2]);
+  expect((await there.put(path, { identifiers: [] }, { 'if-match': '"1"' })).status).toBe(412);
+  expect((await there.get(`${path}/profile`)).body.identifiers).toEqual([{ kind: 'mrn', system: 'urn:shared', value: 'N-1' }]);
+  expect((await admin.get(`${path}/profile`)).body.identifiers).toMatchObject([{ identifies: false }]);
+  for (let round = 0; round < 5; round += 1) {
+    const both = await Promise.all([add(here, 'One', `R-${String(round)}`), add(there, 'Other', `R-${String(round)}`)]);
+    expect(both.map(({ status }) => status)).toEqual([201, 201]);
+  }
+});
+
+test('delegates see and change what their scopes say, and nobody ends or prolongs a life for whom they act', async () => {
+  const { given } = system;
+  const patient = await given.patient();
+  await admin.put(`/patients/${patient.id}`, { insurance: [{ insurer: 'X', memberNumber: 'Y-1' }] });
+  const [books, reads] = [await given.delegateOf(patient, ['book']), await given.delegateOf(patient, ['records'])];
+  const path = `/patients/${patient.id}`;
+  const fields = async (person: Person) => Object.keys((await person.get(`${path}/profile`)).body as object);
+  for (const part of ['insurance', 'identifiers', 'emergencyContacts', 'healthProfile'])
+    expect([(await fields(books)).includes(part), (await fields(reads)).includes(part)]).toEqual([false, true]);
+  expect((await reads.put(path, { birthDate: '2024-01-01' })).status).toBe(403);
+  expect((await reads.put(path, { deceased: true })).status).toBe(403);
+  expect((await patient.put(path, { birthDate: '1990-04-13' })).status).toBe(200);
+  expect((await admin.put(path, { deceasedOn: '1950' })).body.code).toBe('death-before-birth');
+  expect((await admin.put(path, { active: null })).body.errors).toEqual([{ pointer: '#/active', detail: 'Must not be null.' }]);
+  expect((await patient.put(path, { email: 'a@x.example', emails: [{ value: 'b@x.example' }] })).body.code).toBe('contact-not-in-list');
+});
+
+test('a hospital changes the profile only of whom it vouches for and who works there', async () => {
+  const { given } = system;
+  const hospital = await given.hospital();
+  const { body: made } = await hospital.post('/doctors', { name: 'Dr. Employed' });
+  const path = `/doctors/${made.id as string}`;
+  expect((await hospital.put(path, { biography: 'Here.' })).status).toBe(200);
+  const [mapping] = (await hospital.get(`/mappings/hospital-doctor?doctorId=${made.id as string}`)).body.items as [{ id: string }];
+  await hospital.delete(`/mappings/hospital-doctor/${mapping.id}`);
+  expect((await hospital.put(path, { biography: 'Gone.' })).status).toBe(403);
 });
 
 test('the data of a patient are validated by whom each step names', async () => {
