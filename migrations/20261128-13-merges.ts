@@ -6,7 +6,7 @@ const CANDIDATE_LOCK = 5813;
 const LOCKS = 256;
 const MOST_NAMESAKES = 100;
 
-/** What merges need at the size of a region: duplicates that are noted when they arise, and where numbers of a replaced patient came from. */
+/** Duplicates are noted when they arise, and numbers of a replaced patient remember whose they were. */
 export class Migration20261128_13_Merges extends Migration {
   override up(): void {
     this.addSql(`create index patient_merged_into on directory.patient (merged_into) where merged_into is not null`);
@@ -37,10 +37,10 @@ export class Migration20261128_13_Merges extends Migration {
       'directory.duplicate_candidate',
       `${among('registered_patient', 'duplicate_candidate.first_id')} and ${among('registered_patient', 'duplicate_candidate.second_id')}`,
     );
-    // Of two that are written at the same time the second waits for the first, and sees it. Placeholders ("Unknown, 1900") have thousands of namesakes:
-    // each is noted with some of them. Belongs to the owner: whoever writes a patient need not see the other one.
+    // The second of two that are written at the same time waits for the first, and sees it. Placeholders ("Unknown, 1900") have thousands of namesakes:
+    // each is noted with some of them. Belongs to the owner: the caller need not see the other one.
     this
-      .addSql(`create function directory.note_duplicates() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+      .addSql(`create function directory.note_duplicates() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
       begin
         perform pg_advisory_xact_lock(${CANDIDATE_LOCK}, hashtext(new.name_sorted || ' ' || new.birth_date) & ${LOCKS - 1});
         insert into directory.duplicate_candidate (first_id, second_id)

@@ -91,7 +91,7 @@ test('what was done with a duplicate stands in the log of the patient who stayed
   const together = await entries(into.id, into);
   for (const [entry, why] of [...own, ...ofDuplicate, ...ofOlder])
     expect(together.map((one) => one.slice(0, 2))).toContainEqual([entry, why]);
-  // Whoever may not read the log of the patient who stayed reads no more than before.
+  // Others read no more than before.
   for (const reader of [emergency, await given.patient()])
     expect((await reader.get(`/patients/${into.id}/access-log`)).status).toBeGreaterThanOrEqual(403);
   for (const { body } of [second, first]) expect((await admin.post(`/merges/${body.id as string}/undo`)).status).toBe(200);

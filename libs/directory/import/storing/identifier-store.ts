@@ -72,7 +72,7 @@ export class IdentifierStore {
     );
   }
 
-  /** What a source says of a patient whom it has replaced is noted with the successor. */
+  /** The successor of a patient whom a source has replaced gets the numbers of both. */
   private async placed<T extends { ownerId: string }>(kind: OwnerKind, all: readonly T[]): Promise<(T & { cameFrom: string | null })[]> {
     const standing = kind === 'patient' ? await standingOf(this.db, kind, [...new Set(all.map(({ ownerId }) => ownerId))]) : undefined;
     return all.map((one) => {

@@ -72,7 +72,7 @@ export class ReplacementStore {
     return undefined;
   }
 
-  /** What a person has decided about the two. */
+  /** Words of a person about the two. */
   private async saidByPerson(patientId: string, intoId: string): Promise<string | undefined> {
     const [said] = await this.db.query<{ undone: boolean; apart: boolean }>(sql`
       select exists (select from directory.patient_merge m where m.from_id = ${patientId} and m.into_id = ${intoId} and m.undone_at is not null) as undone,
