@@ -204,6 +204,10 @@ export const practisingDoctors = () => new IdSet(sql`select d.id from directory.
 export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
+/** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
+export const idsOfPatient = (patientId: string) => sql`with recursive known (id) as (
+    select ${patientId}::uuid union select p.id from directory.patient p join known k on p.merged_into = k.id) select k.id from known k`;
+
 export const existingPatient = (patientId: string) =>
   sql`select p.time_zone from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
 
@@ -291,27 +295,27 @@ export const reasonOfBreakGlass = (seals: Seals, breakGlassId: string, reason: U
   seals.open(BREAK_GLASS_REASON, breakGlassId, reason);
 
 /**
- * Relation of an account to a patient at a moment in the past: one row, or none, of `ground`, `detail` (a delegate's relation), and of a break-glass
+ * Relation of an account to a patient, who has all these ids (`idsOfPatient`), at a moment in the past: one row, or none, of `ground`, `detail` (a delegate's relation), and of a break-glass
  * `break_glass_id` and `reason`, which `reasonOfBreakGlass` opens. The request that ended a relation was still made under it. A break-glass explains reading the record for its hour, and reading the
  * break-glass itself for ever.
  */
-export const groundOfAccess = (patientId: string, { at, userId, profileId, subject, recordId }: AccessColumns) => {
+export const groundOfAccess = (patientIds: readonly string[], { at, userId, profileId, subject, recordId }: AccessColumns) => {
   const held = (mapping: string) =>
     raw(`${mapping}.created_at <= ${at} and (${mapping}.ended_at is null or ${mapping}.ended_at > ${at} or ${mapping}.id = ${recordId})`);
   return sql`select g.ground, g.detail, g.break_glass_id, g.reason from (
       select case up.relation when 'self' then 1 else 2 end as rank, case up.relation when 'self' then 'own-record' else 'delegate' end as ground,
              nullif(up.relation, 'self') as detail, null::uuid as break_glass_id, null::bytea as reason, up.created_at as since
       from directory.user_patient up
-      where up.patient_id = ${patientId} and up.user_id = ${raw(userId)} and ${held('up')} and (up.expires_at is null or up.expires_at > ${raw(at)})
+      where up.patient_id = any(${patientIds}::uuid[]) and up.user_id = ${raw(userId)} and ${held('up')} and (up.expires_at is null or up.expires_at > ${raw(at)})
       union all
       select 3, 'care-relationship', null, null, null, dp.created_at from directory.doctor_patient dp
-      where dp.patient_id = ${patientId} and dp.doctor_id = ${raw(profileId)} and dp.status = 'active' and ${held('dp')}
+      where dp.patient_id = any(${patientIds}::uuid[]) and dp.doctor_id = ${raw(profileId)} and dp.status = 'active' and ${held('dp')}
       union all
       select 4, 'hospital-registration', null, null, null, hp.created_at from directory.hospital_patient hp
-      where hp.patient_id = ${patientId} and hp.hospital_id = ${raw(profileId)} and hp.status = 'active' and ${held('hp')}
+      where hp.patient_id = any(${patientIds}::uuid[]) and hp.hospital_id = ${raw(profileId)} and hp.status = 'active' and ${held('hp')}
       union all
       select 5, 'break-glass', null, bg.id, bg.reason, bg.opened_at from directory.break_glass bg
-      where bg.patient_id = ${patientId} and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)}
+      where bg.patient_id = any(${patientIds}::uuid[]) and bg.doctor_id = ${raw(profileId)} and bg.opened_at <= ${raw(at)}
         and (bg.expires_at > ${raw(at)} or ${raw(subject)} = 'BreakGlass')
     ) g order by g.rank, g.since desc limit 1`;
 };

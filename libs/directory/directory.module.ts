@@ -42,6 +42,7 @@ import { MergePatientsHandler } from './commands/merge-patients.js';
 import { UndoMergeHandler } from './commands/undo-merge.js';
 import { DuplicatesController } from './http/duplicates.controller.js';
 import { MergeStore } from './merge/merge-store.js';
+import { Merging } from './merge/merging.js';
 import { ListDuplicatesHandler } from './queries/list-duplicates.js';
 import { ListMergesHandler } from './queries/list-merges.js';
 import { Identifiers } from './identifiers.js';
@@ -89,6 +90,7 @@ import { RunImportWhenImportRequested } from './sagas/run-import-when-import-req
     ListDuplicatesHandler,
     ListMergesHandler,
     MergeStore,
+    Merging,
     UpdateDoctorHandler,
     UpdateHospitalHandler,
     UpdatePatientHandler,

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type ACCESS_GROUNDS, existingPatient, groundOfAccess, reasonOfBreakGlass } from '../../directory/contract.js';
+import { type ACCESS_GROUNDS, existingPatient, groundOfAccess, idsOfPatient, reasonOfBreakGlass } from '../../directory/contract.js';
 import { accountNames, clientNames } from '../../identity/contract.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
@@ -75,7 +75,7 @@ interface Row {
   reactions: string[];
 }
 
-/** Lists who saw or changed a patient's data, newest first. Refused actions are not in it. */
+/** Lists who saw or changed a patient's data, also under the ids of duplicates that were merged into them, newest first. Refused actions are not in it. */
 export class GetAccessLog extends Query<Page<AccessLogEntryView>> {
   constructor(
     readonly actor: Actor,
@@ -100,19 +100,22 @@ export class GetAccessLogHandler implements IQueryHandler<GetAccessLog> {
           where ${actor.where('read', 'AccessLog', 'p')} and exists (${existingPatient(patientId)})`,
     );
     if (!allowed) throw new NotFound('patient');
-    const entry = (row: string) => sql`${ofPatient(row, patientId)} and not ${isFolded(row, patientId)}`;
+    // Also what was done with the data of a duplicate, before it was merged into this patient, is about them.
+    const known = await actingAs(SYSTEM, () => this.db.query<{ id: string }>(idsOfPatient(patientId)));
+    const patientIds = known.map(({ id }) => id);
+    const entry = (row: string) => sql`${ofPatient(row, patientIds)} and not ${isFolded(row, patientIds)}`;
     const event = { at: 'e.at', userId: 'e.user_id', profileId: 'u.profile_id', subject: 'e.subject', recordId: 'e.record_id' };
     // The system reads the rows: a reader of the log sees people and relations in it that they could not look up themselves.
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<Row>(sql`
         select e.id, e.seq::text as seq, e.at, e.user_id, coalesce(u.name, c.name) as user_name, e.role, coalesce(e.role, u.role) as account_role,
-               e.system, e.action, e.subject, e.record_id, g.ground, g.detail, g.break_glass_id, g.reason, (${reactionsTo('e', patientId)}) as reactions
+               e.system, e.action, e.subject, e.record_id, g.ground, g.detail, g.break_glass_id, g.reason, (${reactionsTo('e', patientIds)}) as reactions
         from (select * from audit.audit_event e
               where ${entry('e')} and ${afterCursor(cursor, 'e.seq', 'desc', 'bigint')}
               order by e.seq desc, e.id desc limit ${limit + 1}) e
         left join (${accountNames()}) u on u.id = e.user_id
         left join (${clientNames()}) c on c.id = e.user_id
-        left join lateral (${groundOfAccess(patientId, event)}) g on true
+        left join lateral (${groundOfAccess(patientIds, event)}) g on true
         order by e.seq desc, e.id desc`),
     );
     return toPage(

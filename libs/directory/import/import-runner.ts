@@ -108,7 +108,7 @@ export class ImportRunner {
     const saved = await this.step(run, chunk);
     const before = await this.results.of(chunk.fileId);
     await this.results.write(chunk.fileId, withPart(before, { ...saved, entries: saved.isThrough ? chunk.entries : 0 }));
-    if (chunk.step !== STEP.profiles) return;
+    if (chunk.step !== STEP.profiles && saved.patientIds.length === 0) return;
     await this.audit.system({
       system: 'import',
       action: 'import',

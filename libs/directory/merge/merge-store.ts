@@ -3,7 +3,7 @@ import { raw, sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import type { By } from '../domain/mappings.js';
-import { type Filled, putBack, survivorOf } from './survivor.js';
+import { type Filled, putBack, successorOf, survivorOf } from './survivor.js';
 
 interface MovedMapping {
   table: string;
@@ -18,6 +18,7 @@ interface StoredIdentifier {
   kind: string;
   identifies: boolean;
   brought_by: string | null;
+  came_from: string | null;
   /** Keys in hex. */
   key: string;
   value_key: string;
@@ -32,6 +33,12 @@ export interface Undo {
   /** Keys, in hex, under which sources know the duplicate. */
   sources: string[];
 }
+
+/**
+ * A person who merges has looked at both. A source that names a successor keeps both, and sends both again: it is still understood when it speaks of the
+ * one who was replaced.
+ */
+export type MergeSaidBy = 'person' | 'source';
 
 const SEALED = ['insurance', 'emergency_contacts', 'health_profile'] as const;
 /** Tables of mappings, with the column of the other side. */
@@ -49,14 +56,16 @@ export class MergeStore {
     private readonly vault: Vault,
   ) {}
 
-  async merge(fromId: string, intoId: string, by: By): Promise<Undo> {
+  async merge(fromId: string, intoId: string, by: By, saidBy: MergeSaidBy): Promise<Undo> {
     const before = await this.read(intoId);
-    const after = survivorOf(before, await this.read(fromId));
+    const from = await this.read(fromId);
+    const after = saidBy === 'person' ? survivorOf(before, from) : successorOf(before, from, await this.handChanged(intoId));
+    const origin = saidBy === 'person' ? null : fromId;
     await this.write(intoId, after);
     const mappings: MovedMapping[] = [];
     for (const [table, other] of MAPPINGS) mappings.push(...(await this.moveMappings(table, other, fromId, intoId, by)));
-    const identifiers = await this.moveIdentifiers(fromId, intoId);
-    const sources = await this.moveSources(fromId, intoId);
+    const identifiers = await this.moveIdentifiers(fromId, intoId, origin);
+    const sources = await this.moveSources(fromId, intoId, origin);
     await this.db.query(sql`
       update directory.patient set merged_into = ${intoId}, deleted_at = ${by.at}, deleted_by = ${by.userId}, delete_reason = 'Merged',
         version = version + 1, updated_at = ${by.at} where id = ${fromId}`);
@@ -72,7 +81,7 @@ export class MergeStore {
     for (const { table, id } of mappings.filter(({ how }) => how === 'ended')) await this.reopen(table, id);
     await this.returnIdentifiers(fromId, intoId, identifiers);
     await this.db.query(sql`
-      update directory.import_source s set owner_id = ${fromId}
+      update directory.import_source s set owner_id = ${fromId}, came_from = nullif(s.came_from, ${fromId}::uuid)
       where s.owner_id = ${intoId} and s.key = any(${sources.map((key) => Buffer.from(key, 'hex'))}::bytea[])`);
   }
 
@@ -83,6 +92,13 @@ export class MergeStore {
     if (!row) throw new Error('A locked patient is there');
     const opened = SEALED.map((part) => [part, this.vault.openOptional(`directory.patient.${part}`, id, row[part])]);
     return { ...row, ...(Object.fromEntries(opened) as Pick<Filled, (typeof SEALED)[number]>) };
+  }
+
+  private async handChanged(id: string): Promise<string[]> {
+    const [row] = await this.db.query<{ fields: string[] }>(
+      sql`select to_json(hand_changed) as fields from directory.patient where id = ${id}`,
+    );
+    return row?.fields ?? [];
   }
 
   private async write(id: string, fields: Filled): Promise<void> {
@@ -130,10 +146,10 @@ export class MergeStore {
         select from ${raw(table)} o where o.patient_id = m.patient_id and o.${raw(other)} = m.${raw(other)} and o.ended_at is null)`);
   }
 
-  private async moveIdentifiers(fromId: string, intoId: string): Promise<Undo['identifiers']> {
+  private async moveIdentifiers(fromId: string, intoId: string, origin: string | null): Promise<Undo['identifiers']> {
     const rows = await this.db.query<Omit<StoredIdentifier, 'value'> & { sealed: Buffer }>(sql`
       delete from directory.identifier i where i.owner_id = ${fromId}
-      returning i.system, i.kind, i.identifies, i.brought_by, encode(i.key, 'hex') as key, encode(i.value_key, 'hex') as value_key, i.sealed`);
+      returning i.system, i.kind, i.identifies, i.brought_by, i.came_from, encode(i.key, 'hex') as key, encode(i.value_key, 'hex') as value_key, i.sealed`);
     const moved = rows.map(({ sealed, ...row }) => ({
       ...row,
       value: this.vault.open('directory.identifier.sealed', fromId + row.key, sealed),
@@ -142,7 +158,8 @@ export class MergeStore {
       sql`select encode(i.key, 'hex') as key, i.identifies from directory.identifier i where i.owner_id = ${intoId}`,
     );
     const of = (key: string) => known.find((one) => one.key === key);
-    await this.insert(intoId, moved);
+    const kept = moved.map((one) => ({ ...one, came_from: one.came_from ?? origin }));
+    await this.insert(intoId, kept);
     return {
       moved,
       added: moved.filter(({ key }) => !of(key)).map(({ key }) => key),
@@ -150,10 +167,10 @@ export class MergeStore {
     };
   }
 
-  /** The next import of a source finds the survivor. */
-  private async moveSources(fromId: string, intoId: string): Promise<string[]> {
+  /** The next import of a source finds the survivor, unless the source knows itself that the other one was replaced. */
+  private async moveSources(fromId: string, intoId: string, origin: string | null): Promise<string[]> {
     const moved = await this.db.query<{ key: string }>(sql`
-      update directory.import_source s set owner_id = ${intoId} where s.owner_id = ${fromId} and not exists (
+      update directory.import_source s set owner_id = ${intoId}, came_from = coalesce(s.came_from, ${origin}::uuid) where s.owner_id = ${fromId} and not exists (
         select from directory.import_source o where o.owner_id = ${intoId} and o.key = s.key) returning encode(s.key, 'hex') as key`);
     return moved.map(({ key }) => key);
   }
@@ -169,13 +186,13 @@ export class MergeStore {
 
   /** A number that somebody else is known by meanwhile is kept, and identifies them only. */
   private async insert(ownerId: string, all: readonly StoredIdentifier[]): Promise<void> {
-    for (const { system, kind, identifies, brought_by, key, value_key, value } of all) {
+    for (const { system, kind, identifies, brought_by, came_from, key, value_key, value } of all) {
       const sealed = this.vault.seal('directory.identifier.sealed', ownerId + key, value);
       await this.db.query(sql`
-        insert into directory.identifier (owner_kind, owner_id, system, key, value_key, sealed, kind, identifies, brought_by)
+        insert into directory.identifier (owner_kind, owner_id, system, key, value_key, sealed, kind, identifies, brought_by, came_from)
         values ('patient', ${ownerId}, ${system}, ${Buffer.from(key, 'hex')}, ${Buffer.from(value_key, 'hex')}, ${sealed}, ${kind},
           ${identifies} and not exists (select from directory.identifier o where o.owner_kind = 'patient' and o.key = ${Buffer.from(key, 'hex')}
-            and o.identifies and o.owner_id <> ${ownerId}), ${brought_by})
+            and o.identifies and o.owner_id <> ${ownerId}), ${brought_by}, ${came_from})
         on conflict (owner_id, key) do update set identifies = identifier.identifies or excluded.identifies`);
     }
   }

@@ -77,11 +77,44 @@ describe('a proposal', () => {
   });
 });
 
+test('pairs are noted when they arise, and a page reads those only', async () => {
+  const one = await patient({ name: 'Late Namesake', phone: '+16175550199' });
+  const other = await patient({ name: 'Somebody Else', phone: '+16175550199' });
+  const noted = async () =>
+    (
+      await system.db.query<{ ids: string[] }>(
+        sql`select to_json(array[first_id, second_id]) as ids from directory.duplicate_candidate where ${one} in (first_id, second_id)`,
+      )
+    ).map(({ ids }) => ids);
+  expect(await noted()).toEqual([]);
+  await details(other, { name: 'Namesake Late' });
+  expect(await noted()).toEqual([pair(one, other)]);
+  expect(await proposals(admin)).toEqual([[...pair(one, other), 'phone']]);
+  await details(other, { name: 'Somebody Else' });
+  expect(await proposals(admin)).toEqual([]);
+  // Two who come in at the same time find each other, too.
+  const twins = await Promise.all([1, 2, 3].map(() => patient({ name: 'Same Moment', phone: '+16175550188' })));
+  expect(await proposals(admin)).toHaveLength(3);
+  const pages: unknown[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { body } = await admin.get(`/patients/duplicates?limit=1${cursor && `&cursor=${cursor}`}`);
+    pages.push(...(body.items as { patientIds: string[] }[]).map(({ patientIds }) => patientIds));
+    cursor = body.nextCursor as string | null;
+  }
+  const [a, b, c] = twins.sort() as [string, string, string];
+  expect(pages).toEqual([
+    [a, b],
+    [a, c],
+    [b, c],
+  ]);
+  for (const id of [one, other, ...twins]) await admin.delete(`/patients/${id}`);
+});
+
 /** Everything that a merge touches, as it is now. */
 async function state(...ids: string[]) {
   const rows = async (table: string, column: string) =>
     system.db.query<{ row: object }>(
-      sql`select to_jsonb(t) - 'version' - 'updated_at' - 'insurance' - 'emergency_contacts' - 'health_profile' - 'sealed' - 'second' as row
+      sql`select to_jsonb(t) - 'version' - 'updated_at' - 'insurance' - 'emergency_contacts' - 'health_profile' - 'sealed' as row
           from ${raw(table)} t where t.${raw(column)} = any(${ids}) order by 1`,
     );
   const profiles = [];

@@ -42,6 +42,28 @@ export function survivorOf(into: Filled, from: Filled): Filled {
   };
 }
 
+/** Names under which people change the fields, where they differ. */
+const BY_HAND: Partial<Record<keyof Filled, string[]>> = {
+  emails: ['email'],
+  phones: ['phone'],
+  addresses: ['address'],
+  email: ['emails'],
+  phone: ['phones'],
+  address: ['addresses'],
+  preferred_language: ['preferredLanguage'],
+  emergency_contacts: ['emergencyContacts'],
+  health_profile: ['healthProfile'],
+};
+
+/** The successor whom a source names gets only what they have nothing of: else the next import of the source would take it away again. What a person took away stays away. */
+export function successorOf(into: Filled, from: Filled, handChanged: readonly string[]): Filled {
+  const isOpen = (field: keyof Filled) => ![field, ...(BY_HAND[field] ?? [])].some((name) => handChanged.includes(name));
+  const lacks = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(
+    (Object.keys(into) as (keyof Filled)[]).map((field) => [field, lacks(into[field]) && isOpen(field) ? from[field] : into[field]]),
+  ) as unknown as Filled;
+}
+
 /** Fields to put back: those that are still as the merge left them. What a person changed since then stays. */
 export function putBack(now: Filled, before: Filled, after: Filled): Filled {
   const isSame = (field: keyof Filled) => JSON.stringify(sorted(now[field])) === JSON.stringify(sorted(after[field]));

@@ -68,6 +68,40 @@ test('an import stands in the log of whom it brought, with what followed from it
   ]);
 });
 
+test('what was done with a duplicate stands in the log of the patient who stayed, and each has their own again after the undo', async () => {
+  const { given } = system;
+  const [hospital, doctor] = [await given.hospital(), await given.doctor()];
+  const into = await given.patient();
+  const [from, older] = [await given.patientProfile({ doctorId: doctor.id }), await given.patientProfile({ doctorId: doctor.id })];
+  const emergency = await given.doctor(hospital);
+  for (const { id } of [from, older]) expect((await doctor.get(`/patients/${id}`)).status).toBe(200);
+  expect((await emergency.post(`/patients/${from.id}/break-glass`, { reason: 'Found on the road' })).status).toBe(201);
+  await system.settle();
+  await recorded(system);
+  const entries = async (id: string, reader: Person = admin) =>
+    (await logOf(id, 2, reader))
+      .filter(({ subject }) => subject !== 'PatientMerge')
+      .map(({ id: entry, why, detail }) => [entry, why, detail]);
+  const [own, ofDuplicate, ofOlder] = [await entries(into.id), await entries(from.id), await entries(older.id)];
+  expect(ofDuplicate.map(([, why]) => why)).toEqual(expect.arrayContaining(['care-relationship', 'break-glass']));
+  const first = await admin.post(`/patients/${from.id}/merge`, { otherId: older.id });
+  const second = await admin.post(`/patients/${into.id}/merge`, { otherId: from.id });
+  expect([first.status, second.status]).toEqual([200, 200]);
+  await recorded(system);
+  const together = await entries(into.id, into);
+  for (const [entry, why] of [...own, ...ofDuplicate, ...ofOlder])
+    expect(together.map((one) => one.slice(0, 2))).toContainEqual([entry, why]);
+  // Others read no more than before.
+  for (const reader of [emergency, await given.patient()])
+    expect((await reader.get(`/patients/${into.id}/access-log`)).status).toBeGreaterThanOrEqual(403);
+  for (const { body } of [second, first]) expect((await admin.post(`/merges/${body.id as string}/undo`)).status).toBe(200);
+  await recorded(system);
+  const ids = (all: unknown[][]) => all.map(([entry]) => entry);
+  const [after, duplicate] = [ids(await entries(into.id)), ids(await entries(from.id))];
+  for (const entry of ids(ofDuplicate)) expect([after.includes(entry), duplicate.includes(entry)]).toEqual([false, true]);
+  for (const entry of ids(own)) expect([after.includes(entry), duplicate.includes(entry)]).toEqual([true, false]);
+});
+
 describe('pages', () => {
   /** A row of the audit log, by a person or by the system, in one of three requests or in none. */
   const row = fc.record({

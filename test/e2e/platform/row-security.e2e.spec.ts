@@ -128,6 +128,13 @@ const ROWS: Record<string, ProtectedRow> = {
       run(sql`insert into directory.distinct_patients (first_id, second_id, decided_by, decided_at)
               values (least(${patient.id}::uuid, ${twinId}::uuid), greatest(${patient.id}::uuid, ${twinId}::uuid), ${newId()}, now()) returning decided_by as id`),
   },
+  'directory.duplicate_candidate': {
+    key: 'first_id',
+    seenBy: ['hospital'],
+    find: ({ run, patient, twinId }) =>
+      run(sql`insert into directory.duplicate_candidate (first_id, second_id)
+              values (least(${patient.id}::uuid, ${twinId}::uuid), greatest(${patient.id}::uuid, ${twinId}::uuid)) returning first_id as id`),
+  },
   'directory.import_chunk': {
     seenBy: [],
     find: ({ run, importId }) =>

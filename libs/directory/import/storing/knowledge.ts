@@ -6,6 +6,7 @@ import { Identifiers } from '../../identifiers.js';
 import { KnownProfiles, type Told } from '../matching/matcher.js';
 import type { KeyedIdentifier } from '../matching/same-person.js';
 import type { AnyRecord, OwnerKind } from '../reading/records.js';
+import { originIn, ownedBy } from './standing-of.js';
 import { factsIn, factsOf, type Profile, PROFILES } from './profile-kinds.js';
 
 export interface KeyedRecord {
@@ -65,17 +66,17 @@ export class KnowledgeBase {
       ),
     );
     const sources = await this.db.query<{ key: string; owner_id: string }>(
-      sql`select encode(s.key, 'hex') as key, s.owner_id from directory.import_source s
+      sql`select encode(s.key, 'hex') as key, ${originIn('s')} as owner_id from directory.import_source s
           where s.owner_kind = ${kind} and s.key = any(${bytes(records.flatMap(({ told }) => told.sources))}::bytea[])`,
     );
     const holders = await this.db.query<IdentifierRow>(
-      sql`select n.owner_id, encode(n.key, 'hex') as key, n.system, n.kind, n.identifies from unnest(${keys}::bytea[]) k (key)
+      sql`select ${originIn('n')} as owner_id, encode(n.key, 'hex') as key, n.system, n.kind, n.identifies from unnest(${keys}::bytea[]) k (key)
           cross join lateral (select * from directory.identifier i where i.owner_kind = ${kind} and i.key = k.key order by i.identifies desc limit 2) n`,
     );
     const former = await this.formerSources(kind, records);
     const ids = [...new Set([...holders.filter(({ identifies }) => identifies), ...sources, ...former].map(({ owner_id }) => owner_id))];
     const owned = await this.db.query<IdentifierRow>(
-      sql`select i.owner_id, encode(i.key, 'hex') as key, i.system, i.kind, i.identifies from directory.identifier i where i.owner_id = any(${ids}::uuid[])`,
+      sql`select ${originIn('i')} as owner_id, encode(i.key, 'hex') as key, i.system, i.kind, i.identifies from directory.identifier i where ${ownedBy('i', ids)}`,
     );
     const { entity } = PROFILES[kind];
     const profiles = ids.length > 0 ? ((await this.db.em.find(entity as never, { id: { $in: ids } })) as Profile[]) : [];
@@ -106,7 +107,7 @@ export class KnowledgeBase {
       names.set(key.toString('hex'), this.placeKey(source).toString('hex'));
     }
     const rows = await this.db.query<{ key: string; owner_id: string }>(
-      sql`select encode(i.key, 'hex') as key, i.owner_id from directory.identifier i where i.owner_kind = ${kind} and i.key = any(${bytes(names.keys())}::bytea[])`,
+      sql`select encode(i.key, 'hex') as key, ${originIn('i')} as owner_id from directory.identifier i where i.owner_kind = ${kind} and i.key = any(${bytes(names.keys())}::bytea[])`,
     );
     return rows.map(({ key, owner_id }) => ({ key: names.get(key) ?? key, owner_id }));
   }

@@ -59,7 +59,7 @@ export class PartStore {
 
   async saveReplacements(relations: Relation[], part: Part): Promise<Saved> {
     const saved = nothing();
-    await this.relations.replace(relations, part, saved.problems);
+    saved.patientIds = await this.relations.replace(relations, part, saved.problems);
     return saved;
   }
 

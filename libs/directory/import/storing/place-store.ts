@@ -6,6 +6,7 @@ import type { Part } from '../importer.js';
 import { TYPES } from '../reading/places.js';
 import type { End, OwnerKind } from '../reading/records.js';
 import { KnowledgeBase } from './knowledge.js';
+import { originIn } from './standing-of.js';
 
 /** A name of a resource in its run; `target` is the doctor of a role. */
 export interface Place {
@@ -79,7 +80,7 @@ export class PlaceStore {
     const keys = this.keysOf(absolute);
     if (keys.length === 0) return new Map();
     const rows = await this.db.query<{ name: string; owner_id: string }>(
-      sql`select s.owner_kind || ' ' || encode(s.key, 'hex') as name, s.owner_id from directory.import_source s where s.key = any(${keys}::bytea[])`,
+      sql`select s.owner_kind || ' ' || encode(s.key, 'hex') as name, ${originIn('s')} as owner_id from directory.import_source s where s.key = any(${keys}::bytea[])`,
     );
     const owners = new Map<string, string[]>();
     for (const { name, owner_id } of rows) owners.set(name, [...(owners.get(name) ?? []), owner_id]);
@@ -90,7 +91,7 @@ export class PlaceStore {
     const keys = ends.flatMap(({ identifier }) => (identifier ? [this.identifiers.keyOf(identifier.system, identifier.value)] : []));
     if (keys.length === 0) return new Map();
     const rows = await this.db.query<{ name: string; holder: string | null }>(
-      sql`select i.owner_kind || ' ' || encode(i.key, 'hex') as name, (array_agg(i.owner_id) filter (where i.identifies))[1] as holder
+      sql`select i.owner_kind || ' ' || encode(i.key, 'hex') as name, (array_agg(${originIn('i')}) filter (where i.identifies))[1] as holder
           from directory.identifier i where i.key = any(${keys}::bytea[]) group by i.owner_kind, i.key`,
     );
     return new Map(rows.map(({ name, holder }) => [name, holder]));

@@ -25,8 +25,8 @@ export class RelationStore {
     private readonly secrets: PatientSecrets,
   ) {}
 
-  /** Merges replaced patients, before anybody is mapped to them. */
-  async replace(relations: Relation[], part: Part, problems: RowProblem[]): Promise<void> {
+  /** Merges replaced patients, before anybody is mapped to them, and returns whom it changed. */
+  async replace(relations: Relation[], part: Part, problems: RowProblem[]): Promise<string[]> {
     const links = relations.filter((relation) => relation.type === 'replaced');
     const find = await this.ends(
       links.flatMap(({ patient, by }) => [patient, by]),
@@ -37,7 +37,7 @@ export class RelationStore {
       const [patientId, successor] = [find(entry, patient), find(entry, by)];
       return patientId && successor ? [{ entry, patientId, by: successor }] : [];
     });
-    await this.replacements.save(all, part.by, problems);
+    return this.replacements.save(all, part.by, problems);
   }
 
   async relate(relations: Relation[], part: Part, problems: RowProblem[]): Promise<{ created: number; unchanged: number }> {

@@ -1,4 +1,4 @@
-import { raw, sql } from '../../../kernel/sql.js';
+import { raw, type Sql, sql } from '../../../kernel/sql.js';
 import type { Database } from '../../../platform/database/database.js';
 import type { OwnerKind } from '../reading/records.js';
 
@@ -25,11 +25,17 @@ export async function standingOf(db: Database, kind: OwnerKind, ids: string[]): 
   return new Map(rows.map(({ start, ...standing }) => [start, standing]));
 }
 
+/** Owner, as its source knows them, of a row that may have come along with a replaced patient. */
+export const originIn = (row: string) => raw(`coalesce(${row}.came_from, ${row}.owner_id)`);
+export const ownedBy = (row: string, ids: readonly string[]): Sql =>
+  sql`((${raw(row)}.owner_id = any(${ids}::uuid[]) and ${raw(row)}.came_from is null) or ${raw(row)}.came_from = any(${ids}::uuid[]))`;
+
 /** Profiles of these that the import created itself. */
 export async function broughtBy(db: Database, importId: string, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db.query<{ id: string }>(
-    sql`select distinct s.owner_id as id from directory.import_source s where s.brought_by = ${importId} and s.owner_id = any(${ids}::uuid[])`,
+    sql`select distinct ${originIn('s')} as id from directory.import_source s
+        where s.brought_by = ${importId} and ${ownedBy('s', ids)}`,
   );
   return new Set(rows.map(({ id }) => id));
 }
