@@ -1,0 +1,115 @@
+import { empty, IdSet, raw, type Sql, sql } from '../../kernel/sql.js';
+
+/** Permission of a delegate for a patient. */
+export type Scope = 'book' | 'chat' | 'records';
+
+/** Name of the profile that an account of this role needs, if the profile exists: the account takes this name. */
+export const existingProfile = (role: 'patient' | 'doctor' | 'hospital', profileId: string) =>
+  sql`select p.name from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null`;
+
+const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
+
+/** Doctors who may practise: verified, active, not deleted. */
+export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
+
+/** The doctor and the time zone of their appointments, if the doctor may be booked. */
+export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
+  where d.id = ${doctorId}::uuid and ${PRACTISES}`;
+
+/** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
+export const idsOfPatient = (patientId: string) => sql`with recursive known (id) as (
+    select ${patientId}::uuid union select p.id from directory.patient p join known k on p.merged_into = k.id) select k.id from known k`;
+
+export const existingPatient = (patientId: string) =>
+  sql`select p.time_zone from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
+
+/** Hospitals whose staff may work here: verified, not deleted. */
+export const activeHospitals = () =>
+  new IdSet(sql`select h.id from directory.hospital h where h.verification = 'verified' and h.deleted_at is null`);
+
+/** Patients for whom this account may act now. */
+export const patientsOfUser = (userId: string, scope?: Scope) =>
+  new IdSet(sql`select up.patient_id from directory.user_patient up
+    where up.user_id = ${userId} and up.ended_at is null and (up.expires_at is null or up.expires_at > now())
+    ${scope ? sql`and ${scope} = any(up.scopes)` : empty}`);
+
+/** Accounts that act for this patient: the patient and the delegates who have the scope. */
+export const usersOfPatient = (patientId: string, scope: Scope) =>
+  new IdSet(sql`select up.user_id from directory.user_patient up
+    where up.patient_id = ${patientId} and up.ended_at is null and (up.expires_at is null or up.expires_at > now()) and ${scope} = any(up.scopes)`);
+
+/** Patients in this doctor's care now. */
+export const patientsInCareOf = (doctorId: string) =>
+  new IdSet(
+    sql`select dp.patient_id from directory.doctor_patient dp where dp.doctor_id = ${doctorId} and dp.ended_at is null and dp.status = 'active'`,
+  );
+
+/** Patients whose record this doctor opened in an emergency, within the hour for which the access lasts. */
+export const patientsInEmergencyOf = (doctorId: string) =>
+  new IdSet(sql`select bg.patient_id from directory.break_glass bg where bg.doctor_id = ${doctorId} and bg.expires_at > now()`);
+
+export const patientsOfHospital = (hospitalId: string) =>
+  new IdSet(
+    sql`select hp.patient_id from directory.hospital_patient hp where hp.hospital_id = ${hospitalId} and hp.ended_at is null and hp.status = 'active'`,
+  );
+
+export const doctorsOfHospital = (hospitalId: string) =>
+  new IdSet(
+    sql`select hd.doctor_id from directory.hospital_doctor hd where hd.hospital_id = ${hospitalId} and hd.ended_at is null and hd.status = 'active'`,
+  );
+
+/** Doctors `d` who care for a patient now by mappings `m`, for which the conditions hold. */
+export const careTeamDoctors = (patientId: string, mapping: Sql, doctor: Sql) =>
+  new IdSet(sql`select m.doctor_id from directory.doctor_patient m join directory.doctor d on d.id = m.doctor_id and d.deleted_at is null
+    where m.patient_id = ${patientId} and m.ended_at is null and m.status = 'active' and ${mapping} and ${doctor}`);
+
+/** Hospitals `h` where a patient is registered now by mappings `m`, for which the conditions hold. */
+export const careTeamHospitals = (patientId: string, mapping: Sql, hospital: Sql) =>
+  new IdSet(sql`select m.hospital_id from directory.hospital_patient m join directory.hospital h on h.id = m.hospital_id and h.deleted_at is null
+    where m.patient_id = ${patientId} and m.ended_at is null and m.status = 'active' and ${mapping} and ${hospital}`);
+
+/** Hospitals where this patient is registered now. */
+export const hospitalsOfPatient = (patientId: string) =>
+  new IdSet(
+    sql`select hp.hospital_id from directory.hospital_patient hp where hp.patient_id = ${patientId} and hp.ended_at is null and hp.status = 'active'`,
+  );
+
+/** Patients registered at a hospital where this doctor works. */
+export const patientsAtHospitalsOf = (doctorId: string) =>
+  new IdSet(sql`select hp.patient_id from directory.hospital_patient hp where hp.ended_at is null and hp.status = 'active'
+    and hp.hospital_id in (${hospitalsOfDoctor(doctorId).query})`);
+
+/** Doctors who may practise and take new patients. */
+export const doctorsTakingPatients = () =>
+  new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES} and d.accepts_new_patients`);
+
+export const hospitalsOfDoctor = (doctorId: string) =>
+  new IdSet(
+    sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`,
+  );
+
+/** Ids and names of all profiles. */
+export const profileNames = () =>
+  sql`select p.id, p.name from directory.patient p union all select d.id, d.name from directory.doctor d union all select h.id, h.name from directory.hospital h`;
+
+/** The time zone of a doctor who may practise. */
+export const practisingZone = (doctorId: string) =>
+  sql`select d.time_zone from directory.doctor d where d.id = ${doctorId}::uuid and ${PRACTISES}`;
+
+/** Number of mappings that wait for the answer of a doctor: one row with `count`. */
+export const openRequestsTo = (doctorId: string) =>
+  sql`select count(*)::integer as count from (
+    select 1 from directory.doctor_patient m where m.doctor_id = ${doctorId} and m.status = 'proposed' and m.proposed_by = 'patient' and m.ended_at is null
+    union all
+    select 1 from directory.hospital_doctor m where m.doctor_id = ${doctorId} and m.status = 'proposed' and m.proposed_by = 'hospital' and m.ended_at is null) m`;
+
+/** Number of mappings that wait for the answer of a patient: one row with `count`. */
+export const openRequestsToPatient = (patientId: string) =>
+  sql`select count(*)::integer as count from (
+    select 1 from directory.doctor_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.proposed_by = 'doctor' and m.ended_at is null
+    union all
+    select 1 from directory.hospital_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.ended_at is null) m`;
+
+/** Name and validation status of a patient `p` for whom the condition holds. */
+export const patientFacts = (patientId: string, condition: Sql) =>
+  sql`select p.name, p.validation_status from directory.patient p where p.id = ${patientId} and p.deleted_at is null and ${condition}`;
