@@ -56,6 +56,7 @@ export class BreakGlassController {
     answer: BreakGlassView,
     example: {
       reviewedBy: exampleId('HospitalUser'),
+      reviewer: { id: exampleId('HospitalUser'), name: 'Harbour Clinic' },
       reviewedAt: '2027-03-01T09:30:00.000Z',
       verdict: 'justified',
       reviewNote: 'Seen with the doctor; justified.',

@@ -29,7 +29,11 @@ export const selectBreakGlass = (db: Database, condition: Sql): Promise<BreakGla
 export const namesOfBreakGlass = (db: Database, rows: BreakGlassRow[]): Promise<Map<string, Named>> =>
   namesOf(
     db,
-    rows.map(({ hospital_id, ...row }) => ({ ...row, ...(hospital_id && { hospital_id }) })),
+    rows.map(({ hospital_id, reviewed_by, ...row }) => ({
+      ...row,
+      ...(hospital_id && { hospital_id }),
+      ...(reviewed_by && { user_id: reviewed_by }),
+    })),
   );
 
 /** An emergency as the API returns it. */
@@ -45,6 +49,7 @@ export const toBreakGlassView = (row: BreakGlassRow, names: Map<string, Named>, 
   openedAt: new Date(row.opened_at).toISOString(),
   expiresAt: new Date(row.expires_at).toISOString(),
   reviewedBy: row.reviewed_by,
+  reviewer: (row.reviewed_by && names.get(row.reviewed_by)) || null,
   reviewedAt: row.reviewed_at && new Date(row.reviewed_at).toISOString(),
   verdict: row.verdict,
 });

@@ -18,6 +18,7 @@ export class BreakGlassView {
   @Instant({ example: '2027-03-01T02:14:00.000Z' }) openedAt!: string;
   @Instant({ description: 'Until when the doctor sees the patient.', example: '2027-03-01T03:14:00.000Z' }) expiresAt!: string;
   @Id({ of: 'User', nullable: true, example: null }) reviewedBy!: string | null;
+  @Nested(() => Named, { nullable: true, example: null }) reviewer!: Named | null;
   @Instant({ nullable: true, example: null }) reviewedAt!: string | null;
   @OneOf(VERDICTS, { name: 'BreakGlassVerdict', nullable: true, example: null }) verdict!: Verdict | null;
   @Shown({ nullable: true, example: null }) reviewNote!: string | null;
