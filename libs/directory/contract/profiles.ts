@@ -53,7 +53,7 @@ const contacts = (of: string) => ({
 class Reachable {
   @Email({ optional: true, description: 'The primary one.', example: 'ada.rivera@example.org' }) email?: string;
   @ListOf(() => EmailContact, contacts('emails')) emails?: EmailContact[];
-  @Phone({ optional: true }) phone?: string;
+  @Phone({ optional: true, description: 'The primary one, as people write it.', example: '+16175550102' }) phone?: string;
   @ListOf(() => PhoneContact, contacts('phones')) phones?: PhoneContact[];
   @Nested(() => Address, { optional: true, description: 'The primary one.' }) address?: Address;
   @ListOf(() => AddressContact, contacts('addresses')) addresses?: AddressContact[];

@@ -36,9 +36,30 @@ export function survivorOf(into: Filled, from: Filled): Filled {
     address: into.address ?? from.address,
     preferred_language: into.preferred_language ?? from.preferred_language,
     photo: into.photo ?? from.photo,
-    insurance: into.insurance ?? from.insurance,
-    emergency_contacts: into.emergency_contacts ?? from.emergency_contacts,
-    health_profile: into.health_profile ?? from.health_profile,
+    insurance: withBoth(into.insurance, from.insurance, listOfBoth),
+    emergency_contacts: withBoth(into.emergency_contacts, from.emergency_contacts, listOfBoth),
+    health_profile: withBoth(into.health_profile, from.health_profile, profileOfBoth),
+  };
+}
+
+function withBoth<T>(into: string | null, from: string | null, both: (into: T, from: T) => T): string | null {
+  if (into === null || from === null) return into ?? from;
+  return JSON.stringify(both(JSON.parse(into) as T, JSON.parse(from) as T));
+}
+
+/** Entries of both lists, each once. */
+function listOfBoth(into: readonly unknown[], from: readonly unknown[]): unknown[] {
+  const known = new Set(into.map((entry) => JSON.stringify(sorted(entry)).toLowerCase()));
+  return [...into, ...from.filter((entry) => !known.has(JSON.stringify(sorted(entry)).toLowerCase()))];
+}
+
+/** A health profile hides nothing: lists are joined, other fields are the survivor's, or the duplicate's where the survivor has none. */
+function profileOfBoth(into: Record<string, unknown>, from: Record<string, unknown>): Record<string, unknown> {
+  const lists = Object.keys(into).filter((field) => Array.isArray(into[field]) && Array.isArray(from[field]));
+  return {
+    ...from,
+    ...into,
+    ...Object.fromEntries(lists.map((field) => [field, listOfBoth(into[field] as unknown[], from[field] as unknown[])])),
   };
 }
 

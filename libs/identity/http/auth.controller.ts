@@ -57,7 +57,7 @@ const SignUpEndpoint = (
       audit: ['create', 'User'],
       limit: 'sign-up',
       tag: 'auth',
-      errors: [new EmailTaken(), ...(described.errors ?? []), ...GUESSABLE, new TooBusy()],
+      errors: [new EmailTaken(), new ContactNotInList(), ...(described.errors ?? []), ...GUESSABLE, new TooBusy()],
     }),
   );
 
@@ -186,7 +186,7 @@ export class AuthController {
     answer: SignedUpDoctor,
     creates: ['doctors', 'doctorId'],
     example: { user: { ...GRACE, email: 'newcomer@example.org', emailVerified: false } },
-    errors: [new UnknownSpeciality([]), new ContactNotInList()],
+    errors: [new UnknownSpeciality([])],
   })
   async signUpDoctor(@Body() { email, password: _, ...profile }: DoctorSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'doctor', profile: { ...profile, email } });
@@ -208,7 +208,7 @@ export class AuthController {
         emailVerified: false,
       },
     },
-    errors: [new UnknownSpeciality([]), new ContactNotInList()],
+    errors: [new UnknownSpeciality([])],
   })
   async signUpHospital(@Body() { email, password: _, ...profile }: HospitalSignUpBody, @NewPasswordHash() passwordHash: string) {
     const { user, profileId } = await this.signUpAlone(email, passwordHash, { role: 'hospital', profile: { ...profile, email } });
