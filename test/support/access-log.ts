@@ -35,7 +35,8 @@ export async function readLogsOfAllKinds({ db }: System, reader: Client): Promis
   const patients = await db.query<{ id: string }>(
     sql`select distinct id from (
           select distinct on (e.action, e.subject, e.role, e.system, e.outcome, e.on_behalf_of is null) p.id
-          from audit.audit_event e join directory.patient p on e.patient_ids @> array[p.id] where p.deleted_at is null) kinds`,
+          from audit.audit_event e cross join unnest(e.patient_ids) told (id) join directory.patient p on p.id = told.id
+          where p.deleted_at is null) kinds`,
   );
   const entries: Entry[] = [];
   for (const { id } of patients) entries.push(...(await readLog(reader, id)));
