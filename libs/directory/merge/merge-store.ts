@@ -11,6 +11,8 @@ interface MovedMapping {
   /** The patient before. */
   patientId: string;
   how: 'moved' | 'ended';
+  /** For an ended one: the mapping that stands for both since then. */
+  standing?: string;
 }
 
 interface StoredIdentifier {
@@ -28,6 +30,8 @@ interface StoredIdentifier {
 export interface Undo {
   into: { before: Filled; after: Filled };
   mappings: MovedMapping[];
+  /** Break-glass openings of the duplicate. Merges of before have none. */
+  emergencies?: string[];
   identifiers: { moved: StoredIdentifier[]; added: string[]; raised: string[] };
   /** Keys, in hex, under which sources know the duplicate. */
   sources: string[];
@@ -53,6 +57,9 @@ export class MergeStore {
     const before = await this.read(intoId);
     const after = survivorOf(before, await this.read(fromId));
     await this.write(intoId, after);
+    const emergencies = await this.db.query<{ id: string }>(
+      sql`update directory.break_glass set patient_id = ${intoId} where patient_id = ${fromId} returning id`,
+    );
     const mappings: MovedMapping[] = [];
     for (const [table, other] of MAPPINGS) mappings.push(...(await this.moveMappings(table, other, fromId, intoId, by)));
     const identifiers = await this.moveIdentifiers(fromId, intoId);
@@ -60,16 +67,19 @@ export class MergeStore {
     await this.db.query(sql`
       update directory.patient set merged_into = ${intoId}, deleted_at = ${by.at}, deleted_by = ${by.userId}, delete_reason = 'Merged',
         version = version + 1, updated_at = ${by.at} where id = ${fromId}`);
-    return { into: { before, after }, mappings, identifiers, sources };
+    return { into: { before, after }, mappings, emergencies: emergencies.map(({ id }) => id), identifiers, sources };
   }
 
-  async undo(fromId: string, intoId: string, { into, mappings, identifiers, sources }: Undo): Promise<void> {
+  async undo(fromId: string, intoId: string, { into, mappings, emergencies = [], identifiers, sources }: Undo): Promise<void> {
     await this.db.query(sql`
       update directory.patient set merged_into = null, deleted_at = null, deleted_by = null, delete_reason = null, version = version + 1 where id = ${fromId}`);
     await this.write(intoId, putBack(await this.read(intoId), into.before, into.after));
     for (const { table, id, patientId } of mappings.filter(({ how }) => how === 'moved'))
       await this.db.query(sql`update ${raw(table)} set patient_id = ${patientId} where id = ${id}`);
-    for (const { table, id } of mappings.filter(({ how }) => how === 'ended')) await this.reopen(table, id);
+    for (const mapping of mappings.filter(({ how }) => how === 'ended')) await this.reopen(mapping);
+    await this.db.query(
+      sql`update directory.break_glass set patient_id = ${fromId} where id = any(${emergencies}::uuid[]) and patient_id = ${intoId}`,
+    );
     await this.returnIdentifiers(fromId, intoId, identifiers);
     await this.db.query(sql`
       update directory.import_source s set owner_id = ${fromId}
@@ -98,36 +108,41 @@ export class MergeStore {
       where id = ${id}`);
   }
 
-  /** Open mappings go to the survivor. Where both have one, the active one stays, else that of the survivor; the other ends. */
+  /** Open mappings go to the survivor. Where both have one, the one that gives access stays, else that of the survivor; the other ends. */
   private async moveMappings(table: string, other: string, fromId: string, intoId: string, { userId, at }: By): Promise<MovedMapping[]> {
-    const status = raw(table === 'directory.user_patient' ? `'active'` : 'm.status');
+    const replaces = raw(
+      table === 'directory.user_patient'
+        ? '(m.expires_at is null or m.expires_at > now()) and t.expires_at <= now()'
+        : `m.status = 'active' and t.status = 'proposed'`,
+    );
     const open = await this.db.query<{ id: string; twin: string | null; replaces: boolean }>(sql`
-      select m.id, t.id as twin, coalesce(${status} = 'active' and ${raw(table === 'directory.user_patient' ? `'active'` : 't.status')} = 'proposed', false) as replaces
+      select m.id, t.id as twin, coalesce(${replaces}, false) as replaces
       from ${raw(table)} m left join ${raw(table)} t on t.${raw(other)} = m.${raw(other)} and t.patient_id = ${intoId} and t.ended_at is null
       where m.patient_id = ${fromId} and m.ended_at is null order by m.id`);
     const done: MovedMapping[] = [];
-    const end = async (id: string, patientId: string) => {
+    const end = async (id: string, patientId: string, standing: string) => {
       await this.db.query(sql`update ${raw(table)} set ended_at = ${at}, ended_by = ${userId} where id = ${id}`);
-      done.push({ table, id, patientId, how: 'ended' });
+      done.push({ table, id, patientId, how: 'ended', standing });
     };
     for (const { id, twin, replaces } of open) {
       if (twin && !replaces) {
-        await end(id, fromId);
+        await end(id, fromId, twin);
         continue;
       }
-      if (twin) await end(twin, intoId);
+      if (twin) await end(twin, intoId, id);
       await this.db.query(sql`update ${raw(table)} set patient_id = ${intoId} where id = ${id}`);
       done.push({ table, id, patientId: fromId, how: 'moved' });
     }
     return done;
   }
 
-  /** Opens a mapping again, unless there is another one for the same two. */
-  private async reopen(table: string, id: string): Promise<void> {
+  /** Opens a mapping again, unless the one that stood for both was ended since, or there is another one for the same two. */
+  private async reopen({ table, id, standing }: MovedMapping): Promise<void> {
     const other = MAPPINGS.find(([name]) => name === table)?.[1] ?? '';
     await this.db.query(sql`
-      update ${raw(table)} m set ended_at = null, ended_by = null where m.id = ${id} and not exists (
-        select from ${raw(table)} o where o.patient_id = m.patient_id and o.${raw(other)} = m.${raw(other)} and o.ended_at is null)`);
+      update ${raw(table)} m set ended_at = null, ended_by = null where m.id = ${id}
+        and not exists (select from ${raw(table)} s where s.id = ${standing ?? null}::uuid and s.ended_at is not null)
+        and not exists (select from ${raw(table)} o where o.patient_id = m.patient_id and o.${raw(other)} = m.${raw(other)} and o.ended_at is null)`);
   }
 
   private async moveIdentifiers(fromId: string, intoId: string): Promise<Undo['identifiers']> {

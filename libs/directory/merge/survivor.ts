@@ -25,6 +25,31 @@ function joined(into: readonly Entry[], from: readonly Entry[]): Entry[] {
   return [...into, ...added.map((entry) => ({ ...entry, primary: into.length === 0 && entry.primary }))];
 }
 
+type Fields = Record<string, unknown>;
+
+/** Items of both, each once, without regard to case and the order of keys. */
+function each(into: readonly unknown[], from: readonly unknown[]): unknown[] {
+  const nameOfItem = (item: unknown) => JSON.stringify(sorted(item)).toLowerCase();
+  const known = new Set(into.map(nameOfItem));
+  return [...into, ...from.filter((item) => !known.has(nameOfItem(item)))];
+}
+
+function joinedList(into: string | null, from: string | null): string | null {
+  if (into === null || from === null) return into ?? from;
+  return JSON.stringify(each(JSON.parse(into) as unknown[], JSON.parse(from) as unknown[]));
+}
+
+/** Joins lists, such as allergies. A single value, such as the weight, comes from the duplicate only where the survivor has none. */
+function joinedProfile(into: string | null, from: string | null): string | null {
+  if (into === null || from === null) return into ?? from;
+  const [mine, other] = [JSON.parse(into) as Fields, JSON.parse(from) as Fields];
+  const join = (one: unknown, two: unknown) =>
+    Array.isArray(one) && Array.isArray(two) ? each(one, two) : one === '' ? two : (one ?? two);
+  return JSON.stringify(
+    Object.fromEntries([...new Set([...Object.keys(mine), ...Object.keys(other)])].map((key) => [key, join(mine[key], other[key])])),
+  );
+}
+
 /** The survivor of a merge keeps all that is known of them, and gets from the duplicate what they lack. */
 export function survivorOf(into: Filled, from: Filled): Filled {
   return {
@@ -36,9 +61,9 @@ export function survivorOf(into: Filled, from: Filled): Filled {
     address: into.address ?? from.address,
     preferred_language: into.preferred_language ?? from.preferred_language,
     photo: into.photo ?? from.photo,
-    insurance: into.insurance ?? from.insurance,
-    emergency_contacts: into.emergency_contacts ?? from.emergency_contacts,
-    health_profile: into.health_profile ?? from.health_profile,
+    insurance: joinedList(into.insurance, from.insurance),
+    emergency_contacts: joinedList(into.emergency_contacts, from.emergency_contacts),
+    health_profile: joinedProfile(into.health_profile, from.health_profile),
   };
 }
 
