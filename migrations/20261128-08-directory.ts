@@ -155,7 +155,7 @@ export class Migration20261128_08_Directory extends Migration {
         lateral (values (parts[nth]), (parts[nth] || parts[nth + 1]), (array_to_string(parts, ''))) f (raw_form),
         lateral regexp_replace(raw_form, '[[:punct:]]', '', 'g') form
       where form <> '' $$`);
-    // In scripts without spaces, words begin anywhere.
+    // Words begin anywhere in scripts without spaces.
     this.addSql(`create function directory.inner_beginnings(word text) returns setof text language sql immutable strict parallel safe as $$
       select form from generate_series(2, char_length(word)) at, lateral (values (substr(word, at, 2)), (left(substr(word, at), 12))) f (form)
       where word ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' $$`);

@@ -11,7 +11,7 @@ interface MovedMapping {
   /** The patient before. */
   patientId: string;
   how: 'moved' | 'ended';
-  /** For an ended one: the mapping that stands for both since then. */
+  /** Mapping that stands for both since this one was ended. */
   standing?: string;
 }
 

@@ -154,7 +154,7 @@ export class ProfileStore {
   /** Notes the identifiers and addresses that are new. True if the profile got an identifier. */
   private note(work: Work, { record, told }: KeyedRecord, { id: ownerId, handChanged }: Profile, created: boolean): boolean {
     const { knowledge, part, added, ended } = work;
-    // A person who set numbers, or took them away, decided which ones there are.
+    // Numbers that a person set or took away stay as they are.
     const isDecided = !part.by.overwrite && handChanged.includes('identifiers');
     let fresh = false;
     for (const [at, identifier] of told.identifiers.entries()) {
