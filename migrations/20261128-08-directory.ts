@@ -146,15 +146,34 @@ export class Migration20261128_08_Directory extends Migration {
       where word <> '' $$`);
     this.addSql(`create function directory.left_out(word text) returns setof text language sql immutable strict parallel safe as $$
       select word union select left(word, at - 1) || substr(word, at + 1) from generate_series(1, char_length(word)) at where char_length(word) > 1 $$`);
+    // Parts of words with a hyphen or an apostrophe, and neighbours as one word: Mary-Ann is found as Maryann, and D'Angelo as D Angelo.
+    this.addSql(`create function directory.other_words(given text) returns setof text language sql immutable strict parallel safe as $$
+      select left(form, 30) from (
+        select regexp_split_to_array(translate(chunk, '''’‘ʼ\`´‐‑', '--------'), '-+') as parts
+        from regexp_split_to_table(directory.folded(given), '[[:space:]]+') chunk where chunk ~ '[[:alnum:]][-''’‘ʼ\`´‐‑][[:alnum:]]') a,
+        generate_series(1, cardinality(parts)) nth,
+        lateral (values (parts[nth]), (parts[nth] || parts[nth + 1]), (array_to_string(parts, ''))) f (raw_form),
+        lateral regexp_replace(raw_form, '[[:punct:]]', '', 'g') form
+      where form <> '' $$`);
+    // Words begin anywhere in scripts without spaces.
+    this.addSql(`create function directory.inner_beginnings(word text) returns setof text language sql immutable strict parallel safe as $$
+      select form from generate_series(2, char_length(word)) at, lateral (values (substr(word, at, 2)), (left(substr(word, at), 12))) f (form)
+      where word ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' $$`);
     this.addSql(`create function directory.name_keys(given text) returns integer[] language sql immutable strict parallel safe as $$
-      select coalesce(array_agg(distinct key), '{}') from unnest(directory.words(given)) word, lateral (
-        select hashtext('=' || word)
-        union all select hashtext('^' || left(word, size)) from generate_series(case when word ~ '^[a-z0-9]' then 3 else 1 end, least(char_length(word), 12)) size
-        union all select hashtext('~' || variant) from directory.left_out(word) variant) keys (key) $$`);
+      select coalesce(array_agg(distinct key), '{}') from (
+        select key from unnest(directory.words(given)) word, lateral (
+          select hashtext('=' || word)
+          union all select hashtext('^' || left(word, size)) from generate_series(case when word ~ '^[a-z0-9]' then 3 else 1 end, least(char_length(word), 12)) size
+          union all select hashtext('^' || beginning) from directory.inner_beginnings(word) beginning
+          union all select hashtext('~' || variant) from directory.left_out(word) variant) keys (key)
+        union all select key from directory.other_words(given) word, lateral (
+          select hashtext('=' || word)
+          union all select hashtext('~' || variant) from directory.left_out(word) variant) keys (key)) a $$`);
     this.addSql(`create function directory.asked_words(given text) returns text[] language sql immutable strict parallel safe as $$
-      select case when asked && plain then plain else asked end from (
-        select asked, array(select word from unnest(asked) with ordinality w (word, nth) where word <> all (${TITLES}) order by nth limit 6) as plain
-        from (select directory.words(given) as asked) a) b $$`);
+      select case when cardinality(plain) > 0 then plain else asked end from (
+        select array(select word from unnest(said) with ordinality w (word, nth) group by word order by min(nth) limit 6) as asked,
+          array(select word from unnest(said) with ordinality w (word, nth) where word <> all (${TITLES}) group by word order by min(nth) limit 6) as plain
+        from (select directory.words(given) as said) a) b $$`);
     this.addSql(`create function directory.asked_keys(word text) returns integer[] language sql immutable strict parallel safe as $$
       select array_agg(distinct key) from (
         select hashtext('=' || word)

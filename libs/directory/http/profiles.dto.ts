@@ -58,7 +58,8 @@ export class SpecialityBody {
   @Text(100, { description: 'In lower case in the list, whatever is sent.', example: 'sports cardiology' }) name!: string;
 }
 
-const NAME = 'Words of the name or their beginnings, in any order; case, accents and one typing error per word are forgiven.';
+const NAME =
+  'Words of the name or their beginnings of three letters or more, in any order; case, accents and one typing error per word are forgiven. The first six words count.';
 
 export class HospitalQuery extends PageByText {
   @Text(200, { optional: true, description: NAME, example: 'harbor' }) name?: string;

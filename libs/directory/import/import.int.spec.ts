@@ -321,6 +321,31 @@ it('leaves alone what a person changed by hand, unless it is to overwrite, and a
   expect(await system.db.query(sql`select 1 from directory.speciality where name = 'cardiology'`)).toHaveLength(1);
 });
 
+it('accepts what is only proposed, and leaves alone what was declined and the numbers that a person decided about', async () => {
+  const files = [file('a.json', patient('p1'), doctor('d1'), hospital('h1'), visit('d1', 'h1', 'p1'))];
+  await importFiles(files);
+  await system.db.query(sql`update directory.doctor_patient set status = 'proposed', proposed_by = 'doctor'`);
+  await system.db.query(
+    sql`update directory.hospital_patient set status = 'proposed', proposed_by = 'hospital', ended_at = now(), ended_by = created_by`,
+  );
+  await system.db.query(sql`update directory.patient set hand_changed = '{identifiers}'`);
+  const more = patient('p1', { identifier: [REG, 'urn:more'].map((system) => ({ system, value: 'p1' })) });
+  await importFiles([...files, file('b.json', more)]);
+  expect(await system.db.query(sql`select status, ended_at is null as open from directory.doctor_patient`)).toEqual([
+    { status: 'active', open: true },
+  ]);
+  expect(await system.db.query(sql`select status, ended_at is null as open from directory.hospital_patient`)).toEqual([
+    { status: 'proposed', open: false },
+  ]);
+  const numbers = () => system.db.query(sql`select 1 from directory.identifier where owner_kind = 'patient'`);
+  expect(await numbers()).toHaveLength(1);
+  const { id } = await system.commands.execute(
+    new RequestImport(SYSTEM, { dryRun: false, overwrite: true, files: [file('b.json', more)] }),
+  );
+  await runner.run(id);
+  expect(await numbers()).toHaveLength(2);
+});
+
 it('is unverified unless the source is trusted, in the time zone that the importer names, and says for how many', async () => {
   const files = [file('a.json', doctor('d1'), patient('p1'), hospital('h1', { address: [{ city: 'Berlin', country: 'DE' }] }))];
   const { id } = await system.commands.execute(new RequestImport(SYSTEM, { dryRun: false, timeZone: 'Asia/Tokyo', name: 'Trial', files }));

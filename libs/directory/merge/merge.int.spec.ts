@@ -198,6 +198,69 @@ describe('a merge', () => {
     expect((await hospital.post(`/merges/${merged.body.id as string}/undo`)).body.code).toBe('undone-already');
   });
 
+  test('joins clinical lists, and fills single values only where there are none', async () => {
+    const profile = { conditions: ['asthma'], medications: [] };
+    const card = { insurer: 'A', memberNumber: '1' };
+    const into = await patient({}, { doctorId: doctor.id });
+    const from = await patient({}, { doctorId: doctor.id });
+    await details(into, { healthProfile: { ...profile, allergies: ['latex'], weightKg: 70 }, insurance: [card] });
+    await details(from, {
+      healthProfile: { ...profile, allergies: ['Latex', 'penicillin'], weightKg: 80, heightCm: 180 },
+      insurance: [card, { insurer: 'B', memberNumber: '2' }],
+    });
+    const before = await state(into, from);
+    const { body } = await mergeInto(admin, into, from);
+    expect((await admin.get(`/patients/${into}/profile`)).body).toMatchObject({
+      healthProfile: { allergies: ['latex', 'penicillin'], conditions: ['asthma'], weightKg: 70, heightCm: 180 },
+      insurance: [{ memberNumber: '1' }, { memberNumber: '2' }],
+    });
+    expect((await admin.post(`/merges/${body.id as string}/undo`)).status).toBe(200);
+    expect(await state(into, from)).toEqual(before);
+  });
+
+  test('undone gives no access back that was ended since', async () => {
+    const { given } = system;
+    const [into, from] = [await patient({}), await patient({})];
+    const treating = await given.doctor();
+    for (const id of [into, from]) await given.careFor(treating, { id });
+    const { body } = await mergeInto(hospital, into, from);
+    const [kept] = (await treating.get('/mappings/doctor-patient')).body.items as [{ id: string }];
+    expect((await treating.delete(`/mappings/doctor-patient/${kept.id}`)).status).toBe(200);
+    expect((await hospital.post(`/merges/${body.id as string}/undo`)).status).toBe(200);
+    for (const id of [into, from]) expect((await treating.get(`/patients/${id}`)).status).not.toBe(200);
+  });
+
+  test('keeps a delegate whose mapping to the survivor has expired', async () => {
+    const { given } = system;
+    const [into, from] = [await patient({}), await patient({})];
+    const delegate = await given.delegateOf({ id: from }, ['records']);
+    await system.db.query(sql`
+      insert into directory.user_patient (id, user_id, patient_id, relation, scopes, expires_at, confirmed, created_at, created_by)
+      select gen_random_uuid(), m.user_id, ${into}, m.relation, m.scopes, now() - interval '1 day', false, now() - interval '2 days', m.created_by
+      from directory.user_patient m where m.patient_id = ${from}`);
+    const before = await state(into, from);
+    const { body } = await mergeInto(admin, into, from);
+    expect((await delegate.get(`/patients/${into}`)).status).toBe(200);
+    await admin.post(`/merges/${body.id as string}/undo`);
+    expect(await state(into, from)).toEqual(before);
+  });
+
+  test('takes emergencies along, and its undo brings them back', async () => {
+    const { given } = system;
+    const [into, from] = [await patient({}), await patient({})];
+    const helper = await given.doctor();
+    const opened = await helper.post(`/patients/${from}/break-glass`, { reason: 'unconscious in the emergency room' });
+    const id = opened.body.id as string;
+    const { body } = await mergeInto(hospital, into, from);
+    const listed = (await hospital.get('/break-glass')).body.items as { id: string; patientId: string }[];
+    expect(listed).toMatchObject([{ id, patientId: into, reason: 'unconscious in the emergency room' }]);
+    expect((await helper.get(`/patients/${into}`)).status).toBe(200);
+    expect((await hospital.post(`/merges/${body.id as string}/undo`)).status).toBe(200);
+    expect((await helper.get(`/patients/${from}`)).status).toBe(200);
+    expect((await helper.get(`/patients/${into}`)).status).not.toBe(200);
+    expect((await hospital.post(`/break-glass/${id}/review`, { verdict: 'justified' })).status).toBe(200);
+  });
+
   test('undone keeps what a person changed since then', async () => {
     const into = await patient({});
     const from = await patient({ preferredLanguage: 'es', email: 'from@test.example' });

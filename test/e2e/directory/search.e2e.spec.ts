@@ -21,6 +21,9 @@ beforeAll(async () => {
     ["Siobhán O'Brien", '1960'],
     ['Łukasz Wiśniewski', '1977-07-07'],
     ['प्रिया शर्मा', '1994-04-04'],
+    ['Mary-Ann Keller', '1981-01-01'],
+    ["Gina D'Angelo", '1982-02-02'],
+    ['山田太郎', '1983-03-03'],
     ['Babygirl1 Smith', '2026-11-01'],
     ['Babygirl2 Smith', '2026-11-01'],
   ];
@@ -43,11 +46,23 @@ test.each([
   ['花子', '試験 花子'],
   ['obrien', "Siobhán O'Brien"],
   ['o’brien siobhan', "Siobhán O'Brien"],
+  ['o brien', "Siobhán O'Brien"],
+  ['Maryann', 'Mary-Ann Keller'],
+  ['Mary Ann', 'Mary-Ann Keller'],
+  ['d angelo', "Gina D'Angelo"],
+  ['dangelo', "Gina D'Angelo"],
+  ['太郎', '山田太郎'],
+  ['田太', '山田太郎'],
+  ['keller keller keller keller keller keller mary', 'Mary-Ann Keller'],
   ['Wisniewksi', 'Łukasz Wiśniewski'],
   ['शर्मा', 'प्रिया शर्मा'],
   ['Babygirl1 Smith', 'Babygirl1 Smith'],
 ])('%s finds %s first', async (name, expected) => {
   expect((await find(doctor, { name }))[0]).toBe(expected);
+});
+
+test('repeated words of a question are one', async () => {
+  expect(await find(doctor, { name: 'keller keller keller keller keller keller petrova' })).toEqual([]);
 });
 
 test('the exact name comes before one with an error', async () => {

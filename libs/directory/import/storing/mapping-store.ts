@@ -11,6 +11,7 @@ const OPEN = {
   'hospital-patient': (hospitalId: string, patientId: string, by: By) => HospitalPatient.open(hospitalId, patientId, by),
   'doctor-patient': (doctorId: string, patientId: string, by: By) => DoctorPatient.open(doctorId, patientId, by),
 };
+const ENTITIES = { 'hospital-doctor': HospitalDoctor, 'hospital-patient': HospitalPatient, 'doctor-patient': DoctorPatient } as const;
 const sidesOf = (kind: MappingKind): [OwnerKind, OwnerKind] => kind.split('-') as [OwnerKind, OwnerKind];
 
 export interface Pair {
@@ -22,7 +23,7 @@ export interface Pair {
 }
 
 /**
- * Creates the mappings that never existed. An ended mapping stays ended, because somebody ended it. An importer who may not map existing profiles
+ * Creates the mappings that never existed, and accepts those that are only proposed. An ended mapping stays ended and a declined one declined, because somebody decided so. An importer who may not map existing profiles
  * creates a mapping only if the import itself brought one of its two profiles.
  */
 @Injectable()
@@ -50,14 +51,16 @@ export class MappingStore {
       const before = await this.existing(kind, sides, all);
       const brought = by.mayRelate ? new Set<string>() : await broughtBy(this.db, by.importId, all.flat());
       for (const [key, { entry, ends }] of wanted) {
-        if (before.has(key)) counts.unchanged += 1;
+        const proposed = before.get(key);
+        if (proposed === null) counts.unchanged += 1;
         else if (!by.mayRelate && !ends.some((id) => brought.has(id)))
           problems.push({
             entry,
             detail: `The ${sides[0]} and the ${sides[1]} are known here: relating them needs the scope mappings:write.`,
           });
         else {
-          this.db.em.persist(OPEN[kind](ends[0], ends[1], by));
+          if (proposed) await this.accept(kind, proposed, by);
+          else this.db.em.persist(OPEN[kind](ends[0], ends[1], by));
           counts.created += 1;
         }
       }
@@ -66,13 +69,26 @@ export class MappingStore {
     return counts;
   }
 
-  private async existing(kind: MappingKind, [left, right]: [OwnerKind, OwnerKind], pairs: [string, string][]): Promise<Set<string>> {
-    if (pairs.length === 0) return new Set();
+  private async accept(kind: MappingKind, id: string, by: By): Promise<void> {
+    const mapping = await this.db.em.findOneOrFail(ENTITIES[kind] as typeof DoctorPatient, { id });
+    mapping.accept(by);
+  }
+
+  /** Pairs that have or had a mapping: the id of the proposal if there is nothing but an open one, else null. */
+  private async existing(
+    kind: MappingKind,
+    [left, right]: [OwnerKind, OwnerKind],
+    pairs: [string, string][],
+  ): Promise<Map<string, string | null>> {
+    if (pairs.length === 0) return new Map();
     const columns = raw(`m.${left}_id, m.${right}_id`);
-    const rows = await this.db.query<{ pair: string }>(
-      sql`select distinct ${raw(`m.${left}_id || ' ' || m.${right}_id`)} as pair from ${raw(`directory.${kind.replace('-', '_')}`)} m
-          where (${columns}) in (select * from unnest(${pairs.map(([id]) => id)}::uuid[], ${pairs.map(([, id]) => id)}::uuid[]))`,
+    const rows = await this.db.query<{ pair: string; proposed: string | null }>(
+      sql`select ${raw(`m.${left}_id || ' ' || m.${right}_id`)} as pair,
+            case when bool_and(m.status = 'proposed' and m.ended_at is null) then min(m.id::text) end as proposed
+          from ${raw(`directory.${kind.replace('-', '_')}`)} m
+          where (${columns}) in (select * from unnest(${pairs.map(([id]) => id)}::uuid[], ${pairs.map(([, id]) => id)}::uuid[]))
+          group by ${columns}`,
     );
-    return new Set(rows.map(({ pair }) => pair));
+    return new Map(rows.map(({ pair, proposed }) => [pair, proposed]));
   }
 }

@@ -87,7 +87,7 @@ export class ProfileStore {
     }
     const profile = match.known && knowledge.profiles.get(match.known.id);
     const current = profile ?? this.create(work, record);
-    const isNewIdentifier = this.note(work, { record, told }, current.id, !profile);
+    const isNewIdentifier = this.note(work, { record, told }, current, !profile);
     // A deletion is a person's decision: an import does not undo it.
     if (profile?.deletedAt) counts.unchanged += 1;
     else if (profile) counts[this.update(work, profile, record) || isNewIdentifier ? 'updated' : 'unchanged'] += 1;
@@ -152,8 +152,10 @@ export class ProfileStore {
   }
 
   /** Notes the identifiers and addresses that are new. True if the profile got an identifier. */
-  private note(work: Work, { record, told }: KeyedRecord, ownerId: string, created: boolean): boolean {
+  private note(work: Work, { record, told }: KeyedRecord, { id: ownerId, handChanged }: Profile, created: boolean): boolean {
     const { knowledge, part, added, ended } = work;
+    // Numbers that a person set or took away stay as they are.
+    const isDecided = !part.by.overwrite && handChanged.includes('identifiers');
     let fresh = false;
     for (const [at, identifier] of told.identifiers.entries()) {
       const before = knowledge.has(ownerId, identifier.key);
@@ -162,6 +164,7 @@ export class ProfileStore {
         if (before.identifies && !identifier.identifies) ended.push({ ownerId, key: identifier.key });
         continue;
       }
+      if (isDecided) continue;
       if (added.some((one) => one.ownerId === ownerId && one.key === identifier.key)) continue;
       fresh = true;
       const value = record.identifiers[at]?.value ?? '';
