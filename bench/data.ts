@@ -1,4 +1,3 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { AccessTokens } from '../libs/identity/sessions/access-tokens.js';
@@ -11,6 +10,7 @@ import { Stores } from '../tools/checks/test-stores.js';
 import { fullName, mistakes, random } from './names.js';
 import { type Known, populate } from './population.js';
 import { BenchServer, pin } from './server.js';
+import { benchSettings } from './settings.js';
 
 // npm run bench:data [-- patients doctors folder]: searches among many people against reads by primary key, in the same run.
 
@@ -25,18 +25,7 @@ try {
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = await stores.start();
   await migrate(TEST_DATABASE_URL, MIGRATIONS);
   pin(process.pid);
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_ENV: 'production',
-    DATABASE_URL: TEST_DATABASE_URL,
-    REDIS_URL: TEST_REDIS_URL,
-    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    SECRET_KEY: randomBytes(32).toString('base64'),
-    ENCRYPTION_KEYS: `bench=${randomBytes(32).toString('base64')}`,
-    PUBLIC_URL: 'http://localhost',
-    PORT: '0',
-    ACCESS_TOKEN_MINUTES: '60',
-  };
+  const env = benchSettings(TEST_DATABASE_URL, TEST_REDIS_URL);
   const client = new Client({ connectionString: TEST_DATABASE_URL });
   await client.connect();
   const began = performance.now();

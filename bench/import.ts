@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { migrate } from '../libs/platform/database/migrate.js';
 import { MIGRATIONS } from '../migrations/migrations.js';
 import { Stores } from '../tools/checks/test-stores.js';
+import { benchSettings } from './settings.js';
 
 // npm run bench:import [-- sizes...]: patients per second and peak memory of an import, each size in a process and a database of its own.
 
@@ -19,17 +19,7 @@ for (const size of sizes.length > 0 ? sizes : [1000, 10_000]) {
       ['--max-old-space-size=256', 'dist/bench/import-people.js', String(size)],
       {
         encoding: 'utf8',
-        env: {
-          ...process.env,
-          NODE_ENV: 'production',
-          DATABASE_URL: TEST_DATABASE_URL,
-          REDIS_URL: TEST_REDIS_URL,
-          JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-          SECRET_KEY: randomBytes(32).toString('base64'),
-          ENCRYPTION_KEYS: `bench=${randomBytes(32).toString('base64')}`,
-          PUBLIC_URL: 'http://localhost',
-          PORT: '0',
-        },
+        env: benchSettings(TEST_DATABASE_URL, TEST_REDIS_URL),
       },
     );
     process.stdout.write(stdout);

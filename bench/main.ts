@@ -1,4 +1,3 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { migrate } from '../libs/platform/database/migrate.js';
 import { MIGRATIONS } from '../migrations/migrations.js';
 import { Stores } from '../tools/checks/test-stores.js';
@@ -8,6 +7,7 @@ import { CONNECTIONS, measure, median, type Sample } from './measure.js';
 import { measureProtection } from './protection.js';
 import { SCENARIOS } from './scenarios.js';
 import { BenchServer, pin } from './server.js';
+import { benchSettings } from './settings.js';
 
 // npm run bench [-- rounds seconds]: Consilium with everything on against bare Fastify + pg, interleaved, medians and ratios.
 
@@ -20,19 +20,7 @@ try {
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = await stores.start();
   await migrate(TEST_DATABASE_URL, MIGRATIONS);
   pin(process.pid);
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_ENV: 'production',
-    DATABASE_URL: TEST_DATABASE_URL,
-    REDIS_URL: TEST_REDIS_URL,
-    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    SECRET_KEY: randomBytes(32).toString('base64'),
-    ENCRYPTION_KEYS: `bench=${randomBytes(32).toString('base64')}`,
-    PUBLIC_URL: 'http://localhost',
-    PORT: '0',
-    // The token must outlive the run.
-    ACCESS_TOKEN_MINUTES: '60',
-  };
+  const env = benchSettings(TEST_DATABASE_URL, TEST_REDIS_URL);
   const people = await makePeople(env, PEOPLE);
   const bare = await BenchServer.start('bare', 'dist/bench/bare-server.js', env);
   const consilium = await BenchServer.start('consilium', 'dist/apps/api/main.js', env);

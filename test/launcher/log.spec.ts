@@ -45,8 +45,8 @@ describe('what the terminal shows of a log', () => {
     [{ error: 'TypeError', status: 500, at: ['at x'] }, 'api error: Problem [TypeError, status 500]'],
     [{ error: 'DriverException', sqlState: '53300', status: 500 }, 'api error: Problem [DriverException, sqlState 53300, status 500]'],
     [
-      { saga: 'greet', messageId: 'm', attempt: 1, note: 'a saga failed', error: 'TypeError' },
-      'api error: a saga failed [TypeError, saga greet]',
+      { job: 'greet', messageId: 'm', attempt: 1, note: 'a saga failed', error: 'TypeError' },
+      'api error: a saga failed [TypeError, job greet]',
     ],
     [{ note: 'the outbox waits' }, 'api error: the outbox waits'],
     ['could not be read', 'api error: could not be read'],

@@ -5,11 +5,9 @@ import { SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
+import { Interrupted } from '../../platform/queues/job-worker.js';
 import { ExportParts } from './export-parts.js';
 import { ExportSource, RESOURCE_TYPES, type ResourceType } from './export-source.js';
-
-/** The process shuts down: the next process does the rest. */
-export class Interrupted extends Error {}
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 

@@ -1,12 +1,13 @@
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
+import { Interrupted } from '../../platform/queues/job-worker.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { CreatePatient } from '../commands/create-patient.js';
 import { MovableClock } from '../../../test/support/movable-clock.js';
 import { startSystem, type System } from '../../../test/support/app.js';
 import type { Client } from '../../../test/support/http.js';
-import { ExportRunner, Interrupted } from './export-runner.js';
+import { ExportRunner } from './export-runner.js';
 import { ExportSweeper } from './export-sweeper.js';
 
 const CANARY = 'canary-of-the-export';

@@ -7,6 +7,7 @@ import { SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
+import { Interrupted, NotNow } from '../../platform/queues/job-worker.js';
 import type { Importer, Part } from './importer.js';
 import { Chunks, type OpenChunk, STEP } from './storing/chunks.js';
 import { type FileResult, FileResults, noResult, withPart } from './storing/file-results.js';
@@ -32,12 +33,8 @@ interface Run {
 
 /** Rolls back a dry run. */
 class Rehearsed extends Error {}
-/** Not a failure: the job is retried soon. */
-export class NotNow extends Error {}
 /** Another import holds the lock. */
 class Busy extends NotNow {}
-/** The process shuts down: the next process does the rest. */
-class Interrupted extends NotNow {}
 
 /** The outcome of a chunk's step, and whether the chunk is through. */
 type Outcome = Saved & { isThrough: boolean };

@@ -20,8 +20,8 @@ function textOf({ msg, note, context, err, error }: Record<string, unknown>): st
 }
 
 /** Facts of a failure in our own log lines: its kind or bare reason, and its place. */
-function factsOf({ error, sqlState, saga, status }: Record<string, unknown>): string {
-  const named = { sqlState, saga, status };
+function factsOf({ error, sqlState, job, status }: Record<string, unknown>): string {
+  const named = { sqlState, job, status };
   const rest = Object.entries(named).flatMap(([key, value]) => (isText(value) || typeof value === 'number' ? [`${key} ${value}`] : []));
   return [...(isText(error) ? [error] : []), ...rest].join(', ');
 }
