@@ -40,7 +40,8 @@ export class UndoMergeHandler implements ICommandHandler<UndoMerge> {
       await demandStanding(this.db, actor);
       const merge = await loadFor('undo', em, actor, PatientMerge, mergeId);
       const { fromId, intoId } = merge;
-      merge.takeBack({ userId: actor.who.userId, at: this.clock.now() });
+      const at = this.clock.now();
+      merge.takeBack({ userId: actor.who.userId, at });
       note({ patientIds: [intoId, fromId] });
       return actingAs(SYSTEM, async () => {
         const there = await this.db.query(sql`
@@ -52,7 +53,7 @@ export class UndoMergeHandler implements ICommandHandler<UndoMerge> {
           appointments: string[];
           chats: string[];
         };
-        await this.store.undo(fromId, intoId, undo.directory);
+        await this.store.undo(fromId, intoId, undo.directory, at);
         await this.commands.execute(new ReturnAppointments(undo.appointments, fromId, intoId));
         await this.commands.execute(new ReturnChats(undo.chats, fromId, intoId));
         await em.flush();

@@ -20,9 +20,9 @@ export const reasonOfBreakGlass = (seals: Seals, breakGlassId: string, reason: U
   seals.open(BREAK_GLASS_REASON, breakGlassId, reason);
 
 /**
- * Relation of an account to a patient, who has all these ids (`idsOfPatient`), at a moment in the past: one row, or none, of `ground`, `detail` (a delegate's relation), and of a break-glass
- * `break_glass_id` and `reason`, which `reasonOfBreakGlass` opens. The request that ended a relation was still made under it. A break-glass explains reading the record for its hour, and reading the
- * break-glass itself for ever.
+ * Relation of an account to a patient, who has all these ids (`idsOfPatient`), at a moment in the past: one row, or none, of `ground`, `detail` (a
+ * delegate's relation), and of a break-glass `break_glass_id` and `reason`, which `reasonOfBreakGlass` opens. The request that ended a relation was still
+ * made under it. A break-glass explains reading the record for its hour, and reading the break-glass itself for ever.
  */
 export const groundOfAccess = (patientIds: readonly string[], { at, userId, profileId, subject, recordId }: AccessColumns) => {
   const held = (mapping: string) =>

@@ -103,12 +103,12 @@ export const openRequestsTo = (doctorId: string) =>
     union all
     select 1 from directory.hospital_doctor m where m.doctor_id = ${doctorId} and m.status = 'proposed' and m.proposed_by = 'hospital' and m.ended_at is null) m`;
 
-/** Number of mappings that wait for the answer of a patient: one row with `count`. */
-export const openRequestsToPatient = (patientId: string) =>
+/** Number of mappings `m` that wait for the answer of a patient, of those for which the conditions hold: one row with `count`. */
+export const openRequestsToPatient = (patientId: string, doctors: Sql, hospitals: Sql) =>
   sql`select count(*)::integer as count from (
-    select 1 from directory.doctor_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.proposed_by = 'doctor' and m.ended_at is null
+    select 1 from directory.doctor_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.proposed_by = 'doctor' and m.ended_at is null and ${doctors}
     union all
-    select 1 from directory.hospital_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.ended_at is null) m`;
+    select 1 from directory.hospital_patient m where m.patient_id = ${patientId} and m.status = 'proposed' and m.ended_at is null and ${hospitals}) m`;
 
 /** Name and validation status of a patient `p` for whom the condition holds. */
 export const patientFacts = (patientId: string, condition: Sql) =>

@@ -65,7 +65,7 @@ export class MergeStore {
     const from = await this.read(fromId);
     const after = saidBy === 'person' ? survivorOf(before, from) : successorOf(before, from, await this.handChanged(intoId));
     const origin = saidBy === 'person' ? null : fromId;
-    await this.write(intoId, after);
+    await this.write(intoId, after, by.at);
     const mappings: MovedMapping[] = [];
     for (const [table, other] of MAPPINGS) mappings.push(...(await this.moveMappings(table, other, fromId, intoId, by)));
     const identifiers = await this.moveIdentifiers(fromId, intoId, origin);
@@ -79,11 +79,12 @@ export class MergeStore {
     return { into: { before, after }, mappings, identifiers, sources, emergencies: emergencies.map(({ id }) => id) };
   }
 
-  async undo(fromId: string, intoId: string, { into, mappings, identifiers, sources, emergencies }: Undo): Promise<void> {
+  async undo(fromId: string, intoId: string, { into, mappings, identifiers, sources, emergencies }: Undo, at: Date): Promise<void> {
     await this.db.query(sql`update directory.break_glass set patient_id = ${fromId} where id = any(${emergencies}::uuid[])`);
     await this.db.query(sql`
-      update directory.patient set merged_into = null, deleted_at = null, deleted_by = null, delete_reason = null, version = version + 1 where id = ${fromId}`);
-    await this.write(intoId, putBack(await this.read(intoId), into.before, into.after));
+      update directory.patient set merged_into = null, deleted_at = null, deleted_by = null, delete_reason = null, version = version + 1,
+        updated_at = ${at} where id = ${fromId}`);
+    await this.write(intoId, putBack(await this.read(intoId), into.before, into.after), at);
     for (const { table, id, patientId } of mappings.filter(({ how }) => how === 'moved'))
       await this.db.query(sql`update ${raw(table)} set patient_id = ${patientId} where id = ${id}`);
     for (const { table, id, standIn } of mappings.filter(({ how }) => how === 'ended')) await this.reopen(table, id, standIn ?? null);
@@ -109,7 +110,7 @@ export class MergeStore {
     return row?.fields ?? [];
   }
 
-  private async write(id: string, fields: Filled): Promise<void> {
+  private async write(id: string, fields: Filled, at: Date): Promise<void> {
     const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
     const [insurance, emergencyContacts, healthProfile] = SEALED.map((part) =>
       this.vault.sealOptional(`directory.patient.${part}`, id, fields[part]),
@@ -118,18 +119,17 @@ export class MergeStore {
       update directory.patient set emails = ${json(fields.emails)}::jsonb, phones = ${json(fields.phones)}::jsonb, addresses = ${json(fields.addresses)}::jsonb,
         email = ${fields.email}, phone = ${fields.phone}, address = ${json(fields.address)}::jsonb, preferred_language = ${fields.preferred_language},
         photo = ${fields.photo}, insurance = ${insurance}, emergency_contacts = ${emergencyContacts}, health_profile = ${healthProfile},
-        version = version + 1, updated_at = now()
+        version = version + 1, updated_at = ${at}
       where id = ${id}`);
   }
 
   /** Open mappings go to the survivor. Where both have one, the active one stays, else that of the survivor; the other ends. */
   private async moveMappings(table: string, other: string, fromId: string, intoId: string, { userId, at }: By): Promise<MovedMapping[]> {
     // An expired right of a delegate gives no access, and stands for none.
-    const replaces = raw(
+    const replaces =
       table === 'directory.user_patient'
-        ? 't.expires_at <= now() and (m.expires_at is null or m.expires_at > now())'
-        : `m.status = 'active' and t.status = 'proposed'`,
-    );
+        ? sql`t.expires_at <= ${at} and (m.expires_at is null or m.expires_at > ${at})`
+        : sql`m.status = 'active' and t.status = 'proposed'`;
     const open = await this.db.query<{ id: string; twin: string | null; replaces: boolean }>(sql`
       select m.id, t.id as twin, coalesce(${replaces}, false) as replaces
       from ${raw(table)} m left join ${raw(table)} t on t.${raw(other)} = m.${raw(other)} and t.patient_id = ${intoId} and t.ended_at is null

@@ -76,7 +76,10 @@ const BY_HAND: Partial<Record<keyof Filled, string[]>> = {
   health_profile: ['healthProfile'],
 };
 
-/** The successor whom a source names gets only what they have nothing of: else the next import of the source would take it away again. What a person took away stays away. */
+/**
+ * The successor whom a source names gets only what they have nothing of: else the next import of the source would take it away again. What a person took
+ * away stays away.
+ */
 export function successorOf(into: Filled, from: Filled, handChanged: readonly string[]): Filled {
   const isOpen = (field: keyof Filled) => ![field, ...(BY_HAND[field] ?? [])].some((name) => handChanged.includes(name));
   const lacks = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);

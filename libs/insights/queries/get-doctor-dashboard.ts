@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { openRequestsTo, patientsInCareOf, practisingZone } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
-import { type Sql, sql } from '../../kernel/sql.js';
+import { sql } from '../../kernel/sql.js';
 import { unreadOf } from '../../notifications/contract.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { note } from '../../platform/audit/audited.js';
@@ -13,6 +13,7 @@ import { Day } from '../../platform/http/fields/times.js';
 import { Count } from '../../platform/http/fields/values.js';
 import { appointmentsWhere, countAppointments, type DashboardAppointment } from '../../scheduling/contract.js';
 import { AppointmentLine, linesOf } from '../appointment-line.js';
+import { countOf } from '../count.js';
 import { dayIn } from '../day.js';
 
 const MOST_LINES = 100;
@@ -61,16 +62,11 @@ export class GetDoctorDashboardHandler implements IQueryHandler<GetDoctorDashboa
       date,
       timeZone: doctor.time_zone,
       appointmentsToday: await linesOf(this.db, rows),
-      appointmentsTodayCount: await this.count(countAppointments(today)),
-      pendingAppointments: await this.count(countAppointments(sql`${own} and a.starts_at > ${now} and a.status = 'scheduled'`)),
-      patients: await this.count(sql`select count(*)::integer as count from (${patientsInCareOf(doctorId).query}) p`),
-      pendingRequests: await this.count(openRequestsTo(doctorId)),
-      unreadNotifications: await this.count(unreadOf(userId)),
+      appointmentsTodayCount: await countOf(this.db, countAppointments(today)),
+      pendingAppointments: await countOf(this.db, countAppointments(sql`${own} and a.starts_at > ${now} and a.status = 'scheduled'`)),
+      patients: await countOf(this.db, sql`select count(*)::integer as count from (${patientsInCareOf(doctorId).query}) p`),
+      pendingRequests: await countOf(this.db, openRequestsTo(doctorId)),
+      unreadNotifications: await countOf(this.db, unreadOf(userId)),
     };
-  }
-
-  private async count(statement: Sql): Promise<number> {
-    const [row] = await this.db.query<{ count: number }>(statement);
-    return row?.count ?? 0;
   }
 }

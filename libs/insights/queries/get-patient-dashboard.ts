@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { careTeamDoctors, careTeamHospitals, openRequestsToPatient, patientFacts } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
-import { type Sql, sql } from '../../kernel/sql.js';
+import { sql } from '../../kernel/sql.js';
 import { unreadOf } from '../../notifications/contract.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
@@ -12,6 +12,7 @@ import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Count } from '../../platform/http/fields/values.js';
 import { appointmentsWhere, type DashboardAppointment } from '../../scheduling/contract.js';
 import { AppointmentLine, linesOf } from '../appointment-line.js';
+import { countOf } from '../count.js';
 
 const MOST_LINES = 5;
 
@@ -25,7 +26,8 @@ export class PatientDashboardView {
   nextAppointments!: AppointmentLine[];
   @Count({ description: 'Doctors who care for the patient, as far as the caller may know them.', example: 2 }) doctors!: number;
   @Count({ description: 'Hospitals where the patient is registered, as far as the caller may know them.', example: 1 }) hospitals!: number;
-  @Count({ description: 'Doctors and hospitals that wait for the patient’s answer.', example: 1 }) pendingRequests!: number;
+  @Count({ description: 'Doctors and hospitals that wait for the patient’s answer, as far as the caller may know them.', example: 1 })
+  pendingRequests!: number;
   @Count({ description: 'Notifications that the caller has not read.', example: 2 }) unreadNotifications!: number;
 }
 
@@ -66,19 +68,16 @@ export class GetPatientDashboardHandler implements IQueryHandler<GetPatientDashb
       patient: { id: patientId, name: patient.name },
       validationStatus: patient.validation_status,
       nextAppointments: await linesOf(this.db, next),
-      doctors: await this.count(
+      doctors: await countOf(
+        this.db,
         sql`select count(*)::integer as count from (${careTeamDoctors(patientId, ruled('CareTeamDoctor', 'm'), ruled('Doctor', 'd')).query}) c`,
       ),
-      hospitals: await this.count(
+      hospitals: await countOf(
+        this.db,
         sql`select count(*)::integer as count from (${careTeamHospitals(patientId, ruled('CareTeamHospital', 'm'), ruled('Hospital', 'h')).query}) c`,
       ),
-      pendingRequests: await this.count(openRequestsToPatient(patientId)),
-      unreadNotifications: await this.count(unreadOf(actor.who.userId)),
+      pendingRequests: await countOf(this.db, openRequestsToPatient(patientId, ruled('DoctorPatient', 'm'), ruled('HospitalPatient', 'm'))),
+      unreadNotifications: await countOf(this.db, unreadOf(actor.who.userId)),
     };
-  }
-
-  private async count(statement: Sql): Promise<number> {
-    const [row] = await this.db.query<{ count: number }>(statement);
-    return row?.count ?? 0;
   }
 }
