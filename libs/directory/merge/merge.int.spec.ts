@@ -271,47 +271,6 @@ describe('a merge', () => {
     expect((await admin.get(`/patients/${from}`)).body).toMatchObject({ preferredLanguage: 'es', email: 'from@test.example' });
   });
 
-  test('hides nothing clinical, moves emergencies, and gives nobody back an access that ended since', async () => {
-    const { given } = system;
-    const into = await patient({}, { hospitalId: hospital.id, doctorId: doctor.id });
-    const from = await patient({}, { hospitalId: hospital.id, doctorId: doctor.id });
-    await details(into, { healthProfile: { weightKg: 70, allergies: ['latex'] }, insurance: [{ insurer: 'A', memberNumber: '1' }] });
-    await details(from, {
-      healthProfile: { allergies: ['penicillin', 'Latex'], bloodType: 'A+' },
-      insurance: [{ insurer: 'B', memberNumber: '2' }],
-    });
-    const emergency = await given.doctor();
-    const opened = await emergency.post(`/patients/${from}/break-glass`, { reason: 'Unconscious on the road' });
-    const merged = await mergeInto(admin, into, from);
-    const profile = (await admin.get(`/patients/${into}/profile`)).body;
-    expect(profile).toMatchObject({
-      healthProfile: { weightKg: 70, bloodType: 'A+', allergies: ['latex', 'penicillin'] },
-      insurance: [{ insurer: 'A' }, { insurer: 'B' }],
-    });
-    expect((await emergency.get(`/patients/${into}`)).status).toBe(200);
-    const reviewable = (await hospital.get('/break-glass?limit=100')).body.items as { id: string; patientId: string }[];
-    expect(reviewable.find(({ id }) => id === opened.body.id)).toMatchObject({ patientId: into });
-    const [care] = (await doctor.get(`/mappings/doctor-patient?patientId=${into}`)).body.items as [{ id: string }];
-    await doctor.delete(`/mappings/doctor-patient/${care.id}`);
-    expect((await admin.post(`/merges/${merged.body.id as string}/undo`)).status).toBe(200);
-    for (const id of [into, from]) expect((await doctor.get(`/patients/${id}`)).status).toBe(404);
-    expect((await emergency.get(`/patients/${from}`)).status).toBe(200);
-  });
-
-  test('lets a delegate’s right that is valid stand beside one that ran out', async () => {
-    const { given } = system;
-    const delegate = await given.patient();
-    const into = await patient({});
-    const from = await patient({});
-    const act = (patientId: string, expiresAt?: string) =>
-      admin.post('/mappings/user-patient', { userId: delegate.userId, patientId, relation: 'other', expiresAt });
-    expect((await act(into, new Date(Date.now() + 3_600_000).toISOString())).status).toBe(201);
-    expect((await act(from)).status).toBe(201);
-    await system.db.query(sql`update directory.user_patient set expires_at = now() where patient_id = ${into}`);
-    await mergeInto(admin, into, from);
-    expect((await delegate.get(`/patients/${into}`)).status).toBe(200);
-  });
-
   test('is refused where both have an account, where only the duplicate has one, with oneself, and with appointments at once', async () => {
     const { given } = system;
     const [one, other] = [await given.patient(), await given.patient()];
