@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
-import { sql } from '../../kernel/sql.js';
+import { type IdSet, sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
 import { SHARED } from '../locks.js';
@@ -47,9 +47,9 @@ export class MapDoctorToPatientHandler implements ICommandHandler<MapDoctorToPat
       const allowed = await actingAs(SYSTEM, () => mayCreate(em, actor, 'DoctorPatient', { doctor_id: doctorId, patient_id: patientId }));
       if (!allowed) throw new NotAllowed('create', 'mapping');
       await demandStanding(this.db, actor);
-      if (!actor.mayEach('create', 'DoctorPatient') && !(await this.practises(doctorId))) throw new CannotActNow();
+      if (!actor.mayEach('create', 'DoctorPatient') && !(await this.isIn(practisingDoctors(), doctorId))) throw new CannotActNow();
       const proposedBy = sideOf(actor);
-      if (proposedBy === 'patient' && !(await this.takesPatients(doctorId))) throw new NotTakingPatients();
+      if (proposedBy === 'patient' && !(await this.isIn(doctorsTakingPatients(), doctorId))) throw new NotTakingPatients();
       const mapping = DoctorPatient.open(doctorId, patientId, { userId: actor.who.userId, at: this.clock.now() }, proposedBy);
       await em
         .persist(mapping)
@@ -71,13 +71,8 @@ export class MapDoctorToPatientHandler implements ICommandHandler<MapDoctorToPat
     await loadReadable(em, actor, Patient, patientId, SHARED);
   }
 
-  private async practises(doctorId: string): Promise<boolean> {
-    const rows = await this.db.query(sql`select 1 where ${doctorId}::uuid in (${practisingDoctors().query})`);
-    return rows.length > 0;
-  }
-
-  private async takesPatients(doctorId: string): Promise<boolean> {
-    const rows = await this.db.query(sql`select 1 where ${doctorId}::uuid in (${doctorsTakingPatients().query})`);
+  private async isIn(doctors: IdSet, doctorId: string): Promise<boolean> {
+    const rows = await this.db.query(sql`select 1 where ${doctorId}::uuid in (${doctors.query})`);
     return rows.length > 0;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Sql, sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
-import { Identifiers, type KnownIdentifier } from '../identifiers.js';
+import { Identifiers } from '../identifiers.js';
 import { PatientSecrets } from '../patient-secrets.js';
 import { toOrganization, type OrganizationRow } from './fhir/organization.js';
 import { type PatientRow, toCoverages, toPatient } from './fhir/patient.js';
@@ -49,7 +49,7 @@ export class ExportSource {
       case 'Organization':
         return this.organizations(after);
       case 'Practitioner':
-        return this.practitioners(after, (doctor, known) => [toPractitioner(doctor, known)]);
+        return this.practitioners(after);
       case 'PractitionerRole':
         return this.roles(after);
       case 'Patient':
@@ -68,10 +68,10 @@ export class ExportSource {
     return { ids: rows.map(({ id }) => id), resources: rows.map((row) => toOrganization(row, known.get(row.id) ?? [])) };
   }
 
-  private async practitioners(after: string, map: (doctor: DoctorRow, known: KnownIdentifier[]) => object[]) {
+  private async practitioners(after: string) {
     const rows = await this.doctors(after);
     const known = await this.identifiers.ofAll(rows.map(({ id }) => id));
-    return { ids: rows.map(({ id }) => id), resources: rows.flatMap((row) => map(row, known.get(row.id) ?? [])) };
+    return { ids: rows.map(({ id }) => id), resources: rows.map((row) => toPractitioner(row, known.get(row.id) ?? [])) };
   }
 
   private async roles(after: string) {
