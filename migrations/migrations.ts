@@ -11,6 +11,7 @@ import { Migration20261128_10_Imports } from './20261128-10-imports.js';
 import { Migration20261128_11_Exports } from './20261128-11-exports.js';
 import { Migration20261128_12_Duplicates } from './20261128-12-duplicates.js';
 import { Migration20261128_13_Merges } from './20261128-13-merges.js';
+import { Migration20261128_14_Owners } from './20261128-14-owners.js';
 
 /** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Migration20261128_11_Exports,
   Migration20261128_12_Duplicates,
   Migration20261128_13_Merges,
+  Migration20261128_14_Owners,
 ];

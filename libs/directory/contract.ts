@@ -24,6 +24,14 @@ export class LicenceNumberInUse extends DomainError {
   }
 }
 
+export class ProfileTaken extends DomainError {
+  readonly code = 'profile-taken';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This patient has an account already.');
+  }
+}
+
 export class ContactNotInList extends DomainError {
   readonly code = 'contact-not-in-list';
   readonly kind = 'invalid';
@@ -80,6 +88,16 @@ export class TakeOverPatientProfile extends Command<void> {
   constructor(
     readonly userId: string,
     readonly patientId: string,
+    readonly by: string,
+  ) {
+    super();
+  }
+}
+
+/** Part of closing an account: ends its relations to patients, in the open transaction. */
+export class EndRelationsOfUser extends Command<void> {
+  constructor(
+    readonly userId: string,
     readonly by: string,
   ) {
     super();

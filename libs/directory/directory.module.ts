@@ -6,6 +6,7 @@ import { CreateDoctorHandler } from './commands/create-doctor.js';
 import { CreateHospitalHandler } from './commands/create-hospital.js';
 import { CreateOwnDoctorProfileHandler } from './commands/create-own-doctor-profile.js';
 import { CreateOwnHospitalProfileHandler } from './commands/create-own-hospital-profile.js';
+import { EndRelationsOfUserHandler } from './commands/end-relations-of-user.js';
 import { TakeOverPatientProfileHandler } from './commands/take-over-patient-profile.js';
 import { DecideVerificationHandler } from './commands/decide-verification.js';
 import { CreateOwnPatientProfileHandler } from './commands/create-own-patient-profile.js';
@@ -115,6 +116,7 @@ import { RunImportWhenImportRequested } from './sagas/run-import-when-import-req
     CreateOwnHospitalProfileHandler,
     DecideVerificationHandler,
     TakeOverPatientProfileHandler,
+    EndRelationsOfUserHandler,
     DeleteProfileHandler,
     MapHospitalToDoctorHandler,
     MapHospitalToPatientHandler,

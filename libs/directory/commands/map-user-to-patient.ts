@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { accountNames, activeUsers } from '../../identity/contract.js';
+import { activeUsers } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
@@ -9,13 +9,13 @@ import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadReadable, mayCreate } from '../../platform/access/load.js';
 import { SHARED } from '../locks.js';
 import { actingAs } from '../../platform/access/request-context.js';
-import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
 import type { Scope } from '../contract.js';
 import { comingOfAge } from '../domain/coming-of-age.js';
-import { AlreadyMapped, OfAge } from '../domain/directory.errors.js';
+import { OfAge } from '../domain/directory.errors.js';
 import { type By, type Relation, UserPatient } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
+import { demandPatientAccount, writeOnce } from '../owner.js';
 import { readMapping } from '../queries/mapping-rows.js';
 import type { UserPatientMappingView } from '../views/mapping-view.js';
 
@@ -58,25 +58,14 @@ export class MapUserToPatientHandler implements ICommandHandler<MapUserToPatient
         const known = await this.db.query(sql`select 1 where ${userId}::uuid in (${activeUsers().query})`);
         if (known.length === 0) throw new NotFound('user');
         await this.endWhatRanOut(em, userId, by);
-        if (relation === 'self') await this.demandNoOwner(em, userId, patientId);
+        if (relation === 'self') await demandPatientAccount(this.db, userId);
         const ofAge = comingOfAge(patient.birthDate, patient.timeZone);
         if (relation === 'child' && ofAge <= by.at) throw new OfAge();
         const mapping = UserPatient.open({ ...terms, ofAge }, by);
-        await em
-          .persist(mapping)
-          .flush()
-          .catch(onConstraint('user_patient_once', () => new AlreadyMapped()))
-          .catch(onConstraint('user_patient_one_self', () => new AlreadyMapped()));
+        await writeOnce(em.persist(mapping).flush());
         return readMapping(this.db, 'user-patient', mapping.id);
       });
     });
-  }
-
-  /** A profile has one owner, and the owner an account of a patient. */
-  private async demandNoOwner(em: EntityManager, userId: string, patientId: string): Promise<void> {
-    if ((await em.count(UserPatient, { patientId, relation: 'self', endedAt: null })) > 0) throw new AlreadyMapped();
-    const patients = await this.db.query(sql`select 1 from (${accountNames()}) a where a.id = ${userId} and a.role = 'patient'`);
-    if (patients.length === 0) throw new NotAllowed('make this account the owner of', 'profile');
   }
 
   /** An expired relation gives no access and must not block a new one. */

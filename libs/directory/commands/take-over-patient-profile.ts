@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
+import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { TakeOverPatientProfile } from '../contract.js';
+import { ProfileTaken, TakeOverPatientProfile } from '../contract.js';
 import { UserPatient } from '../domain/mappings.js';
 
 @CommandHandler(TakeOverPatientProfile)
@@ -13,8 +14,11 @@ export class TakeOverPatientProfileHandler implements ICommandHandler<TakeOverPa
 
   execute({ userId, patientId, by }: TakeOverPatientProfile): Promise<void> {
     return this.db.transaction(async (em) => {
-      em.persist(UserPatient.open({ userId, patientId, relation: 'self' }, { userId: by, at: this.clock.now() }));
-      await em.flush();
+      const mapping = UserPatient.open({ userId, patientId, relation: 'self' }, { userId: by, at: this.clock.now() });
+      await em
+        .persist(mapping)
+        .flush()
+        .catch(onConstraint('user_patient_one_owner', () => new ProfileTaken()));
     });
   }
 }

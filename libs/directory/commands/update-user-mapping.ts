@@ -7,9 +7,10 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { comingOfAge } from '../domain/coming-of-age.js';
-import { NotOfAge } from '../domain/directory.errors.js';
+import { NotOfAge, OfAge } from '../domain/directory.errors.js';
 import { UserPatient, type UserPatientTerms } from '../domain/mappings.js';
 import { Patient } from '../domain/patient.js';
+import { demandPatientAccount, writeOnce } from '../owner.js';
 import { readMapping } from '../queries/mapping-rows.js';
 import type { UserPatientMappingView } from '../views/mapping-view.js';
 
@@ -45,9 +46,12 @@ export class UpdateUserMappingHandler implements ICommandHandler<UpdateUserMappi
         const patient = await em.findOneOrFail(Patient, { id: mapping.patientId });
         const ofAge = comingOfAge(patient.birthDate, patient.timeZone);
         const outgrows = mapping.relation === 'child' && (changes.confirmed === true || (changes.relation ?? 'child') !== 'child');
+        if (changes.relation === 'self') await demandPatientAccount(this.db, mapping.userId);
+        const becomesChild = changes.relation === 'child' && mapping.relation !== 'child';
+        if (becomesChild && changes.confirmed !== true && ofAge <= this.clock.now()) throw new OfAge();
         if (outgrows && actor.who.role === 'patient' && ofAge > this.clock.now()) throw new NotOfAge();
         mapping.change(changes, ofAge);
-        await em.flush();
+        await writeOnce(em.flush());
         return readMapping(this.db, 'user-patient', mappingId);
       });
     });

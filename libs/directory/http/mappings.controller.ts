@@ -226,7 +226,7 @@ export class MappingsController {
     summary: 'Change what an account may do for a patient, and how long',
     description: 'A relation to a child that is confirmed goes on after the 18th birthday.',
     answer: UserPatientMappingView,
-    errors: [new MappingEnded(), new NotOfAge()],
+    errors: [new AlreadyMapped(), new MappingEnded(), new NotOfAge(), new OfAge()],
   })
   @Put('user-patient/:id')
   updateUserPatientMapping(

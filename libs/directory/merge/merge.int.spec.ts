@@ -288,6 +288,13 @@ describe('a merge', () => {
     expect((await admin.get(`/patients/${entry}`)).status).toBe(200);
   });
 
+  test('can be done once the duplicate’s account is closed', async () => {
+    const [one, other] = [await system.given.patient(), await system.given.patient()];
+    expect((await mergeInto(admin, one.id, other.id)).body.code).toBe('two-accounts');
+    expect((await admin.delete(`/users/${other.userId}`)).status).toBe(204);
+    expect((await mergeInto(admin, one.id, other.id)).status).toBe(200);
+  });
+
   test('of the same two at once: one does it, the other one finds it done', async () => {
     const [into, from] = [await patient({}), await patient({})];
     const statuses = (await Promise.all([mergeInto(admin, into, from), mergeInto(admin, into, from), mergeInto(admin, from, into)])).map(

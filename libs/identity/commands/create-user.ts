@@ -1,11 +1,11 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { existingProfile, TakeOverPatientProfile } from '../../directory/contract.js';
+import { existingProfile, ProfileTaken, TakeOverPatientProfile } from '../../directory/contract.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { Clock } from '../../kernel/clock.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { onConstraint } from '../../platform/database/constraints.js';
 import { Database } from '../../platform/database/database.js';
-import { EmailTaken, ProfileMissing, ProfileTaken } from '../domain/user.errors.js';
+import { EmailTaken, ProfileMissing } from '../domain/user.errors.js';
 import { type AccountRole, User } from '../domain/user.js';
 import { toUserView, type UserView } from '../queries/user-view.js';
 

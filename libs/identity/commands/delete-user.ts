@@ -1,15 +1,14 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
-import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
+import { closeAccount } from '../close-account.js';
 import { User } from '../domain/user.js';
-import { keepAnAdministrator } from '../last-administrator.js';
 import { Sessions } from '../sessions/sessions.js';
 
-/** Soft-deletes an account: the row stays, its email becomes free, its sessions end. Its profile stays unchanged. */
+/** Soft-deletes an account: the row stays, its email becomes free, its sessions and its relations to patients end. Its profile stays unchanged. */
 export class DeleteUser extends Command<void> {
   constructor(
     readonly actor: Actor,
@@ -24,6 +23,7 @@ export class DeleteUser extends Command<void> {
 export class DeleteUserHandler implements ICommandHandler<DeleteUser> {
   constructor(
     private readonly db: Database,
+    private readonly commands: CommandBus,
     private readonly sessions: Sessions,
     private readonly clock: Clock,
   ) {}
@@ -32,12 +32,8 @@ export class DeleteUserHandler implements ICommandHandler<DeleteUser> {
     return this.db.transaction(async (em) => {
       const user = await loadFor('delete', em, actor, User, userId, expectedVersion);
       note({ patientIds: user.patientIdsFor(actor.who) });
-      user.delete(actor.who.userId, this.clock.now());
-      await em.flush();
-      await keepAnAdministrator(this.db, user);
+      await closeAccount({ em, db: this.db, commands: this.commands }, user, actor.who.userId, this.clock.now());
       await this.sessions.endAllOf(userId, 'account-closed');
-      // The person may get a new account and link the same issuer to it.
-      await this.db.query(sql`delete from identity.external_identity where user_id = ${userId}`);
     });
   }
 }

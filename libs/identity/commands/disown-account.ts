@@ -1,16 +1,15 @@
 import { LockMode } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
+import { closeAccount } from '../close-account.js';
 import { emailKey } from '../domain/email-key.js';
 import { InvalidLink } from '../domain/user.errors.js';
 import { User } from '../domain/user.js';
 import { EmailLinks } from '../mails/email-links.js';
-import { keepAnAdministrator } from '../last-administrator.js';
 import { Sessions } from '../sessions/sessions.js';
 
 /**
@@ -28,6 +27,7 @@ export class DisownAccountHandler implements ICommandHandler<DisownAccount> {
   constructor(
     private readonly db: Database,
     private readonly links: EmailLinks,
+    private readonly commands: CommandBus,
     private readonly sessions: Sessions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -41,18 +41,11 @@ export class DisownAccountHandler implements ICommandHandler<DisownAccount> {
       if (user.emailVerifiedAt) throw new InvalidLink();
       const former = await this.formerEmailOf(userId);
       if (former) user.returnTo(former.email, former.changedAt);
-      else await this.close(em, user);
+      else await closeAccount({ em, db: this.db, commands: this.commands }, user, SYSTEM.who.userId, this.clock.now());
       await em.flush();
       await this.sessions.endAllOf(userId, former ? 'email-disowned' : 'account-closed');
       await this.audit.write({ recordId: userId });
     });
-  }
-
-  private async close(em: EntityManager, user: User): Promise<void> {
-    user.delete(SYSTEM.who.userId, this.clock.now());
-    await em.flush();
-    await keepAnAdministrator(this.db, user);
-    await this.db.query(sql`delete from identity.external_identity where user_id = ${user.id}`);
   }
 
   /** The email before the last change, read from its notice: only a verified address gets one. Undefined if another account has it now. */

@@ -2,14 +2,6 @@ import { DomainError } from '../../kernel/domain-error.js';
 
 export { EmailTaken } from '../contract.js';
 
-export class ProfileTaken extends DomainError {
-  readonly code = 'profile-taken';
-  readonly kind = 'conflict';
-  constructor() {
-    super('This patient has an account already.');
-  }
-}
-
 export class ProfileMissing extends DomainError {
   readonly code = 'profile-missing';
   readonly kind = 'invalid';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Ip, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { NameVerified } from '../../directory/contract.js';
+import { NameVerified, ProfileTaken } from '../../directory/contract.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { MeView } from '../queries/get-me.js';
@@ -13,7 +13,7 @@ import { CreateUser } from '../commands/create-user.js';
 import { DeleteUser } from '../commands/delete-user.js';
 import { ResetSecondFactor } from '../commands/reset-second-factor.js';
 import { UpdateUser } from '../commands/update-user.js';
-import { EmailTaken, GUESSABLE, LastAdministrator, NotSetUp, ProfileMissing, ProfileTaken, WrongPassword } from '../domain/user.errors.js';
+import { EmailTaken, GUESSABLE, LastAdministrator, NotSetUp, ProfileMissing, WrongPassword } from '../domain/user.errors.js';
 import { TooBusy } from '../passwords/passwords.js';
 import { GetMe } from '../queries/get-me.js';
 import { GetUser } from '../queries/get-user.js';

@@ -1,3 +1,4 @@
+import { sql } from '../../../libs/kernel/sql.js';
 import { startSystem, type System } from '../../support/app.js';
 import { booking, type Person } from '../../support/given.js';
 import type { Client } from '../../support/http.js';
@@ -208,6 +209,44 @@ describe('acting for a patient', () => {
     const [own] = (await patient.get('/mappings/user-patient')).body.items as [{ id: string }];
     expect((await patient.delete(`/mappings/user-patient/${own.id}`)).status).toBe(403);
     expect((await patient.put(`/mappings/user-patient/${own.id}`, { scopes: ['book'] })).status).toBe(403);
+  });
+
+  test('a profile has one owner, an owner one profile, also by a change and by two at once', async () => {
+    const { given } = system;
+    const [patient, other, doctor] = [await given.patient(), await given.patient(), await given.doctor()];
+    const mapped = async (userId: string, patientId: string) =>
+      (await admin.post('/mappings/user-patient', { userId, patientId, relation: 'other' })).body.id as string;
+    const own = async (id: string) => {
+      const { status, body } = await admin.put(`/mappings/user-patient/${id}`, { relation: 'self' });
+      return [status, body.code ?? body.relation];
+    };
+    expect(await own(await mapped(other.userId, patient.id))).toEqual([409, 'already-mapped']);
+
+    const profiles = [await given.patientProfile({ doctorId: doctor.id }), await given.patientProfile({ doctorId: doctor.id })];
+    const [free, second] = profiles.map(({ id }) => id) as [string, string];
+    expect(await own(await mapped(other.userId, free))).toEqual([409, 'already-mapped']);
+    expect(await own(await mapped(doctor.userId, free))).toEqual([403, 'not-allowed']);
+
+    // Accounts without a profile of their own.
+    const [one, two] = [await given.patient(), await given.patient()];
+    for (const { userId } of [one, two])
+      await system.db.query(sql`update directory.user_patient set ended_at = now() where user_id = ${userId} and relation = 'self'`);
+    const made = async (userId: string) =>
+      (await admin.post('/mappings/user-patient', { userId, patientId: second, relation: 'self' })).body as {
+        code?: string;
+        relation?: string;
+      };
+    const both = await Promise.all([made(one.userId), made(two.userId)]);
+    expect(both.map(({ code, relation }) => code ?? relation).sort()).toEqual(['already-mapped', 'self']);
+  });
+
+  test('a patient who is of age is nobody’s child, also by a change', async () => {
+    const { given } = system;
+    const [parent, grown] = [await given.patient(), await given.patient()];
+    const made = await admin.post('/mappings/user-patient', { userId: parent.userId, patientId: grown.id, relation: 'other' });
+    const path = `/mappings/user-patient/${made.body.id as string}`;
+    expect((await admin.put(path, { relation: 'child' })).body.code).toBe('of-age');
+    expect((await admin.put(path, { relation: 'child', confirmed: true })).status).toBe(200);
   });
 
   test('a parent’s access ends with the 18th birthday, moves with the birth date, and goes on if it is confirmed', async () => {

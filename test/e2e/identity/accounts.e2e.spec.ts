@@ -146,6 +146,24 @@ describe('accounts for profiles that exist', () => {
     expect((await make()).status).toBe(201);
   });
 
+  test('a patient whose profile an account owns by a mapping gets no second one; a closed account acts for nobody', async () => {
+    const doctor = await system.given.doctor();
+    const { id: profileId } = await system.given.patientProfile({ doctorId: doctor.id });
+    const { userId: owner } = await system.given.patient();
+    await system.db.query(sql`update directory.user_patient set ended_at = now() where user_id = ${owner}`);
+    await admin.post('/mappings/user-patient', { userId: owner, patientId: profileId, relation: 'self' });
+    const { id: child } = await system.given.patientProfile({ doctorId: doctor.id });
+    await admin.post('/mappings/user-patient', { userId: owner, patientId: child, relation: 'other' });
+    const make = () => admin.post('/users', { ...account(), name: 'Self', role: 'patient', profileId });
+    const refused = await make();
+    expect([refused.status, refused.body.code]).toEqual([409, 'profile-taken']);
+
+    expect((await admin.delete(`/users/${owner}`)).status).toBe(204);
+    const open = await system.db.query(sql`select 1 from directory.user_patient where user_id = ${owner} and ended_at is null`);
+    expect(open).toEqual([]);
+    expect((await make()).status).toBe(201);
+  });
+
   test('a doctor’s and a patient’s work at once; the patient acts for the own profile', async () => {
     const doctor = await system.given.doctor();
     const profile = await system.given.patientProfile({ doctorId: doctor.id });
