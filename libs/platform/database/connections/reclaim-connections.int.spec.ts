@@ -1,3 +1,5 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
 import { startSystem, type System } from '../../../../test/support/app.js';
 import { sql } from '../../../kernel/sql.js';
@@ -24,4 +26,13 @@ test('a server that drops connections inside transactions takes no place of the 
   const both = [1, 2].map((n) => db.transaction(async () => (await db.query<{ n: number }>(sql`select ${n}::int as n`))[0]?.n));
   expect(await Promise.all(both)).toEqual([1, 2]);
   await owner.end();
+});
+
+test('a pool that closes while connections are being made does close', async () => {
+  const closing = await startSystem({ env: { DATABASE_POOL_MAX: '8' } });
+  const client = closing.app.get(EntityManager).getConnection().getClient();
+  const asked = Array.from({ length: 8 }, () => client.executeQuery(CompiledQuery.raw('select 1')));
+  const answers = Promise.allSettled(asked);
+  await closing.stop();
+  expect(await answers).toHaveLength(8);
 });
