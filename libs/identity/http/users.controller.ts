@@ -136,7 +136,8 @@ export class UsersController {
     access: ['delete', 'User'],
     tag: 'users',
     summary: 'Delete an account, softly (administrators)',
-    description: 'Its email becomes free, its sessions end; the profile behind it stays. The last administrator cannot be deleted.',
+    description:
+      'Its email becomes free, its sessions and its relations to patients end; the profile behind it stays. The last administrator cannot be deleted.',
     errors: [new LastAdministrator()],
   })
   @Delete(':id')
