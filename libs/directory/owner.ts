@@ -3,7 +3,8 @@ import { NotAllowed } from '../kernel/domain-error.js';
 import { sql } from '../kernel/sql.js';
 import { onConstraint } from '../platform/database/constraints.js';
 import type { Database } from '../platform/database/database.js';
-import { AlreadyMapped } from './domain/directory.errors.js';
+import { ProfileTaken } from './contract.js';
+import { AlreadyMapped, OwnsProfile } from './domain/directory.errors.js';
 
 /** The owner of a patient's profile has an account of a patient. Asked as the system. */
 export async function demandPatientAccount(db: Database, userId: string): Promise<void> {
@@ -11,9 +12,9 @@ export async function demandPatientAccount(db: Database, userId: string): Promis
   if (patients.length === 0) throw new NotAllowed('make this account the owner of', 'profile');
 }
 
-/** Writes a user-patient mapping: an account has one for a patient, a profile one owner, an owner one profile. Throws AlreadyMapped. */
+/** Writes a user-patient mapping: an account has one for a patient, a profile one owner, an owner one profile. Throws AlreadyMapped, OwnsProfile, ProfileTaken. */
 export const writeOnce = (writing: Promise<void>): Promise<void> =>
   writing
     .catch(onConstraint('user_patient_once', () => new AlreadyMapped()))
-    .catch(onConstraint('user_patient_one_self', () => new AlreadyMapped()))
-    .catch(onConstraint('user_patient_one_owner', () => new AlreadyMapped()));
+    .catch(onConstraint('user_patient_one_self', () => new OwnsProfile()))
+    .catch(onConstraint('user_patient_one_owner', () => new ProfileTaken()));

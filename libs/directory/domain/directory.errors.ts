@@ -10,6 +10,14 @@ export class AlreadyMapped extends DomainError {
   }
 }
 
+export class OwnsProfile extends DomainError {
+  readonly code = 'owns-profile';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This account has a profile of its own already.');
+  }
+}
+
 export class PatientNeedsDoctorOrHospital extends DomainError {
   readonly code = 'patient-needs-doctor-or-hospital';
   readonly kind = 'invalid';

@@ -14,8 +14,17 @@ import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatient } from '../commands/map-hospital-to-patient.js';
 import { MapUserToPatient } from '../commands/map-user-to-patient.js';
 import { UpdateUserMapping } from '../commands/update-user-mapping.js';
-import { LicenceNumberInUse } from '../contract.js';
-import { AlreadyMapped, CannotActNow, MappingEnded, NotOfAge, NotProposed, NotTakingPatients, OfAge } from '../domain/directory.errors.js';
+import { LicenceNumberInUse, ProfileTaken } from '../contract.js';
+import {
+  AlreadyMapped,
+  CannotActNow,
+  MappingEnded,
+  NotOfAge,
+  NotProposed,
+  NotTakingPatients,
+  OfAge,
+  OwnsProfile,
+} from '../domain/directory.errors.js';
 import { ListMappings } from '../queries/list-mappings.js';
 import { ListPatientsOfUser } from '../queries/list-patients-of-user.js';
 import { EndedMappingView } from '../views/ended-mapping-view.js';
@@ -205,7 +214,7 @@ export class MappingsController {
     ...created('UserPatient', 'user-patient'),
     summary: 'An account acts for a patient (administrators; a patient for themselves)',
     description: 'The owner (`self`) is for an administrator in person to name, once per profile, and has an account of a patient.',
-    errors: [404, new AlreadyMapped(), new OfAge()],
+    errors: [404, new AlreadyMapped(), new OwnsProfile(), new ProfileTaken(), new OfAge()],
     answer: UserPatientMappingView,
   })
   @Post('user-patient')
@@ -226,7 +235,7 @@ export class MappingsController {
     summary: 'Change what an account may do for a patient, and how long',
     description: 'A relation to a child that is confirmed goes on after the 18th birthday.',
     answer: UserPatientMappingView,
-    errors: [new AlreadyMapped(), new MappingEnded(), new NotOfAge(), new OfAge()],
+    errors: [new OwnsProfile(), new ProfileTaken(), new MappingEnded(), new NotOfAge(), new OfAge()],
   })
   @Put('user-patient/:id')
   updateUserPatientMapping(

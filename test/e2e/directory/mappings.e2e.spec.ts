@@ -220,11 +220,11 @@ describe('acting for a patient', () => {
       const { status, body } = await admin.put(`/mappings/user-patient/${id}`, { relation: 'self' });
       return [status, body.code ?? body.relation];
     };
-    expect(await own(await mapped(other.userId, patient.id))).toEqual([409, 'already-mapped']);
+    expect(await own(await mapped(other.userId, patient.id))).toEqual([409, 'owns-profile']);
 
     const profiles = [await given.patientProfile({ doctorId: doctor.id }), await given.patientProfile({ doctorId: doctor.id })];
     const [free, second] = profiles.map(({ id }) => id) as [string, string];
-    expect(await own(await mapped(other.userId, free))).toEqual([409, 'already-mapped']);
+    expect(await own(await mapped(other.userId, free))).toEqual([409, 'owns-profile']);
     expect(await own(await mapped(doctor.userId, free))).toEqual([403, 'not-allowed']);
 
     // Accounts without a profile of their own.
@@ -237,7 +237,7 @@ describe('acting for a patient', () => {
         relation?: string;
       };
     const both = await Promise.all([made(one.userId), made(two.userId)]);
-    expect(both.map(({ code, relation }) => code ?? relation).sort()).toEqual(['already-mapped', 'self']);
+    expect(both.map(({ code, relation }) => code ?? relation).sort()).toEqual(['profile-taken', 'self']);
   });
 
   test('a patient who is of age is nobody’s child, also by a change', async () => {
