@@ -8,7 +8,7 @@ import { Database } from '../../platform/database/database.js';
 import { Patient } from '../domain/patient.js';
 import { SamePatient } from '../merge/merge.errors.js';
 import { Merging } from '../merge/merging.js';
-import { type PatientMergeView, toMergeView } from '../merge/merge-view.js';
+import { namesOfMerges, type PatientMergeView, toMergeView } from '../merge/merge-view.js';
 import { demandStanding } from '../standing.js';
 
 /** A person says that two patients are one: what the duplicate has goes to the other, and the duplicate is hidden. */
@@ -39,7 +39,8 @@ export class MergePatientsHandler implements ICommandHandler<MergePatients> {
       note({ patientIds: [intoId, fromId] });
       const by = { userId: actor.who.userId, at: this.clock.now() };
       // The caller may do it; the relations of others, which they do not see, go along.
-      return toMergeView(await actingAs(SYSTEM, () => this.merging.merge(fromId, intoId, by, 'person')));
+      const merge = await actingAs(SYSTEM, () => this.merging.merge(fromId, intoId, by, 'person'));
+      return toMergeView(merge, await namesOfMerges(this.db, [merge]));
     });
   }
 }

@@ -11,7 +11,7 @@ import { Vault } from '../../platform/sealing/vault.js';
 import { ReturnAppointments } from '../../scheduling/contract.js';
 import { MergedSince } from '../merge/merge.errors.js';
 import { MergeStore, type Undo } from '../merge/merge-store.js';
-import { type PatientMergeView, toMergeView } from '../merge/merge-view.js';
+import { namesOfMerges, type PatientMergeView, toMergeView } from '../merge/merge-view.js';
 import { MERGE_UNDO, PatientMerge } from '../merge/patient-merge.js';
 import { demandStanding } from '../standing.js';
 
@@ -57,7 +57,7 @@ export class UndoMergeHandler implements ICommandHandler<UndoMerge> {
         await this.commands.execute(new ReturnAppointments(undo.appointments, fromId, intoId));
         await this.commands.execute(new ReturnChats(undo.chats, fromId, intoId));
         await em.flush();
-        return toMergeView(merge);
+        return toMergeView(merge, await namesOfMerges(this.db, [merge]));
       });
     });
   }

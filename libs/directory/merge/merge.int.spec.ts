@@ -189,7 +189,14 @@ describe('a merge', () => {
     expect(row?.row).not.toContain('penicillin');
 
     const { body } = await hospital.get('/merges');
-    expect(body.items).toMatchObject([{ id: merged.body.id as string }]);
+    expect(body.items).toEqual([merged.body]);
+    expect(body.items).toMatchObject([
+      {
+        patient: { id: into.id, name: profile.name as string },
+        duplicate: { id: from },
+        merger: { id: hospital.userId, name: expect.any(String) as string },
+      },
+    ]);
     const undone = await hospital.post(`/merges/${merged.body.id as string}/undo`);
     expect([undone.status, typeof undone.body.undoneAt]).toEqual([200, 'string']);
     await system.settle();

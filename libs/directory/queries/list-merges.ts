@@ -3,17 +3,8 @@ import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
-import type { PatientMergeView } from '../merge/merge-view.js';
-
-interface Row {
-  id: string;
-  from_id: string;
-  into_id: string;
-  merged_by: string;
-  merged_at: string;
-  undo_until: string;
-  undone_at: string | null;
-}
+import { namesOfMerges, type PatientMergeView, toMergeView } from '../merge/merge-view.js';
+import { PatientMerge } from '../merge/patient-merge.js';
 
 /** Merges of patients, the newest first. */
 export class ListMerges extends Query<Page<PatientMergeView>> {
@@ -30,23 +21,20 @@ export class ListMergesHandler implements IQueryHandler<ListMerges> {
   constructor(private readonly db: Database) {}
 
   async execute({ actor, page: { limit, cursor } }: ListMerges) {
-    const rows = await this.db.query<Row>(sql`
+    const rows = await this.db.query<{ id: string; merged_at: string }>(sql`
       select m.id, m.from_id, m.into_id, m.merged_by, m.merged_at, m.undo_until, m.undone_at from directory.patient_merge m
       where ${actor.where('read', 'PatientMerge', 'm')} and ${afterCursor(cursor, 'm.merged_at', 'desc')}
       order by m.merged_at desc, m.id desc limit ${limit + 1}`);
+    const { em } = this.db;
+    const names = await namesOfMerges(
+      this.db,
+      rows.map((row) => em.map(PatientMerge, row)),
+    );
     return toPage(
       rows,
       limit,
       (row) => row.merged_at,
-      (row): PatientMergeView => ({
-        id: row.id,
-        patientId: row.into_id,
-        duplicateId: row.from_id,
-        mergedBy: row.merged_by,
-        mergedAt: new Date(row.merged_at).toISOString(),
-        undoUntil: new Date(row.undo_until).toISOString(),
-        undoneAt: row.undone_at && new Date(row.undone_at).toISOString(),
-      }),
+      (row) => toMergeView(em.map(PatientMerge, row), names),
     );
   }
 }
