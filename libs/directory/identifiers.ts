@@ -6,10 +6,9 @@ import { postgresError } from '../platform/database/constraints.js';
 import { Database } from '../platform/database/database.js';
 import { Vault } from '../platform/sealing/vault.js';
 import type { Identifier, IdentifierKind } from './contract/patient-details.js';
+import { SHARED_KINDS } from './domain/identifier-kinds.js';
 import { isPlaceholder } from './import/reading/placeholders.js';
 
-/** Kinds of numbers that a family or a practice shares. */
-const SHARED: readonly IdentifierKind[] = ['insurance', 'tax'];
 const COLUMN = 'directory.identifier.sealed';
 
 interface Row {
@@ -91,7 +90,7 @@ export class Identifiers {
       from unnest(${unique.map(({ system }) => system)}::text[], ${keys}::bytea[], ${unique.map(({ value }) => this.valueKey(value))}::bytea[],
                   ${unique.map(({ key, value }) => this.vault.seal(COLUMN, rowOf(ownerId, key), value))}::bytea[],
                   ${unique.map(({ kind }) => kind)}::text[],
-                  ${unique.map(({ kind, value }) => !SHARED.includes(kind) && !isPlaceholder(value, kind))}::boolean[])
+                  ${unique.map(({ kind, value }) => !SHARED_KINDS.includes(kind) && !isPlaceholder(value, kind))}::boolean[])
              n (system, key, value_key, sealed, kind, may_identify)
       on conflict (owner_id, key) do update set kind = excluded.kind`);
   }

@@ -14,3 +14,10 @@ export async function listedSpecialities(db: Database, given: readonly string[])
   if (unknown.length > 0) throw new UnknownSpeciality(unknown);
   return names;
 }
+
+/** Puts these on the managed list, in lower case. Nothing changes for those that are there. */
+export async function addSpecialities(db: Database, given: readonly string[]): Promise<void> {
+  const names = [...new Set(given.map((name) => name.toLowerCase()))];
+  if (names.length === 0) return;
+  await db.query(sql`insert into directory.speciality (name) select unnest(${names}::text[]) on conflict do nothing`);
+}

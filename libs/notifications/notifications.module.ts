@@ -32,7 +32,6 @@ import { NotifyWhenBreakGlassOpened } from './sagas/notify-when-break-glass-open
     NotifyWhenHospitalUnmappedFromPatient,
     NotifyWhenMappingProposed,
     NotifyWhenMappingDeclined,
-
     ListNotificationsHandler,
     NotifyWhenAppointmentScheduled,
     NotifyWhenAppointmentCancelled,

@@ -25,9 +25,7 @@ export interface Asked {
 
 /** Records that a hospital sees for their own sake: the appointment takes place there, the emergency is its to review. */
 const OF_HOSPITAL: Record<string, Ground> = { Appointment: 'appointment', BreakGlass: 'break-glass-review' };
-/**
- * Records that people without a relation see because they are part of them: the appointment was with them, or they were notified, or the relation was asked
- * for. */
+/** Records that people without a relation see because they are part of them: their appointment, what they were told, the relation that was asked for. */
 const OF_RECORD: Record<string, Ground> = {
   Appointment: 'appointment',
   Notification: 'notification',

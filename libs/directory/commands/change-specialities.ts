@@ -4,6 +4,7 @@ import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { SpecialityInUse } from '../domain/directory.errors.js';
+import { addSpecialities } from '../specialities.js';
 
 /** Adds a speciality to the managed list, or takes it off if nobody has it. */
 export class ChangeSpecialities extends Command<void> {
@@ -23,7 +24,7 @@ export class ChangeSpecialitiesHandler implements ICommandHandler<ChangeSpeciali
     actor.demand('manage-list', 'Speciality');
     return this.db.transaction(async () => {
       if ('add' in change) {
-        await this.db.query(sql`insert into directory.speciality (name) values (${change.add.toLowerCase()}) on conflict do nothing`);
+        await addSpecialities(this.db, [change.add]);
         return;
       }
       const name = change.remove.toLowerCase();

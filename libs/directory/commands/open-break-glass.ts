@@ -53,7 +53,8 @@ export class OpenBreakGlassHandler implements ICommandHandler<OpenBreakGlass> {
       if (open) return readBreakGlass(this.db, this.vault, open.id);
       const opened = BreakGlass.open(
         doctorId,
-        { id: patientId, timeZone: patient.time_zone, reviewedAt: await this.reviewer(doctorId, patientId, hospitalId) },
+        { id: patientId, timeZone: patient.time_zone },
+        await this.reviewer(doctorId, patientId, hospitalId),
         reason,
         { userId, at: this.clock.now() },
         this.vault,

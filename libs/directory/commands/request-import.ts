@@ -10,7 +10,7 @@ import { zoneOf } from '../import/reading/zones.js';
 import { type Content, type Encoding, Unusable } from '../import/files/open-content.js';
 import { cutFile } from '../import/files/cut-file.js';
 import { ImportRun } from '../import/import-run.js';
-import type { RowProblem } from '../import/reading/records.js';
+import { MOST_PROBLEMS, type RowProblem } from '../import/reading/records.js';
 import { Chunks } from '../import/storing/chunks.js';
 import { noCounts } from '../import/counts.js';
 
@@ -111,7 +111,7 @@ export class RequestImportHandler implements ICommandHandler<RequestImport> {
       return chunk;
     }
     await this.db.query(
-      sql`update directory.import_file set entries = ${entries}, problems = ${JSON.stringify(problems.slice(0, 1000))}::jsonb, problem_count = ${problems.length}
+      sql`update directory.import_file set entries = ${entries}, problems = ${JSON.stringify(problems.slice(0, MOST_PROBLEMS))}::jsonb, problem_count = ${problems.length}
           where id = ${fileId}`,
     );
     return chunk;

@@ -62,9 +62,9 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
   }
 
   private async demandClinical(actor: Actor, patientId: string): Promise<void> {
-    const allowed = actor.may('update', 'HealthProfile')
-      ? await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('update', 'HealthProfile', 'p')}`)
-      : [];
+    const allowed = await this.db.query(
+      sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.whereAllowed('update', 'HealthProfile', 'p')}`,
+    );
     if (allowed.length === 0) throw new NotAllowed('change the health profile of', 'patient');
   }
 

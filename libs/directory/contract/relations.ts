@@ -12,7 +12,7 @@ const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.
 /** Doctors who may practise: verified, active, not deleted. */
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
-/** The doctor and the time zone of their appointments, if the doctor may be booked. */
+/** The doctor and the time zone of their appointments, if the doctor may practise. */
 export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
@@ -91,10 +91,6 @@ export const hospitalsOfDoctor = (doctorId: string) =>
 /** Ids and names of all profiles. */
 export const profileNames = () =>
   sql`select p.id, p.name from directory.patient p union all select d.id, d.name from directory.doctor d union all select h.id, h.name from directory.hospital h`;
-
-/** The time zone of a doctor who may practise. */
-export const practisingZone = (doctorId: string) =>
-  sql`select d.time_zone from directory.doctor d where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 /** Number of mappings that wait for the answer of a doctor: one row with `count`. */
 export const openRequestsTo = (doctorId: string) =>

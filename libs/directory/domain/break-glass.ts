@@ -40,7 +40,8 @@ export class BreakGlass extends BreakGlassSchema.class {
 
   static open(
     doctorId: string,
-    patient: { id: string; timeZone: string; reviewedAt: string | null },
+    patient: { id: string; timeZone: string },
+    hospitalId: string | null,
     reason: string,
     { userId, at }: By,
     seals: Seals,
@@ -50,7 +51,7 @@ export class BreakGlass extends BreakGlassSchema.class {
       id,
       doctorId,
       patientId: patient.id,
-      hospitalId: patient.reviewedAt,
+      hospitalId,
       reason: seals.seal(BREAK_GLASS_REASON, id, reason),
       openedAt: at,
       openedBy: userId,

@@ -1,3 +1,5 @@
+import { same } from '../../kernel/same.js';
+
 /** Fields of a patient that a merge may fill. Sealed ones are open texts here. */
 export interface Filled {
   emails: Entry[];
@@ -15,8 +17,9 @@ export interface Filled {
 
 type Entry = { primary: boolean } & Record<string, unknown>;
 
-const nameOf = ({ primary: _primary, type: _type, written: _written, ...entry }: Entry): string =>
-  JSON.stringify(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1))).toLowerCase();
+/** Text by which equal values are known: the order of their keys and the case do not count. */
+const keyOf = (value: unknown): string => JSON.stringify(sorted(value)).toLowerCase();
+const nameOf = ({ primary: _primary, type: _type, written: _written, ...entry }: Entry): string => keyOf(entry);
 
 /** Contacts of both, each once; the primary one stays that of the survivor. */
 function joined(into: readonly Entry[], from: readonly Entry[]): Entry[] {
@@ -49,8 +52,8 @@ function withBoth<T>(into: string | null, from: string | null, both: (into: T, f
 
 /** Entries of both lists, each once. */
 function listOfBoth(into: readonly unknown[], from: readonly unknown[]): unknown[] {
-  const known = new Set(into.map((entry) => JSON.stringify(sorted(entry)).toLowerCase()));
-  return [...into, ...from.filter((entry) => !known.has(JSON.stringify(sorted(entry)).toLowerCase()))];
+  const known = new Set(into.map(keyOf));
+  return [...into, ...from.filter((entry) => !known.has(keyOf(entry)))];
 }
 
 /** A health profile hides nothing: lists are joined, other fields are the survivor's, or the duplicate's where the survivor has none. */
@@ -90,9 +93,8 @@ export function successorOf(into: Filled, from: Filled, handChanged: readonly st
 
 /** Fields to put back: those that are still as the merge left them. What a person changed since then stays. */
 export function putBack(now: Filled, before: Filled, after: Filled): Filled {
-  const isSame = (field: keyof Filled) => JSON.stringify(sorted(now[field])) === JSON.stringify(sorted(after[field]));
   return Object.fromEntries(
-    (Object.keys(before) as (keyof Filled)[]).map((field) => [field, isSame(field) ? before[field] : now[field]]),
+    (Object.keys(before) as (keyof Filled)[]).map((field) => [field, same(now[field], after[field]) ? before[field] : now[field]]),
   ) as unknown as Filled;
 }
 

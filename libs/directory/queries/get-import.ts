@@ -3,7 +3,8 @@ import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { type ImportView, MOST_PROBLEMS } from '../views/import-view.js';
+import { MOST_PROBLEMS } from '../import/reading/records.js';
+import type { ImportView } from '../views/import-view.js';
 import { filesOf, type RunRow, RUN, toSummary } from './import-rows.js';
 
 /** Progress and counts of an import. */

@@ -47,8 +47,7 @@ export class GetPatientProfileHandler implements IQueryHandler<GetPatientProfile
   }
 
   private async maySee(part: 'PatientDetails' | 'HealthProfile', actor: Actor, patientId: string): Promise<boolean> {
-    if (!actor.may('read', part)) return false;
-    const seen = await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('read', part, 'p')}`);
+    const seen = await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.whereAllowed('read', part, 'p')}`);
     return seen.length > 0;
   }
 }

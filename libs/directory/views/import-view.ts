@@ -3,9 +3,8 @@ import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
 import { ImportCounts } from '../import/counts.js';
+import { MOST_PROBLEMS } from '../import/reading/records.js';
 import { IMPORT_STATUSES, type ImportRun } from '../import/import-run.js';
-
-export const MOST_PROBLEMS = 1000;
 
 class ImportFiles {
   @Count({ example: 1 }) total!: number;

@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { openRequestsTo, patientsInCareOf, practisingZone } from '../../directory/contract.js';
+import { bookableDoctor, openRequestsTo, patientsInCareOf } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
@@ -48,7 +48,7 @@ export class GetDoctorDashboardHandler implements IQueryHandler<GetDoctorDashboa
   async execute({ actor }: GetDoctorDashboard): Promise<DoctorDashboardView> {
     const { role, profileId: doctorId, userId } = actor.who;
     if (role !== 'doctor' || !doctorId) throw new NotFound('doctor');
-    const [doctor] = await this.db.query<{ time_zone: string }>(practisingZone(doctorId));
+    const [doctor] = await this.db.query<{ time_zone: string }>(bookableDoctor(doctorId));
     if (!doctor) throw new NotFound('doctor');
     const now = this.clock.now();
     const { date, from, to } = dayIn(doctor.time_zone, now);

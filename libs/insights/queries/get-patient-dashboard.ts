@@ -53,16 +53,13 @@ export class GetPatientDashboardHandler implements IQueryHandler<GetPatientDashb
       patientFacts(patientId, actor.where('read', 'Patient', 'p')),
     );
     if (!patient) throw new NotFound('patient');
-    const next = actor.may('read', 'Appointment')
-      ? await this.db.query<DashboardAppointment>(
-          appointmentsWhere(
-            sql`a.patient_id = ${patientId} and a.starts_at > ${this.clock.now()} and a.status in ('scheduled', 'confirmed')
-              and ${actor.where('read', 'Appointment', 'a')}`,
-            MOST_LINES,
-          ),
-        )
-      : [];
-    const ruled = (subject: string, alias: string) => (actor.may('read', subject) ? actor.where('read', subject, alias) : sql`false`);
+    const ruled = (subject: string, alias: string) => actor.whereAllowed('read', subject, alias);
+    const next = await this.db.query<DashboardAppointment>(
+      appointmentsWhere(
+        sql`a.patient_id = ${patientId} and a.starts_at > ${this.clock.now()} and a.status in ('scheduled', 'confirmed') and ${ruled('Appointment', 'a')}`,
+        MOST_LINES,
+      ),
+    );
     return {
       patientId,
       patient: { id: patientId, name: patient.name },

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hospitalsOfDoctor, type MappingSide, usersOfPatient } from '../../directory/contract.js';
 import { usersOfProfile, usersOfProfiles } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
-import { IdSet, join, type Sql, sql } from '../../kernel/sql.js';
+import { IdSet, join, type Sql } from '../../kernel/sql.js';
 import { Database } from '../../platform/database/database.js';
 import type { MappingNotice, NotificationKind } from '../domain/notification.js';
 import { tell } from '../tell.js';
@@ -49,5 +49,5 @@ function accountsOf(side: MappingSide, { hospitalId, doctorId, patientId }: Ends
   if (side === 'doctor' && doctorId) return [usersOfProfile(doctorId).query];
   if (side !== 'hospital') return [];
   if (hospitalId) return [usersOfProfile(hospitalId).query];
-  return doctorId ? [sql`${usersOfProfiles(hospitalsOfDoctor(doctorId)).query}`] : [];
+  return doctorId ? [usersOfProfiles(hospitalsOfDoctor(doctorId)).query] : [];
 }

@@ -36,6 +36,7 @@ const mayAll = ({ role, inGoodStanding, scopes }: Principal): boolean =>
 
 const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const ALWAYS = sql`true`;
+const NEVER = sql`false`;
 
 /** The caller with their permissions. Every command and query carries one; sagas carry `system`. */
 export class Actor {
@@ -93,6 +94,11 @@ export class Actor {
     if (!condition) throw this.refusal(action, subject);
     this.compiled.set(key, condition);
     return condition;
+  }
+
+  /** The same condition; where no rule allows the action on any row, no row fits. */
+  whereAllowed(action: string, subject: string, alias: string): Sql {
+    return this.may(action, subject) ? this.where(action, subject, alias) : NEVER;
   }
 
   private refusal(action: string, subject: string): NotPermitted {

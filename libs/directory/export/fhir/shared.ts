@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AddressContact, Contacts, EmailContact, PhoneContact } from '../../domain/contacts.js';
+import { OWN_ID, SHARED_KINDS } from '../../domain/identifier-kinds.js';
 import type { KnownIdentifier } from '../../identifiers.js';
 
-/** System of the ids that an export gives its resources. They stay the same in an installation that has imported them. */
-export const OWN_ID = 'urn:consilium:id';
 /** System of licence numbers that are known by the profile alone. */
 const LICENCE = 'urn:consilium:licence';
 
@@ -18,8 +17,6 @@ const CODES: Partial<Record<KnownIdentifier['kind'], string>> = {
   tax: 'TAX',
   insurance: 'MB',
 };
-/** Kinds that an import knows to be shared. */
-const SHARED = ['insurance', 'tax'];
 
 export interface ProfileRow extends Pick<Contacts, 'emails' | 'phones' | 'addresses'> {
   id: string;
@@ -67,7 +64,7 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function toIdentifier({ system, value, kind, identifies }: KnownIdentifier) {
   const code = CODES[kind];
   return {
-    ...(!identifies && !SHARED.includes(kind) && { use: 'old' }),
+    ...(!identifies && !SHARED_KINDS.includes(kind) && { use: 'old' }),
     ...(code && { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code }] } }),
     system,
     value,

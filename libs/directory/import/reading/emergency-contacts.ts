@@ -1,9 +1,9 @@
+import type { EmergencyContact } from '../../contract/patient-details.js';
 import { emailsOf, phonesOf } from './contacts.js';
 import { countryCode } from './countries.js';
 import type { ContactPerson } from './fhir.js';
 import { personName } from './names.js';
 import { isCurrent } from './periods.js';
-import type { EmergencyContact } from './records.js';
 
 const MOST = 10;
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { UUID } from '../../../kernel/ids.js';
 import type { FhirIdentifier } from './fhir.js';
 import { isCurrent } from './periods.js';
 import { isPlaceholder } from './placeholders.js';
@@ -57,7 +58,6 @@ const SYSTEMS: [RegExp, string][] = [
   [/[/:#.-]npi$/i, 'npi'],
   [/[/:#.-](tax-?(id|number)?|ein|tin)$/i, 'tax'],
 ];
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Kinds that are shared by their nature: a family has one insurance number, a practice one tax number, a visit its own account. */
 const SHARED: Record<OwnerKind, Set<string>> = {

@@ -1,7 +1,7 @@
+import type { Insurance } from '../../contract/patient-details.js';
 import type { Coverage, FhirIdentifier } from './fhir.js';
 import { identifiersOf } from './identifiers.js';
 import { partialDateOf } from './partial-dates.js';
-import type { Insurance } from './records.js';
 
 const LONGEST = 200;
 const LONGEST_NUMBER = 64;

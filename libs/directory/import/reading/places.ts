@@ -1,7 +1,7 @@
+import { UUID } from '../../../kernel/ids.js';
 import type { Reference, Resource } from './fhir.js';
 import type { IdentifierKey, OwnerKind } from './records.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ON_SERVER = /^(https?:\/\/.+)\/([A-Za-z]+)\/([^/?#]+)$/;
 
 export const TYPES: Record<OwnerKind, string> = { hospital: 'Organization', doctor: 'Practitioner', patient: 'Patient' };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { todayIn } from '../../../platform/http/fields/zones.js';
+import { OWN_ID } from '../../domain/identifier-kinds.js';
 import {
   type Coverage,
   coverage,
@@ -25,8 +26,6 @@ import { type Profile, Unreadable } from './read-profile.js';
 import type { AnyRecord, OwnerKind, ReadRows } from './records.js';
 import { expand, type RawEntry, type Row } from './rows.js';
 
-/** System of the ids that an export gives its resources (`export/fhir/shared.ts`). */
-const OWN_ID = 'urn:consilium:id';
 /** A visit that did not take place, or not yet, makes nobody a patient. */
 const NOT_TREATED = new Set(['planned', 'cancelled', 'entered-in-error']);
 const NOT_INSURED = new Set(['cancelled', 'draft', 'entered-in-error']);

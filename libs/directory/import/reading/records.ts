@@ -1,10 +1,10 @@
+import type { EmergencyContact, Insurance } from '../../contract/patient-details.js';
 import type { DoctorInput } from '../../domain/doctor.js';
 import type { HospitalInput } from '../../domain/hospital.js';
 import type { NewPatient } from '../../domain/patient.js';
 import type { PersonName } from './names.js';
 
 export type OwnerKind = 'hospital' | 'doctor' | 'patient';
-export type MappingKind = 'hospital-doctor' | 'hospital-patient' | 'doctor-patient';
 
 export interface IdentifierKey {
   system: string;
@@ -17,21 +17,6 @@ export interface Identifier extends IdentifierKey {
   /** False for a number by which nobody is known: of a family, a placeholder, old, ended. */
   identifies: boolean;
   note?: 'placeholder' | 'insurance';
-}
-
-export interface Insurance {
-  insurer: string;
-  plan?: string;
-  memberNumber: string;
-  groupNumber?: string;
-  validUntil?: string;
-}
-
-export interface EmergencyContact {
-  name: string;
-  relation?: string;
-  phone: string;
-  email?: string;
 }
 
 /** A profile as a source describes it. A field that is missing never deletes a known value. FHIR ends here. */
@@ -75,6 +60,9 @@ export type Relation =
   | { type: 'visit'; entry: number; patient?: End; hospital?: End; doctors: End[] }
   | { type: 'replaced'; entry: number; patient: End; by: End }
   | { type: 'coverage'; entry: number; patient: End; insurance: Omit<Insurance, 'insurer'> & { insurer?: string }; insurer?: End };
+
+/** Problems of a file, and of an import, that are kept and shown; all are counted. */
+export const MOST_PROBLEMS = 1000;
 
 /** A problem of an entry, or of the whole file if `entry` is null. It never holds a person's data. */
 export interface RowProblem {

@@ -42,4 +42,6 @@ function isNameToSet(profile: Profile, name: string, by: Importer, isFurther: bo
   return newborn === known ? !isFurther : known;
 }
 
-const union = (known: string[], told: string[]): string[] => [...new Set([...known, ...told])].slice(0, Math.max(MOST, known.length));
+/** Both, each once; no more than a list may have. */
+export const union = (known: readonly string[], told: readonly string[]): string[] =>
+  [...new Set([...known, ...told])].slice(0, Math.max(MOST, known.length));

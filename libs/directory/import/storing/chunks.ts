@@ -63,7 +63,7 @@ export class Chunks {
     return row?.relations ? ((await this.open('relations', id, row.relations)) as Relation[]) : [];
   }
 
-  /** The profiles of the chunk are saved. `keep`: a dry run needs its content no more either, but must not lose it. */
+  /** The profiles of the chunk are saved: its content goes, and its relations wait for their step. True if there are none. */
   async profilesDone({ id }: OpenChunk, relations: Relation[]): Promise<boolean> {
     const step = relations.some(({ type }) => type === 'replaced') ? STEP.replacements : relations.length > 0 ? STEP.relations : null;
     const sealed = relations.length > 0 ? await this.seal('relations', id, relations) : null;

@@ -3,10 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { sql } from '../../../kernel/sql.js';
 import { Database } from '../../../platform/database/database.js';
 import { type ImportCounts, noCounts, totalOf } from '../counts.js';
-import type { RowProblem } from '../reading/records.js';
+import { MOST_PROBLEMS, type RowProblem } from '../reading/records.js';
 import { untold } from './problems.js';
-
-const MOST_PROBLEMS = 1000;
 
 /** Result of a file so far. */
 export interface FileResult {

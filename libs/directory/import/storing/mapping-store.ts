@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { raw, sql } from '../../../kernel/sql.js';
 import { Database } from '../../../platform/database/database.js';
+import type { MappingKind } from '../../contract.js';
 import { type By, DoctorPatient, HospitalDoctor, HospitalPatient } from '../../domain/mappings.js';
 import type { Importer } from '../importer.js';
-import type { MappingKind, OwnerKind, RowProblem } from '../reading/records.js';
+import type { OwnerKind, RowProblem } from '../reading/records.js';
 import { broughtBy, standingOf } from './standing-of.js';
 
 const OPEN = {
@@ -23,8 +24,8 @@ export interface Pair {
 }
 
 /**
- * Creates the mappings that never existed, and accepts those that are only proposed. An ended mapping stays ended and a declined one declined, because somebody decided so. An importer who may not map existing profiles
- * creates a mapping only if the import itself brought one of its two profiles.
+ * Creates the mappings that never existed, and accepts those that are only proposed. An ended mapping stays ended and a declined one declined, because
+ * somebody decided so. An importer who may not map existing profiles creates a mapping only if the import itself brought one of its two profiles.
  */
 @Injectable()
 export class MappingStore {

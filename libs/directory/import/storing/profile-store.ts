@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../../kernel/ids.js';
 import { same } from '../../../kernel/same.js';
-import { sql } from '../../../kernel/sql.js';
 import { Database } from '../../../platform/database/database.js';
+import type { Insurance } from '../../contract/patient-details.js';
 import { change } from '../../domain/changes.js';
 import { Patient } from '../../domain/patient.js';
 import { PatientSecrets } from '../../patient-secrets.js';
+import { addSpecialities } from '../../specialities.js';
 import type { ProfileCounts } from '../counts.js';
 import type { Part } from '../importer.js';
-import type { AnyRecord, Insurance, OwnerKind, PatientRecord, RowProblem } from '../reading/records.js';
+import type { AnyRecord, OwnerKind, PatientRecord, RowProblem } from '../reading/records.js';
 import { fieldsToSet } from './changes.js';
 import { IdentifierStore, type NewIdentifier, type NewSource } from './identifier-store.js';
 import { type Knowledge, KnowledgeBase, type KeyedRecord } from './knowledge.js';
@@ -57,7 +58,10 @@ export class ProfileStore {
       unique: await UniqueFields.load(this.db, kind, records),
     };
     const placed = keyed.map((one) => ({ record: one.record, ownerId: this.one(work, one) }));
-    await this.listSpecialities(placed.map(({ record }) => record));
+    await addSpecialities(
+      this.db,
+      placed.flatMap(({ record: { fields } }) => ('specialities' in fields ? (fields.specialities ?? []) : [])),
+    );
     await this.db.em.flush();
     await this.identifiers.disown(kind, work.shared, work.ended);
     // A number may have turned out to be shared after its first owner was noted.
@@ -179,13 +183,6 @@ export class ProfileStore {
       knowledge.known.addSource(key, ownerId);
     }
     return fresh;
-  }
-
-  /** The managed list gets the specialities that it does not have. */
-  private async listSpecialities(records: AnyRecord[]): Promise<void> {
-    const names = [...new Set(records.flatMap(({ fields }) => ('specialities' in fields ? (fields.specialities ?? []) : [])))];
-    if (names.length > 0)
-      await this.db.query(sql`insert into directory.speciality (name) select unnest(${names}::text[]) on conflict do nothing`);
   }
 }
 

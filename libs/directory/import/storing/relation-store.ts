@@ -5,14 +5,14 @@ import { Database } from '../../../platform/database/database.js';
 import { Doctor } from '../../domain/doctor.js';
 import { Patient } from '../../domain/patient.js';
 import { PatientSecrets } from '../../patient-secrets.js';
+import { addSpecialities } from '../../specialities.js';
 import type { Part } from '../importer.js';
 import type { End, Relation, RowProblem } from '../reading/records.js';
+import { union } from './changes.js';
 import { MappingStore, type Pair } from './mapping-store.js';
 import { type Found, PlaceStore } from './place-store.js';
 import { withInsurances } from './profile-store.js';
 import { type Replacement, ReplacementStore } from './replacement-store.js';
-
-const MOST_SPECIALITIES = 30;
 
 /** Saves who belongs to whom, once all profiles of a run are there. */
 @Injectable()
@@ -86,12 +86,12 @@ export class RelationStore {
 
   /** Adds the specialities of roles to their doctors. */
   private async specialise(specialities: Map<string, string[]>, { by }: Part): Promise<void> {
-    const names = [...new Set([...specialities.values()].flat())];
+    const names = [...specialities.values()].flat();
     if (names.length === 0) return;
-    await this.db.query(sql`insert into directory.speciality (name) select unnest(${names}::text[]) on conflict do nothing`);
+    await addSpecialities(this.db, names);
     for (const doctor of await this.db.em.find(Doctor, { id: { $in: [...specialities.keys()] }, deletedAt: null })) {
       if (!by.overwrite && doctor.handChanged.includes('specialities')) continue;
-      const all = [...new Set([...doctor.specialities, ...(specialities.get(doctor.id) ?? [])])].slice(0, MOST_SPECIALITIES);
+      const all = union(doctor.specialities, specialities.get(doctor.id) ?? []);
       if (!same(all, doctor.specialities)) doctor.specialities = all;
     }
   }
