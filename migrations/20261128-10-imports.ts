@@ -40,7 +40,7 @@ export class Migration20261128_10_Imports extends Migration {
     )`);
     this.addSql(`create index import_chunk_open on directory.import_chunk (import_run_id, step, position) where step is not null`);
     this.addSql(`create index import_chunk_file on directory.import_chunk (import_file_id)`);
-    // Names of resources while their run lasts.
+    // Names of resources while their run lasts; the doctor of a role is sealed.
     this.addSql(`create table directory.import_place (
       import_run_id uuid not null references directory.import_run (id),
       key bytea not null,
@@ -48,7 +48,7 @@ export class Migration20261128_10_Imports extends Migration {
       entry integer not null,
       kind text not null check (kind in ('hospital', 'doctor', 'patient', 'role', 'refused', 'ignored')),
       owner_id uuid,
-      target jsonb
+      target bytea
     )`);
     this.addSql(`create index import_place_key on directory.import_place (import_run_id, key)`);
     this.addSql(`create index import_place_owner on directory.import_place (import_run_id, owner_id)`);

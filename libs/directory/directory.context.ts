@@ -54,6 +54,7 @@ export const directory: Context = {
     { table: 'directory.identifier', column: 'sealed', row: `t.owner_id::text || encode(t.key, 'hex')` },
     { table: 'directory.import_chunk', column: 'content', row: 't.id::text' },
     { table: 'directory.import_chunk', column: 'relations', row: 't.id::text' },
+    { table: 'directory.import_place', column: 'target', row: `t.import_run_id::text || ' ' || encode(t.key, 'hex')` },
     { table: 'directory.export_part', column: 'content', row: `t.export_run_id::text || ' ' || t.type || ' ' || t.position` },
     { table: 'directory.patient_merge', column: 'undo', row: 't.id::text' },
   ],

@@ -93,6 +93,13 @@ async function importHalf(admin: Person, steps: number): Promise<void> {
           serviceProvider: { reference: 'Organization/o' },
         },
       },
+      {
+        resource: {
+          resourceType: 'PractitionerRole',
+          id: 'r',
+          practitioner: { identifier: { system: 'urn:sealed', value: `${CANARY} licence` } },
+        },
+      },
     ],
   });
   let looks = 0;

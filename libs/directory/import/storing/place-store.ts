@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from '../../../kernel/sql.js';
 import { Database } from '../../../platform/database/database.js';
+import { Vault } from '../../../platform/sealing/vault.js';
 import { Identifiers } from '../../identifiers.js';
 import type { Part } from '../importer.js';
 import { TYPES } from '../reading/places.js';
@@ -26,6 +27,11 @@ interface PlaceRow {
   target: End | null;
 }
 
+const TARGET = 'directory.import_place.target';
+
+/** Name of a row in the seal of its target, which may hold a doctor's number. */
+const rowOf = (importId: string, key: string): string => `${importId} ${key}`;
+
 /** A profile, a resource that an import does not know, or a problem. */
 export type Found = { id: string } | { ignored: true } | { problem: string };
 
@@ -36,15 +42,17 @@ export class PlaceStore {
     private readonly db: Database,
     private readonly knowledge: KnowledgeBase,
     private readonly identifiers: Identifiers,
+    private readonly vault: Vault,
   ) {}
 
   async add({ by, fileId }: Part, places: Place[]): Promise<void> {
     if (places.length === 0) return;
+    const keyed = places.map(({ place, ...rest }) => ({ ...rest, key: this.knowledge.placeKey(place) }));
     await this.db.query(
       sql`insert into directory.import_place (import_run_id, import_file_id, key, entry, kind, owner_id, target)
-          select ${by.importId}::uuid, ${fileId}::uuid, n.* from unnest(${places.map(({ place }) => this.knowledge.placeKey(place))}::bytea[],
-            ${places.map(({ entry }) => entry)}::integer[], ${places.map(({ kind }) => kind)}::text[], ${places.map(({ ownerId }) => ownerId ?? null)}::uuid[],
-            ${places.map(({ target }) => (target ? JSON.stringify(target) : null))}::jsonb[]) n`,
+          select ${by.importId}::uuid, ${fileId}::uuid, n.* from unnest(${keyed.map(({ key }) => key)}::bytea[],
+            ${keyed.map(({ entry }) => entry)}::integer[], ${keyed.map(({ kind }) => kind)}::text[], ${keyed.map(({ ownerId }) => ownerId ?? null)}::uuid[],
+            ${keyed.map(({ key, target }) => this.vault.sealOptional(TARGET, rowOf(by.importId, key.toString('hex')), target ? JSON.stringify(target) : null))}::bytea[]) n`,
     );
   }
 
@@ -68,11 +76,15 @@ export class PlaceStore {
   private async rows({ by }: Part, ends: End[]): Promise<PlaceRow[]> {
     const keys = this.keysOf(ends);
     if (keys.length === 0) return [];
-    return this.db.query(
-      sql`select distinct encode(p.key, 'hex') as key, p.import_file_id as file, p.kind, p.owner_id, p.target, min(p.entry) as entry
+    const rows = await this.db.query<Omit<PlaceRow, 'target'> & { target: Buffer | null }>(
+      sql`select encode(p.key, 'hex') as key, p.import_file_id as file, p.kind, p.owner_id, p.target, min(p.entry) as entry
           from directory.import_place p where p.import_run_id = ${by.importId} and p.key = any(${keys}::bytea[])
           group by p.key, p.import_file_id, p.kind, p.owner_id, p.target`,
     );
+    return rows.map(({ target, ...row }) => {
+      const opened = this.vault.openOptional(TARGET, rowOf(by.importId, row.key), target);
+      return { ...row, target: opened === null ? null : (JSON.parse(opened) as End) };
+    });
   }
 
   private async sources(ends: End[]): Promise<Map<string, string[]>> {
