@@ -1,66 +1,30 @@
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { readdirSync, readFileSync } from 'node:fs';
-import { QueryBus } from '@nestjs/cqrs';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { startSystem, type System } from '../../../test/support/app.js';
 import { asSystem } from '../../../test/support/as-system.js';
-import { booking, PASSWORD } from '../../../test/support/given.js';
-import { type Client, clientFor } from '../../../test/support/http.js';
-import { newId } from '../../kernel/ids.js';
-import { raw, sql } from '../../kernel/sql.js';
+import {
+  bundles,
+  directoryOf,
+  doctor,
+  file,
+  hospital,
+  importInto,
+  patient,
+  REG,
+  requestImport,
+  viewOfImport,
+  visit,
+} from '../../../test/support/imports.js';
+import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
-import { Actors } from '../../platform/access/actors.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
-import { TakeOverPatientProfile } from '../contract.js';
 import { CancelImport } from '../commands/cancel-import.js';
 import { UpdatePatient } from '../commands/update-patient.js';
 import { type ImportFile, RequestImport } from '../commands/request-import.js';
-import { GetImport } from '../queries/get-import.js';
 import { IMPORT_QUEUE } from './import-queue.js';
 import { ImportRunner } from './import-runner.js';
 import { ImportSweeper } from './import-sweeper.js';
-
-const folder = join(process.cwd(), 'tools', 'demo', 'synthea');
-const bundles: ImportFile[] = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .sort()
-  .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
-const file = (name: string, ...resources: object[]): ImportFile => ({
-  name,
-  content: Buffer.from(JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry: resources.map((resource) => ({ resource })) })),
-});
-
-const REG = 'https://registry.example';
-const hospital = (value: string, more: object = {}) => ({
-  resourceType: 'Organization',
-  identifier: [{ system: REG, value }],
-  name: 'City Hospital',
-  ...more,
-});
-const doctor = (value: string, more: object = {}) => ({
-  resourceType: 'Practitioner',
-  identifier: [{ system: REG, value }],
-  name: [{ text: 'Dr. Kim' }],
-  ...more,
-});
-const patient = (value: string, more: object = {}) => ({
-  resourceType: 'Patient',
-  identifier: [{ system: REG, value }],
-  name: [{ text: 'Ann' }],
-  birthDate: '1990-01-01',
-  ...more,
-});
-const by = (type: string, value: string) => ({ reference: `${type}?identifier=${REG}|${value}` });
-const visit = (of: string, at: string, to: string) => ({
-  resourceType: 'Encounter',
-  status: 'finished',
-  subject: by('Patient', to),
-  participant: [{ individual: by('Practitioner', of) }],
-  serviceProvider: by('Organization', at),
-});
 
 let system: System;
 let runner: ImportRunner;
@@ -70,24 +34,10 @@ beforeEach(async () => {
 });
 afterEach(() => system.stop());
 
-const request = async (files: ImportFile[], dryRun = false) =>
-  (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, verified: true, files }))).id;
-const viewOf = (importId: string) => asSystem(system.app.get(QueryBus)).execute(new GetImport(SYSTEM, importId));
-const importFiles = async (files: ImportFile[], dryRun = false) => {
-  const importId = await request(files, dryRun);
-  await runner.run(importId);
-  return viewOf(importId);
-};
-/** Rows of every table that an import writes to. */
-const state = async () => {
-  const [row] = await system.db.query<Record<string, number>>(sql`select
-    (select count(*) from directory.hospital)::int as hospitals, (select count(*) from directory.doctor)::int as doctors,
-    (select count(*) from directory.patient)::int as patients, (select count(*) from directory.identifier)::int as identifiers,
-    (select count(*) from directory.hospital_doctor)::int + (select count(*) from directory.hospital_patient)::int
-      + (select count(*) from directory.doctor_patient)::int as mappings,
-    (select count(*) from directory.import_chunk)::int + (select count(*) from directory.import_place)::int as contents`);
-  return row;
-};
+const request = (files: ImportFile[], dryRun = false) => requestImport(system, files, dryRun);
+const viewOf = (importId: string) => viewOfImport(system, importId);
+const importFiles = (files: ImportFile[], dryRun = false) => importInto(system, files, dryRun);
+const state = () => directoryOf(system);
 const chats = async () => (await system.db.query(sql`select 1 from messaging.chat`)).length;
 const nothing = { created: 0, updated: 0 };
 const all = (counts: { hospitals: number; doctors: number; patients: number; mappings: number }) => ({
@@ -393,140 +343,6 @@ it('saves many chunks, whose references find each other across chunks and files'
   expect(await importFiles(files)).toMatchObject({ counts: { patients: nothing, mappings: { created: 0, unchanged: 450 } } });
 });
 
-it('merges replaced patients across runs, and tells of circles and of themselves', async () => {
-  const link = (type: string, value: string) => [{ type, other: by('Patient', value) }];
-  await importFiles([file('a.json', patient('old'), visit('d1', 'h1', 'old'), hospital('h1'), doctor('d1'))]);
-  const view = await importFiles([
-    file(
-      'b.json',
-      patient('new', { name: [{ text: 'Ann New' }], link: link('replaces', 'old') }),
-      visit('d2', 'h1', 'old'),
-      doctor('d2', { name: [{ text: 'Dr. Lee' }] }),
-    ),
-  ]);
-  expect(view.problems).toEqual([]);
-  const merged = await system.db.query(
-    sql`select p.name, n.name as into from directory.patient p join directory.patient n on n.id = p.merged_into`,
-  );
-  expect(merged).toEqual([{ name: 'Ann', into: 'Ann New' }]);
-  const cared = await system.db.query(
-    sql`select p.name from directory.doctor_patient m join directory.patient p on p.id = m.patient_id join directory.doctor d on d.id = m.doctor_id where d.name = 'Dr. Lee'`,
-  );
-  expect(cared).toEqual([{ name: 'Ann New' }]);
-  const odd = await importFiles([
-    file('c.json', patient('new', { name: [{ text: 'Ann New' }], link: [...link('replaced-by', 'old'), ...link('replaced-by', 'new')] })),
-    file('d.json', patient('young', { birthDate: '2001', link: link('replaces', 'new') })),
-  ]);
-  expect(odd.problems.map(({ detail }) => detail)).toEqual([
-    'link: the patients replace each other in a circle',
-    'link: the patient cannot take its own place',
-    'link: the patients have different birth dates, and were not merged',
-  ]);
-});
-
-describe('a patient whom the source has replaced', () => {
-  const link = [{ type: 'replaces', other: by('Patient', 'old') }];
-  const first = file(
-    'a.json',
-    patient('old', { telecom: [{ system: 'phone', value: '+16175550144' }] }),
-    visit('d1', 'h1', 'old'),
-    hospital('h1'),
-    doctor('d1'),
-  );
-  const second = file('b.json', patient('new', { name: [{ text: 'Ann New' }], link }));
-  const idOf = async (name: string): Promise<string> =>
-    (await system.db.query<{ id: string }>(sql`select id from directory.patient where name = ${name} order by deleted_at nulls first`))[0]
-      ?.id ?? '';
-  /** Everything that the two have, without the times of change. */
-  const state = async () => {
-    const rows: unknown[] = [];
-    for (const table of ['patient', 'doctor_patient', 'hospital_patient', 'user_patient', 'identifier', 'import_source'])
-      rows.push(
-        ...(await system.db.query<{ row: object }>(
-          sql`select to_jsonb(t) - 'version' - 'updated_at' - 'sealed' - 'emergency_contacts' - 'insurance' - 'health_profile' as row
-              from ${raw(`directory.${table}`)} t order by 1`,
-        )),
-      );
-    return rows;
-  };
-  const owners = async () =>
-    (
-      await system.db.query<{ name: string }>(sql`select p.name from directory.identifier i join directory.patient p on p.id = i.owner_id`)
-    ).map(({ name }) => name);
-
-  it('gives all that it has to the successor; a second run changes nothing; a person can take it back, and the next import leaves it so', async () => {
-    const admin = await system.given.admin();
-    await importFiles([first]);
-    const old = await idOf('Ann');
-    const delegate = await system.given.delegateOf({ id: old }, ['book', 'records']);
-    const booked = await admin.post('/appointments', booking(await theDoctor(), { id: old }));
-    expect(booked.status).toBe(201);
-    const before = await state();
-    expect((await importFiles([second])).problems).toEqual([]);
-    const successor = await idOf('Ann New');
-    expect((await delegate.get(`/patients/${successor}`)).body).toMatchObject({ name: 'Ann New', phone: '+16175550144' });
-    expect((await admin.get(`/patients/${successor}/care-team`)).status).toBe(200);
-    for (const kind of ['doctor-patient', 'hospital-patient'])
-      expect((await admin.get(`/mappings/${kind}?patientId=${successor}`)).body.items).toHaveLength(1);
-    expect((await admin.get(`/appointments/${booked.body.id as string}`)).body.patientId).toBe(successor);
-    expect(await owners()).toEqual(['Ann New', 'Ann New']);
-    expect((await admin.get(`/patients/search?identifier=old`)).body.items).toMatchObject([{ id: successor }]);
-
-    const merged = await state();
-    for (const again of [[first, second], [second, first], [second]]) {
-      expect((await importFiles(again)).counts.patients).toMatchObject({ created: 0, updated: 0 });
-      expect(await state()).toEqual(merged);
-    }
-
-    const merges = (await admin.get('/merges')).body.items as { id: string }[];
-    expect(merges).toMatchObject([{ patientId: successor, duplicateId: old }]);
-    expect((await admin.post(`/merges/${merges[0]?.id ?? ''}/undo`)).status).toBe(200);
-    const undone = await state();
-    for (const row of before) expect(undone).toContainEqual(row);
-    expect((await delegate.get(`/patients/${successor}`)).status).toBe(404);
-    expect((await importFiles([second])).problems.map(({ detail }) => detail)).toEqual([
-      'link: somebody has taken this merge back: merge them by hand if they are one',
-    ]);
-    expect(await state()).toEqual(undone);
-  });
-
-  it('is left to people where a merge would be refused, and nothing changes', async () => {
-    const admin = await system.given.admin();
-    await importFiles([first]);
-    await importFiles([file('c.json', patient('new', { name: [{ text: 'Ann New' }] }))]);
-    const [old, successor] = [await idOf('Ann'), await idOf('Ann New')];
-    const doctor = await theDoctor();
-    const slot = booking(doctor, { id: old });
-    expect((await admin.post('/appointments', slot)).status).toBe(201);
-    const other = await system.given.doctor();
-    await system.given.careFor(other, { id: successor });
-    const overlapping = await admin.post('/appointments', { ...slot, doctorId: other.id, patientId: successor });
-    expect(overlapping.status).toBe(201);
-    const told = async () => {
-      const before = await state();
-      const { problems } = await importFiles([second]);
-      expect(await state()).toEqual(before);
-      return problems.map(({ detail }) => detail);
-    };
-    expect(await told()).toEqual([expect.stringMatching(/^link: the patients were not merged; merge them by hand\. .*same time/)]);
-    await admin.post(`/appointments/${overlapping.body.id as string}/cancel`, { reason: 'ill' });
-    for (const patientId of [old, successor])
-      await system.commands.execute(new TakeOverPatientProfile(newId(), patientId, SYSTEM.who.userId));
-    expect(await told()).toEqual([
-      expect.stringMatching(/^link: the patients were not merged; merge them by hand\. Both patients have an account/),
-    ]);
-    expect((await admin.get('/merges')).body.items).toEqual([]);
-  });
-
-  /** The doctor whom the source brought, verified. */
-  async function theDoctor(): Promise<{ id: string }> {
-    const [row] = await system.db.query<{ id: string }>(
-      sql`update directory.doctor set verification = 'verified' where name = 'Dr. Kim' returning id`,
-    );
-    return { id: row?.id ?? '' };
-  }
-});
-
 it('ends early if it is cancelled: people who are in stay, nothing else is kept', async () => {
   const importId = await request([file('a.json', patient('p1')), file('b.json', patient('p2', { name: [{ text: 'Ben' }] }))]);
   let looks = 0;
@@ -545,123 +361,4 @@ it('ends early if it is cancelled: people who are in stay, nothing else is kept'
   });
   expect(await state()).toMatchObject({ patients: 1, contents: 0 });
   await expect(asSystem(system.commands).execute(new CancelImport(SYSTEM, importId))).rejects.toThrow('over already');
-});
-
-describe('over HTTP', () => {
-  it('administrators import a bundle and follow it; others may not', async () => {
-    const admin = await system.given.admin();
-    const body = JSON.parse((bundles[0]?.content as Buffer).toString()) as object;
-    const key = { 'idempotency-key': 'once' };
-    const asked = await admin.post('/imports', body, key);
-    expect(asked).toMatchObject({ status: 202, body: { status: 'waiting', files: { total: 1, done: 0, failed: 0 }, finishedAt: null } });
-    expect((await admin.post('/imports', body, key)).body).toEqual(asked.body);
-    const { id } = asked.body as { id: string };
-    await runner.run(id);
-    expect((await admin.get(`/imports/${id}`)).body).toMatchObject({ id, status: 'done', counts: { patients: { created: 1 } } });
-    expect((await admin.post('/imports?dryRun=true', body)).body).toMatchObject({ dryRun: true });
-    expect((await admin.post('/imports', { resourceType: 7 })).status).toBe(400);
-    expect((await admin.get('/imports/00000000-0000-4000-8000-000000000000')).status).toBe(404);
-
-    expect((await admin.get('/imports')).body).toMatchObject({ items: [{ dryRun: true }, { id, status: 'done' }] });
-    expect((await admin.post(`/imports/${id}/cancel`)).status).toBe(409);
-    const doctorAccount = await system.given.doctor();
-    expect((await doctorAccount.get(`/imports/${id}`)).status).toBe(403);
-    expect((await doctorAccount.post('/imports', body)).status).toBe(403);
-    expect((await system.anonymous.get(`/imports/${id}`)).status).toBe(401);
-  });
-
-  it('takes files of every kind, up to 64 MB, and refuses at once what it cannot read', async () => {
-    const admin = await system.given.admin();
-    const send = async (type: string, content: Buffer | string, query = '') => {
-      const answer = await fetch(`${system.url}/api/v1/imports${query}`, {
-        method: 'POST',
-        headers: { 'content-type': type, authorization: `Bearer ${admin.token}` },
-        body: content as string,
-      });
-      return { status: answer.status, body: (await answer.json()) as { id: string } };
-    };
-    const line = JSON.stringify({ ...patient('p1'), photo: [{ data: 'x'.repeat(2_000_000) }] });
-    const sent = [
-      await send('application/fhir+json', line),
-      await send('application/fhir+ndjson', `${line}\n${line}`),
-      await send('application/x-ndjson', line),
-      await send('application/gzip', gzipSync(line)),
-      await send('text/csv', 'id,name,birth_date\n7,Zoë,1990-01-01', '?encoding=utf-8'),
-    ];
-    expect(sent.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
-    for (const { body } of sent) await runner.run(body.id);
-    expect((await state())?.patients).toBe(2);
-    expect((await send('application/fhir+json', '{"resourceType"')).status).toBe(400);
-    expect((await send('text/csv', '')).status).toBe(400);
-    expect((await send('text/plain', 'hello')).status).toBe(415);
-    expect((await send('text/csv', Buffer.alloc(65 * 1024 * 1024, 'a'))).status).toBe(413);
-    const elsewhere = await fetch(`${system.url}/api/v1/patients`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv', authorization: `Bearer ${admin.token}` },
-      body: 'a,b',
-    });
-    expect(elsewhere.status).toBe(415);
-    const software = await system.given.integration(admin, ['imports:write']);
-    expect((await software.post('/imports?verified=true', { resourceType: 'Bundle', type: 'batch', entry: [] })).status).toBe(403);
-  });
-
-  describe('other software that may import', () => {
-    const ask = async (client: Client, ...resources: object[]) => {
-      const { body } = await client.post('/imports', JSON.parse((file('a.json', ...resources).content as Buffer).toString()) as object);
-      await runner.run(body.id as string);
-      return viewOf(body.id as string);
-    };
-    const WHY = 'are known here: relating them needs the scope mappings:write.';
-
-    it('relates nobody who was here before', async () => {
-      const admin = await system.given.admin();
-      await ask(admin, hospital('h1'), doctor('d1'), patient('p1'));
-      const view = await ask(await system.given.integration(admin, ['imports:write']), visit('d1', 'h1', 'p1'), patient('p1'));
-      expect(view).toMatchObject({
-        status: 'done',
-        counts: { mappings: { created: 0 } },
-        problems: [
-          { file: 'bundle.json', entry: 0, detail: `The hospital and the doctor ${WHY}` },
-          { file: 'bundle.json', entry: 0, detail: `The hospital and the patient ${WHY}` },
-          { file: 'bundle.json', entry: 0, detail: `The doctor and the patient ${WHY}` },
-        ],
-      });
-      expect((await state())?.mappings).toBe(0);
-    });
-
-    it('relates whom its import brings, also to those who were here, and in whatever order its files come', async () => {
-      const admin = await system.given.admin();
-      await ask(admin, hospital('h1'), doctor('d1'));
-      const software = await system.given.integration(admin, ['imports:write']);
-      expect(await ask(software, patient('p1'), visit('d1', 'h1', 'p1'))).toMatchObject({
-        counts: { mappings: { created: 2 } },
-        problems: [{ detail: `The hospital and the doctor ${WHY}` }],
-      });
-      const actor = system.app.get(Actors).of({ ...SYSTEM.who, role: 'integration', scopes: ['imports:write'] });
-      const files = [file('a.json', patient('p2'), visit('d2', 'h1', 'p2')), file('b.json', doctor('d2'))];
-      for (const dryRun of [true, false]) {
-        const { id: importId } = await system.commands.execute(new RequestImport(actor, { dryRun, files }));
-        await runner.run(importId);
-        expect(await viewOf(importId)).toMatchObject({ problems: [], counts: { mappings: { created: 3 } } });
-      }
-    });
-
-    it('relates everybody with the scope mappings:write, as administrators do; a token of theirs without it does not', async () => {
-      const admin = await system.given.admin();
-      await ask(admin, hospital('h1'), doctor('d1'), patient('p1'), patient('p2'), patient('p3'));
-      const { body } = await system.anonymous.post('/auth/token', {
-        grant_type: 'password',
-        username: admin.email,
-        password: PASSWORD,
-        scope: 'imports:write',
-      });
-      const narrow = clientFor(system.url, body.access_token as string);
-      const full = await system.given.integration(admin, ['imports:write', 'mappings:write']);
-      expect((await ask(narrow, visit('d1', 'h1', 'p1'))).counts.mappings.created).toBe(0);
-      expect(await ask(full, visit('d1', 'h1', 'p1'))).toMatchObject({ problems: [], counts: { mappings: { created: 3 } } });
-      expect(await ask(admin, visit('d1', 'h1', 'p2'))).toMatchObject({ problems: [], counts: { mappings: { created: 2 } } });
-      // A mapping that exists already is no problem.
-      expect(await ask(narrow, visit('d1', 'h1', 'p2'))).toMatchObject({ problems: [], counts: { mappings: { unchanged: 3 } } });
-    });
-  });
 });
