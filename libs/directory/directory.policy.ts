@@ -68,6 +68,9 @@ export const directoryPolicy: Policy = (who, can) => {
       can(['read', 'review'], 'BreakGlass', { hospitalId: own });
       can(['read', 'review'], 'BreakGlass', { patientId: patientsOfHospital(own) });
       can(['create', 'vouch'], 'Doctor');
+      // Told the id of a doctor who waits, it may look who else claims the licence, and then take the doctor on, or verify one who works there already.
+      can('check', 'Doctor', { verification: 'pending' });
+      can('verify', 'Doctor', { verification: 'pending', id: doctorsOfHospital(own) });
       can('create', 'Patient');
       can(['read', 'create', 'accept', 'delete'], 'HospitalDoctor', { hospitalId: own });
       // The hospital learns of an invitation only that it was accepted.

@@ -123,6 +123,7 @@ export const DIRECTORY: Record<string, Operation> = {
   },
   'GET /api/v1/doctors/{id}/verification': get(({ at }) => `/doctors/${at.doctor.id}/verification`, adminOnly(200), {
     isKnownToAll: true,
+    isOfPublicRecord: true,
   }),
   'GET /api/v1/doctors/me/profile': get(
     () => '/doctors/me/profile',

@@ -17,6 +17,7 @@ const DEEDS: Record<string, Record<string, string>> = {
   Doctor: {
     create: 'added a doctor',
     read: 'saw which doctors care for the patient',
+    check: 'looked who else claims the licence of a doctor',
     verify: 'decided on the licence of a doctor',
     delete: 'removed a doctor',
   },
@@ -29,6 +30,7 @@ const DEEDS: Record<string, Record<string, string>> = {
   Hospital: {
     create: 'added a hospital',
     read: 'saw where the patient is registered',
+    check: 'looked who else claims the licence of a hospital',
     verify: 'decided on the licence of a hospital',
     delete: 'removed a hospital',
   },

@@ -1,4 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { onConstraint } from '../../platform/database/constraints.js';
@@ -6,13 +7,14 @@ import { Database } from '../../platform/database/database.js';
 import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
+import { demandStanding } from '../standing.js';
 import { withdrawVouching } from '../vouching.js';
 
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
 /**
- * An administrator verifies or rejects the licence of a doctor or hospital; the account gains or loses its rights with it. Doctors for whom a
- * rejected hospital vouched wait for verification again.
+ * An administrator verifies or rejects the licence of a doctor or hospital; the account gains or loses its rights with it. A hospital vouches for a doctor
+ * who waits and works there. Doctors for whom a rejected hospital vouched wait for verification again.
  */
 export class DecideVerification extends Command<void> {
   constructor(
@@ -32,8 +34,14 @@ export class DecideVerificationHandler implements ICommandHandler<DecideVerifica
 
   execute({ actor, kind, id, verification, expectedVersion }: DecideVerification): Promise<void> {
     return this.db.transaction(async (em) => {
+      // Lock the hospital before the doctor: a decision about the hospital locks the hospital first and then its doctors.
+      await demandStanding(this.db, actor);
       const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id, expectedVersion);
-      profile.judge(verification);
+      const { role, profileId } = actor.who;
+      if (role === 'hospital' && profileId && profile instanceof Doctor) {
+        if (verification === 'rejected') throw new NotAllowed('reject', 'doctor');
+        profile.vouch(profileId);
+      } else profile.judge(verification);
       await em
         .flush()
         .catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()))

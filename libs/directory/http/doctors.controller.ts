@@ -95,10 +95,10 @@ export class DoctorsController {
   }
 
   @Endpoint({
-    access: ['verify', 'Doctor'],
+    access: ['check', 'Doctor'],
     audit: 'refusals',
     tag: 'doctors',
-    summary: 'What whoever verifies a doctor has to know (administrators)',
+    summary: 'Facts for whoever verifies a doctor (administrators; hospitals for one who waits)',
     answer: VerificationCheck,
   })
   @Get(':id/verification')
@@ -111,8 +111,9 @@ export class DoctorsController {
     limit: 'account',
     checksSessionNow: true,
     tag: 'doctors',
-    summary: 'Verify the licence of a doctor, or reject it (administrators)',
-    description: 'A doctor who signed up waits for this: until then the account sees its own profile, nothing more.',
+    summary: 'Verify the licence of a doctor, or reject it (administrators; hospitals verify those who wait and work there)',
+    description:
+      'A doctor who signed up or was imported waits for this: until then the account sees its own profile, nothing more. The word of a hospital counts for as long as it is verified itself.',
     errors: [new LicenceNumberInUse()],
   })
   @Post(':id/verification')

@@ -89,10 +89,10 @@ export class HospitalsController {
   }
 
   @Endpoint({
-    access: ['verify', 'Hospital'],
+    access: ['check', 'Hospital'],
     audit: 'refusals',
     tag: 'hospitals',
-    summary: 'What whoever verifies a hospital has to know (administrators)',
+    summary: 'Facts for whoever verifies a hospital (administrators)',
     answer: VerificationCheck,
   })
   @Get(':id/verification')

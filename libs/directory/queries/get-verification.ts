@@ -1,7 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { NotAllowed } from '../../kernel/domain-error.js';
 import { raw, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { loadFor } from '../../platform/access/load.js';
+import { loadReadable } from '../../platform/access/load.js';
 import { Database } from '../../platform/database/database.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
@@ -23,6 +24,12 @@ export class VerificationCheck {
   sameEmail!: RivalClaim[];
 }
 
+interface Claims {
+  verification: Doctor['verification'];
+  licence_number: string | null;
+  email: string | null;
+}
+
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
 /** Facts for a decision about a licence: the state, and all others that claim the same licence number or email. */
@@ -40,16 +47,21 @@ export class GetVerification extends Query<VerificationCheck> {
 export class GetVerificationHandler implements IQueryHandler<GetVerification> {
   constructor(private readonly db: Database) {}
 
-  execute({ actor, kind, id }: GetVerification): Promise<VerificationCheck> {
-    return this.db.transaction(async (em) => {
-      const profile = await loadFor<Doctor | Hospital>('verify', em, actor, KINDS[kind], id);
-      return {
-        verification: profile.verification,
-        licenceNumber: profile.licenceNumber ?? null,
-        sameLicence: profile.licenceNumber ? await this.rivals(kind, 'licence_number', profile.licenceNumber, id) : [],
-        sameEmail: kind === 'hospital' && profile.email ? await this.rivals(kind, 'email', profile.email, id) : [],
-      };
-    });
+  async execute({ actor, kind, id }: GetVerification): Promise<VerificationCheck> {
+    const [profile] = await this.db.query<Claims>(sql`
+      select r.verification, r.licence_number, r.email from ${raw(`directory.${kind}`)} r
+      where r.id = ${id} and r.deleted_at is null and ${actor.where('check', KINDS[kind].name, 'r')}`);
+    if (!profile) {
+      await loadReadable<Doctor | Hospital>(this.db.em, actor, KINDS[kind], id);
+      throw new NotAllowed('check', kind);
+    }
+    const { verification, licence_number: licenceNumber, email } = profile;
+    return {
+      verification,
+      licenceNumber,
+      sameLicence: licenceNumber ? await this.rivals(kind, 'licence_number', licenceNumber, id) : [],
+      sameEmail: kind === 'hospital' && email ? await this.rivals(kind, 'email', email, id) : [],
+    };
   }
 
   private rivals(kind: keyof typeof KINDS, column: 'licence_number' | 'email', value: string, id: string): Promise<RivalClaim[]> {

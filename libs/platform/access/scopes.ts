@@ -1,5 +1,5 @@
 /** Actions that a person vouches for, or consents to: no scope allows them. */
-const PERSONAL = ['verify', 'vouch', 'validate', 'accept', 'merge'];
+const PERSONAL = ['check', 'verify', 'vouch', 'validate', 'accept', 'merge'];
 
 /**
  * Scopes for other systems: `appointments:read` allows reading; `appointments:write` allows changes and reading, since the answer to a change shows

@@ -3,7 +3,7 @@ import { sql } from '../../../libs/kernel/sql.js';
 import { ImportRunner } from '../../../libs/directory/import/import-runner.js';
 import { startSystem, type System } from '../../support/app.js';
 import { asSystem } from '../../support/as-system.js';
-import { PASSWORD, type Person } from '../../support/given.js';
+import { booking, PASSWORD, type Person } from '../../support/given.js';
 import { type Client, clientFor } from '../../support/http.js';
 
 // Good standing can be given by an administrator's decision, or by a verified hospital to people it takes on; by nobody else.
@@ -267,4 +267,58 @@ test('whom an administrator rejects while a hospital maps them stays rejected', 
     expect(judged.status).toBe(204);
     expect(await verificationOf('doctors', doctorId)).toBe('rejected');
   }
+});
+
+describe('a hospital verifies a doctor who waits', () => {
+  const check = (who: Client, id: string) => who.get(`/doctors/${id}/verification`);
+  const decide = (who: Client, id: string, verification = 'verified') => who.post(`/doctors/${id}/verification`, { verification });
+  /** A doctor of an import that nobody vouched for, who works at this hospital. */
+  const imported = async (key: string) => {
+    const at = await system.given.hospital();
+    const practitioner = {
+      resourceType: 'Practitioner',
+      id: key,
+      identifier: [{ system: 'urn:waits', value: key }],
+      name: [{ text: `Dr. ${key}` }],
+    };
+    const { body } = await admin.post('/imports', { resourceType: 'Bundle', type: 'batch', entry: [{ resource: practitioner }] });
+    await asSystem(system.app.get(ImportRunner)).run(body.id as string);
+    const [row] = await system.db.query<{ id: string }>(sql`select id from directory.doctor where name = ${`Dr. ${key}`}`);
+    const id = row?.id ?? '';
+    expect((await admin.post(...mapping(at.id, id))).status).toBe(201);
+    return { at, id };
+  };
+
+  test('who works there already, and patients then book them', async () => {
+    const { at, id } = await imported('Waiting');
+    const patient = await system.given.patient();
+    const book = () => patient.post('/appointments', booking({ id }, patient));
+    expect((await at.post(...mapping(at.id, id))).body.code).toBe('already-mapped');
+    expect([(await book()).status, await verificationOf('doctors', id)]).toEqual([404, 'pending']);
+    expect((await decide(at, id, 'rejected')).status).toBe(403);
+    expect((await decide(hospital, id)).status).toBe(404);
+    const answers = await Promise.all([decide(at, id), decide(at, id)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 403]);
+    expect((await book()).status).toBe(201);
+    // The voucher counts as long as the hospital has standing.
+    await admin.post(`/hospitals/${at.id}/verification`, { verification: 'rejected' });
+    expect(await verificationOf('doctors', id)).toBe('pending');
+    expect((await decide(at, id)).status).toBe(403);
+  });
+
+  test('and sees first who else claims the licence; of others it sees nothing', async () => {
+    const licenceNumber = `LL-${randomUUID()}`;
+    const [one, other] = [await newcomer(), await newcomer()];
+    for (const { client } of [one, other]) expect((await client.put('/doctors/me/profile', { licenceNumber })).status).toBe(200);
+    expect((await check(hospital, one.doctorId)).body).toMatchObject({
+      licenceNumber,
+      sameLicence: [{ id: other.doctorId, verification: 'pending' }],
+    });
+    const doctor = await system.given.doctor();
+    for (const who of [one.client, doctor]) expect((await check(who, other.doctorId)).status).toBe(403);
+    expect((await check(hospital, doctor.id)).status).toBe(403);
+    await decide(admin, one.doctorId);
+    expect((await hospital.post(...mapping(hospital.id, other.doctorId))).body.code).toBe('licence-number-in-use');
+    expect(await verificationOf('doctors', other.doctorId)).toBe('pending');
+  });
 });
