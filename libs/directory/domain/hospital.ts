@@ -70,7 +70,7 @@ export class Hospital extends HospitalSchema.class {
     this.verification = verification;
   }
 
-  change(changes: Changes<Omit<HospitalInput, 'active'>>): void {
+  change(changes: Changes<HospitalInput>): void {
     change(this, changes, { byHand: true });
   }
 

@@ -65,3 +65,23 @@ test('export, import into an empty installation, and export again are equal', as
   await bringIn(second.system, files);
   expect(await exported(second.system, second.admin)).toEqual(one);
 });
+
+test('people of other origins come back as they went, their insurances once', async () => {
+  const folder = join(process.cwd(), 'test', 'fixtures', 'origins');
+  const files = readdirSync(folder)
+    .sort()
+    .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
+  const csv = 'id,name,birth_date,insurer,member_number\n7,Zoe Example,1990-01-01,Harbour Health Plan,HHP-7\n';
+  const first = await installation();
+  await bringIn(first.system, [...files, { name: 'people.csv', content: Buffer.from(csv) }]);
+  const one = await exported(first.system, first.admin);
+  expect(one['Coverage']?.length).toBeGreaterThan(2);
+
+  const second = await installation();
+  const written = Object.entries(one).filter(([, lines]) => lines.length > 0);
+  await bringIn(
+    second.system,
+    written.map(([type, lines]) => ({ name: `${type}.ndjson`, content: Buffer.from(lines.join('\n')) })),
+  );
+  expect(await exported(second.system, second.admin)).toEqual(one);
+});

@@ -26,6 +26,9 @@ class Registration {
   @Id({ optional: true, description: 'Doctor who will care for the patient; a doctor’s own id by default.' }) doctorId?: string;
   @Id({ optional: true, description: 'Hospital that registers the patient; a hospital’s own id by default.' }) hospitalId?: string;
 }
+class Activity {
+  @Flag({ optional: true, description: 'False for one that does not work any more.', example: true }) active?: boolean;
+}
 class Life {
   @Flag({ optional: true, description: 'False for one who is not a patient any more.', example: true }) active?: boolean;
   @Flag({ optional: true, example: false }) deceased?: boolean;
@@ -41,7 +44,7 @@ export class CreateHospitalBody extends IntersectionType(HospitalProfile, WithAc
 export class CreateDoctorBody extends IntersectionType(DoctorProfile, WithAccount) {}
 export class CreatePatientBody extends IntersectionType(PatientProfile, Details, Registration, WithAccount) {}
 
-export class UpdateHospitalBody extends ChangesOf(HospitalProfile) {}
+export class UpdateHospitalBody extends IntersectionType(ChangesOf(HospitalProfile), Activity) {}
 export class UpdateDoctorBody extends IntersectionType(ChangesOf(DoctorProfile), Profession) {}
 export class UpdatePatientBody extends IntersectionType(ChangesOf(IntersectionType(PatientProfile, Details)), Life) {}
 

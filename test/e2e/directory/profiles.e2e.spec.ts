@@ -232,3 +232,13 @@ test('the list of specialities is open to all, changed by administrators, and ne
   expect((await admin.delete('/specialities/sports%20cardiology')).body.code).toBe('speciality-in-use');
   expect((await admin.delete('/specialities/nothing')).status).toBe(404);
 });
+
+test('a hospital that has closed says so, and may open again', async () => {
+  const hospital = await system.given.hospital();
+  const path = `/hospitals/${hospital.id}`;
+  expect((await hospital.put(path, { active: null })).status).toBe(400);
+  for (const active of [false, true]) {
+    expect((await hospital.put(path, { active })).status).toBe(200);
+    expect((await admin.get(path)).body.active).toBe(active);
+  }
+});

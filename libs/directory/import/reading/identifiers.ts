@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UUID } from '../../../kernel/ids.js';
+import { OWN_ID } from '../../domain/identifier-kinds.js';
 import type { FhirIdentifier } from './fhir.js';
 import { isCurrent } from './periods.js';
 import { isPlaceholder } from './placeholders.js';
@@ -87,6 +88,9 @@ export function identifiersOf(all: FhirIdentifier[] | null | undefined, owner: O
   }
   return [...found.values()];
 }
+
+/** True for a resource of an export of Consilium: it says by other resources and fields what elsewhere is read from its identifiers. */
+export const isOfExport = (all: FhirIdentifier[] | null | undefined): boolean => !!all?.some(({ system }) => system === OWN_ID);
 
 function kindOf(system: string, type: FhirIdentifier['type']): string {
   const bySystem = SYSTEMS.find(([pattern]) => pattern.test(system))?.[1];

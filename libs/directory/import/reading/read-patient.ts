@@ -1,5 +1,6 @@
 import type { Patient } from './fhir.js';
 import { contactsToCall } from './emergency-contacts.js';
+import { isOfExport } from './identifiers.js';
 import { memberships } from './insurance.js';
 import { type PersonName, personName } from './names.js';
 import { isBefore, partialDate, partialDateOf } from './partial-dates.js';
@@ -28,7 +29,7 @@ export function readPatient(from: Patient): ReadPatient {
       active: from.active ?? undefined,
       ...deathOf(from, birthDate, today),
     },
-    insurance: memberships(from.identifier, today),
+    insurance: isOfExport(from.identifier) ? [] : memberships(from.identifier, today),
     emergencyContacts: callable.contacts,
     warnings: [...warnings, ...callable.warnings],
     person: [name.shown, birthDate, from.gender ?? ''],

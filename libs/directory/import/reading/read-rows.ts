@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { todayIn } from '../../../platform/http/fields/zones.js';
-import { OWN_ID } from '../../domain/identifier-kinds.js';
 import {
   type Coverage,
   coverage,
@@ -16,7 +15,7 @@ import {
   practitionerRole,
   type Reference,
 } from './fhir.js';
-import { identifiersOf, sourcesOf } from './identifiers.js';
+import { identifiersOf, isOfExport, sourcesOf } from './identifiers.js';
 import { coverageOf } from './insurance.js';
 import { OTHERS, type Target, targetOf } from './places.js';
 import { readDoctor, specialitiesOf } from './read-doctor.js';
@@ -132,7 +131,7 @@ class RowReader {
 
   /** Reads `generalPractitioner` of an export of Consilium: doctors and hospitals that care for the patient. Elsewhere it may be anybody. */
   private carers(row: Row, { identifier, generalPractitioner }: Patient): void {
-    if (!identifier?.some(({ system }) => system === OWN_ID)) return;
+    if (!isOfExport(identifier)) return;
     const patient: Target = { kind: 'patient', places: [row.container] };
     for (const carer of generalPractitioner ?? []) {
       const isPlace = /(^|\/)Organization\//.test(carer.reference ?? '');
