@@ -153,6 +153,7 @@ export const IDENTITY: Record<string, Operation> = {
 
   'POST /api/v1/doctors/{id}/verification': {
     path: async ({ system }) => `/doctors/${(await system.given.doctor()).id}/verification`,
+    isOfPublicRecord: true,
     body: () => ({ verification: 'verified' }),
     answers: adminOnly(204),
   },
