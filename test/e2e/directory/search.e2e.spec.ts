@@ -94,11 +94,11 @@ test('everybody finds whom they may see, and nobody within the next request afte
 test('pages follow each other by relevance without gap or repetition', async () => {
   const seen: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const { body } = await doctor.get(`/patients/search?name=smith&limit=1${cursor && `&cursor=${cursor}`}`);
+    const { body } = await doctor.get(`/patients/search?name=maria%20nunes&limit=1${cursor && `&cursor=${cursor}`}`);
     seen.push(...(body.items as { name: string }[]).map(({ name }) => name));
     cursor = body.nextCursor as string | null;
   }
-  expect(seen).toEqual(['Babygirl1 Smith', 'Babygirl2 Smith']);
+  expect(seen).toEqual(['Maria Nunes', 'María-José Núñez García']);
 });
 
 test('doctors are found by name, speciality, city, language and hospital together', async () => {
@@ -109,4 +109,14 @@ test('doctors are found by name, speciality, city, language and hospital togethe
   expect(await found('language=es&speciality=NEUROLOGY')).toEqual(['Dr. José Ibáñez']);
   expect(await found(`hospitalId=${hospital.id}`)).toHaveLength(1);
   expect(await found(`name=ibanes&hospitalId=${hospital.id}`)).toEqual([]);
+});
+
+test('doctors are found by whether they take new patients', async () => {
+  await admin.post('/doctors', { name: 'Dr. Room Quillon', acceptsNewPatients: true });
+  await admin.post('/doctors', { name: 'Dr. Full Quillon', acceptsNewPatients: false });
+  const found = async (query: string) =>
+    ((await admin.get(`/doctors?name=quillon${query}`)).body.items as { name: string }[]).map(({ name }) => name);
+  expect(await found('&acceptsNewPatients=true')).toEqual(['Dr. Room Quillon']);
+  expect(await found('&acceptsNewPatients=false')).toEqual(['Dr. Full Quillon']);
+  expect(await found('')).toHaveLength(2);
 });
