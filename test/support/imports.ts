@@ -53,7 +53,7 @@ export const visit = (of: string, at: string, to: string) => ({
 
 interface Options {
   dryRun?: boolean;
-  /** Whether the source is trusted: it is, unless the test says otherwise. */
+  /** Trust in the source: given, unless the test says otherwise. */
   verified?: boolean;
 }
 

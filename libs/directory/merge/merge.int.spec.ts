@@ -186,7 +186,7 @@ describe('a merge', () => {
     expect(chats.map(({ doctorId }) => doctorId).sort()).toEqual([doctor.id, doctor.id, otherDoctor.id].sort());
     for (const { id } of chats) expect((await into.get(`/chats/${id}`)).status).toBe(200);
     const [row] = await system.db.query<{ row: string }>(sql`select m::text as row from directory.patient_merge m where from_id = ${from}`);
-    // What the merge keeps for the undo is sealed: bytes are shown in hex.
+    // The row holds the clinical data for the undo, sealed: bytes are shown in hex.
     for (const text of ['penicillin', 'HHP-1']) {
       expect(row?.row).not.toContain(text);
       expect(row?.row).not.toContain(Buffer.from(text).toString('hex'));
