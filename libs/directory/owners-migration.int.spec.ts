@@ -29,7 +29,7 @@ const account = async (deleted: boolean) => {
 };
 const own = (userId: string, patientId: string, createdAt: string) =>
   client.query(
-    `insert into directory.user_patient (id, user_id, patient_id, relation, scopes, created_at, created_by) values ($1, $2, $3, 'self', '{}', $4, $2)`,
+    `insert into directory.user_patient (id, user_id, patient_id, relation, scopes, created_at, created_by) values ($1, $2, $3, 'self', '{book,chat,records}', $4, $2)`,
     [newId(), userId, patientId, createdAt],
   );
 
@@ -44,12 +44,13 @@ test('of two owners the first one stays it, the second one keeps the access; a c
   await own(second, patientId, '2026-03-01');
   await own(first, patientId, '2026-02-01');
   await migrate(database.url, MIGRATIONS);
-  const { rows } = await client.query<{ user_id: string; relation: string; open: boolean }>(
-    'select user_id, relation, ended_at is null as open from directory.user_patient order by created_at',
+  const { rows } = await client.query<{ user_id: string; relation: string; scopes: string[]; open: boolean }>(
+    'select user_id, relation, scopes, ended_at is null as open from directory.user_patient order by created_at',
   );
+  const scopes = ['book', 'chat', 'records'];
   expect(rows).toEqual([
-    { user_id: closed, relation: 'self', open: false },
-    { user_id: first, relation: 'self', open: true },
-    { user_id: second, relation: 'other', open: true },
+    { user_id: closed, relation: 'self', scopes, open: false },
+    { user_id: first, relation: 'self', scopes, open: true },
+    { user_id: second, relation: 'other', scopes, open: true },
   ]);
 });

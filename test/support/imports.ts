@@ -51,25 +51,32 @@ export const visit = (of: string, at: string, to: string) => ({
   serviceProvider: by('Organization', at),
 });
 
-/** Asks for an import whose source is trusted. */
-export const requestImport = async (system: System, files: ImportFile[], dryRun = false): Promise<string> =>
-  (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, verified: true, files }))).id;
+interface Options {
+  dryRun?: boolean;
+  /** Trust in the source: given, unless the test says otherwise. */
+  verified?: boolean;
+}
+
+/** Asks for an import. */
+export const requestImport = async (system: System, files: ImportFile[], { dryRun = false, verified = true }: Options = {}) =>
+  (await system.commands.execute(new RequestImport(SYSTEM, { dryRun, verified, files }))).id;
 
 export const viewOfImport = (system: System, importId: string) =>
   asSystem(system.app.get(QueryBus)).execute(new GetImport(SYSTEM, importId));
 
 /** Imports to the end, as the worker does. */
-export async function importInto(system: System, files: ImportFile[], dryRun = false) {
-  const importId = await requestImport(system, files, dryRun);
+export async function importInto(system: System, files: ImportFile[], options: Options = {}) {
+  const importId = await requestImport(system, files, options);
   await system.app.get(ImportRunner).run(importId);
   return viewOfImport(system, importId);
 }
 
-/** Rows of every table that an import writes to. */
+/** Rows of every table where an import brings in people and what belongs to them, and of those that hold its content while it runs. */
 export const directoryOf = async (system: System) => {
   const [row] = await system.db.query<Record<string, number>>(sql`select
     (select count(*) from directory.hospital)::int as hospitals, (select count(*) from directory.doctor)::int as doctors,
     (select count(*) from directory.patient)::int as patients, (select count(*) from directory.identifier)::int as identifiers,
+    (select count(*) from directory.import_source)::int as sources, (select count(*) from directory.speciality)::int as specialities,
     (select count(*) from directory.hospital_doctor)::int + (select count(*) from directory.hospital_patient)::int
       + (select count(*) from directory.doctor_patient)::int as mappings,
     (select count(*) from directory.import_chunk)::int + (select count(*) from directory.import_place)::int as contents`);

@@ -1,9 +1,12 @@
+import { gunzipSync } from 'node:zlib';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { Interrupted } from '../../platform/queues/job-worker.js';
+import { prefixOf, Vault } from '../../platform/sealing/vault.js';
 import { CreateDoctor } from '../commands/create-doctor.js';
 import { CreateHospital } from '../commands/create-hospital.js';
 import { CreatePatient } from '../commands/create-patient.js';
+import { readLog } from '../../../test/support/access-log.js';
 import { MovableClock } from '../../../test/support/movable-clock.js';
 import { startSystem, type System } from '../../../test/support/app.js';
 import type { Client } from '../../../test/support/http.js';
@@ -141,13 +144,29 @@ test('two exports of the same people are equal', async () => {
     expect(await linesOf(one, type)).toEqual(await linesOf(other, type));
 });
 
-test('what is stored is sealed, and the patients find the export in their access log', async () => {
+test('what is stored is compressed and sealed for its place', async () => {
   const id = await exported();
-  const parts = await system.db.query<{ row: string }>(sql`select p::text as row from directory.export_part p where export_run_id = ${id}`);
+  const parts = await system.db.query<{ place: string; content: Buffer }>(
+    sql`select concat_ws(' ', export_run_id, type, position) as place, content from directory.export_part where export_run_id = ${id}`,
+  );
   expect(parts.length).toBeGreaterThan(4);
-  expect(parts.map(({ row }) => row).join()).not.toContain(CANARY);
-  const log = JSON.stringify((await admin.get(`/audit-events?patientId=${ids.patient}&action=export`)).body);
-  expect(log).toContain(ids.patient);
+  const vault = system.app.get(Vault);
+  const prefix = prefixOf(vault.sealingKey);
+  const lines: string[] = [];
+  for (const { place, content } of parts) {
+    expect(content.subarray(0, prefix.length)).toEqual(prefix);
+    lines.push(gunzipSync(Buffer.from(vault.open('directory.export_part.content', place, content), 'base64')).toString());
+  }
+  expect(lines.join('')).toContain(CANARY);
+});
+
+test('an export stands in the access log of its patients', async () => {
+  const before = (await readLog(admin, ids.patient)).length;
+  await exported();
+  const log = await readLog(admin, ids.patient);
+  expect(log.slice(0, log.length - before)).toMatchObject([
+    { action: 'export', subject: 'Patient', sentence: expect.stringMatching(/^Consilium exported data of the patient/) as string },
+  ]);
 });
 
 test('an export that is interrupted goes on behind its last part; nothing comes twice or is missing', async () => {

@@ -1,19 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sql } from '../../kernel/sql.js';
-import { SYSTEM } from '../../platform/access/actor.js';
 import { startSystem, type System } from '../../../test/support/app.js';
 import type { Client } from '../../../test/support/http.js';
-import { type ImportFile, RequestImport } from '../commands/request-import.js';
-import { ImportRunner } from '../import/import-runner.js';
+import { bundles, importInto } from '../../../test/support/imports.js';
+import type { ImportFile } from '../commands/request-import.js';
 import { ExportRunner } from './export-runner.js';
 import { RESOURCE_TYPES } from './export-source.js';
-
-const FOLDER = join(process.cwd(), 'tools', 'demo', 'synthea');
-const BUNDLES: ImportFile[] = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.json'))
-  .sort()
-  .map((name) => ({ name, content: readFileSync(join(FOLDER, name)) }));
 
 const systems: System[] = [];
 afterAll(() => Promise.all(systems.map((system) => system.stop())));
@@ -24,10 +15,7 @@ async function installation(): Promise<{ system: System; admin: Client }> {
   return { system, admin: await system.given.admin() };
 }
 
-async function bringIn(system: System, files: ImportFile[]): Promise<void> {
-  const { id } = await system.commands.execute(new RequestImport(SYSTEM, { dryRun: false, files }));
-  await system.app.get(ImportRunner).run(id);
-}
+const bringIn = (system: System, files: ImportFile[]) => importInto(system, files, { verified: false });
 
 /** Files of an export, the lines of each in order. */
 async function exported(system: System, admin: Client): Promise<Record<string, string[]>> {
@@ -43,7 +31,7 @@ async function exported(system: System, admin: Client): Promise<Record<string, s
 
 test('export, import into an empty installation, and export again are equal', async () => {
   const first = await installation();
-  await bringIn(first.system, BUNDLES);
+  await bringIn(first.system, bundles);
   const one = await exported(first.system, first.admin);
   expect(one['Patient']?.length).toBeGreaterThan(5);
   expect(one['PractitionerRole']?.length).toBeGreaterThan(5);

@@ -1,14 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { QueryBus } from '@nestjs/cqrs';
 import { Client } from 'pg';
 import { startSystem, type System } from '../../../test/support/app.js';
-import { asSystem } from '../../../test/support/as-system.js';
+import { importInto } from '../../../test/support/imports.js';
 import { sql } from '../../kernel/sql.js';
-import { SYSTEM } from '../../platform/access/actor.js';
-import { RequestImport } from '../commands/request-import.js';
-import { GetImport } from '../queries/get-import.js';
-import { ImportRunner } from './import-runner.js';
 
 const root = join(process.cwd(), 'test', 'fixtures');
 const read = (folder: string, name: string) => ({ name, content: readFileSync(join(root, folder, name)) });
@@ -35,11 +30,7 @@ afterEach(async () => {
   );
 });
 
-async function bring(...files: { name: string; content: Buffer }[]) {
-  const { id } = await system.commands.execute(new RequestImport(SYSTEM, { dryRun: false, files }));
-  await system.app.get(ImportRunner).run(id);
-  return asSystem(system.app.get(QueryBus)).execute(new GetImport(SYSTEM, id));
-}
+const bring = (...files: { name: string; content: Buffer }[]) => importInto(system, files, { verified: false });
 const details = ({ problems }: { problems: { entry: number | null; detail: string }[] }) =>
   problems.map(({ entry, detail }) => [entry, detail]);
 const patients = (column = 'name') =>

@@ -34,9 +34,9 @@ beforeEach(async () => {
 });
 afterEach(() => system.stop());
 
-const request = (files: ImportFile[], dryRun = false) => requestImport(system, files, dryRun);
+const request = (files: ImportFile[], dryRun = false) => requestImport(system, files, { dryRun });
 const viewOf = (importId: string) => viewOfImport(system, importId);
-const importFiles = (files: ImportFile[], dryRun = false) => importInto(system, files, dryRun);
+const importFiles = (files: ImportFile[], dryRun = false) => importInto(system, files, { dryRun });
 const state = () => directoryOf(system);
 const chats = async () => (await system.db.query(sql`select 1 from messaging.chat`)).length;
 const nothing = { created: 0, updated: 0 };

@@ -66,7 +66,11 @@ describe('over HTTP', () => {
     expect((await send('application/fhir+json', '{"resourceType"')).status).toBe(400);
     expect((await send('text/csv', '')).status).toBe(400);
     expect((await send('text/plain', 'hello')).status).toBe(415);
-    expect((await send('text/csv', Buffer.alloc(65 * 1024 * 1024, 'a'))).status).toBe(413);
+    const csv = Buffer.alloc(64 * 1024 * 1024, ' ');
+    csv.write('id,name,birth_date\n8,Ada,1990-01-01\n');
+    const largest = await send('text/csv', csv, '?encoding=utf-8');
+    expect(largest.status).toBe(202);
+    expect((await send('text/csv', Buffer.concat([csv, Buffer.from(' ')]))).status).toBe(413);
     const elsewhere = await fetch(`${system.url}/api/v1/patients`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv', authorization: `Bearer ${admin.token}` },

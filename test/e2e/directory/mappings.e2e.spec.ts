@@ -1,6 +1,15 @@
 import { sql } from '../../../libs/kernel/sql.js';
+import {
+  DoctorDeleted,
+  DoctorUnmappedFromPatient,
+  HospitalDeleted,
+  HospitalUnmappedFromDoctor,
+  HospitalUnmappedFromPatient,
+  PatientDeleted,
+  UserUnmappedFromPatient,
+} from '../../../libs/directory/contract/events.js';
 import { startSystem, type System } from '../../support/app.js';
-import { booking, type Person } from '../../support/given.js';
+import { booking, inHours, type Person } from '../../support/given.js';
 import type { Client } from '../../support/http.js';
 
 // Mappings that two sides agree on, and what follows from their beginning and end.
@@ -63,6 +72,25 @@ test('a doctor without room is not asked; a doctor asks a patient of the hospita
   expect(await told(doctor)).toContain('The care of a doctor for a patient was proposed, and was declined or taken back.');
 });
 
+test.each(['doctor', 'hospital'] as const)(
+  'a %s declines a request for care, sees nothing by it, and the patient is told',
+  async (role) => {
+    const { given } = system;
+    const hospital = await given.hospital();
+    const [doctor, patient] = [await given.doctor(hospital), await given.patient()];
+    const asked = await patient.post('/mappings/doctor-patient', { doctorId: doctor.id, patientId: patient.id });
+    const decliner = { doctor, hospital }[role];
+    expect(await proposals(decliner, 'doctor-patient')).toMatchObject([{ id: asked.body.id }]);
+    const sentence = 'The care of a doctor for a patient was proposed, and was declined or taken back.';
+    expect(await told(patient)).not.toContain(sentence);
+    const declined = await decliner.delete(`/mappings/doctor-patient/${asked.body.id as string}`);
+    expect([declined.status, declined.body.appointments]).toEqual([200, []]);
+    for (const person of [doctor, hospital, patient]) expect(await proposals(person, 'doctor-patient')).toEqual([]);
+    for (const person of [doctor, hospital]) expect((await person.get(`/patients/${patient.id}`)).status).toBe(404);
+    expect(await told(patient)).toContain(sentence);
+  },
+);
+
 test('a hospital and a doctor work together once both say so; an administrator needs nobody', async () => {
   const { given } = system;
   const [hospital, doctor] = [await given.hospital(), await given.doctor()];
@@ -75,6 +103,10 @@ test('a hospital and a doctor work together once both say so; an administrator n
   await doctor.post(`/mappings/hospital-doctor/${asked.body.id as string}/accept`);
   expect((await doctor.get('/doctors/me/institution')).body.id).toBe(hospital.id);
   expect((await hospital.get(`/hospitals/${hospital.id}/doctors`)).body.items).toMatchObject([{ id: doctor.id }]);
+  const byAdmin = await given.doctor();
+  const mapped = await admin.post('/mappings/hospital-doctor', { hospitalId: hospital.id, doctorId: byAdmin.id });
+  expect([mapped.status, mapped.body.status, mapped.body.proposedBy]).toEqual([201, 'active', null]);
+  expect((await byAdmin.get('/doctors/me/institution')).body.id).toBe(hospital.id);
   const made = await hospital.post('/doctors', { name: 'Dr. Made Here' });
   expect((await hospital.get(`/mappings/hospital-doctor?doctorId=${made.body.id as string}`)).body.items).toMatchObject([
     { status: 'active' },
@@ -147,11 +179,17 @@ describe('the end of a mapping', () => {
     await admin.post('/mappings/hospital-doctor', { hospitalId: second.id, doctorId: doctor.id });
     const patient = await given.patientOf(doctor, first);
     await admin.post('/mappings/hospital-patient', { hospitalId: second.id, patientId: patient.id });
-    const { body } = await patient.post('/appointments', booking(doctor, patient, { hospitalId: second.id }));
+    const book = async (hospitalId: string, startsAt: string) => {
+      const { status, body } = await patient.post('/appointments', booking(doctor, patient, { hospitalId, startsAt }));
+      expect(status).toBe(201);
+      return body.id as string;
+    };
+    const [here, elsewhere] = [await book(first.id, inHours(24)), await book(second.id, inHours(26))];
     const [mapping] = (await patient.get('/mappings/doctor-patient')).body.items as [{ id: string }];
     const ended = await first.delete(`/mappings/doctor-patient/${mapping.id}?appointments=cancel`);
-    expect(ended.body.appointments).toEqual([]);
-    expect((await patient.get(`/appointments/${body.id as string}`)).body.status).toBe('scheduled');
+    expect((ended.body.appointments as { id: string }[]).map(({ id }) => id)).toEqual([here]);
+    expect((await patient.get(`/appointments/${here}`)).body).toMatchObject({ status: 'cancelled', cancelledBy: first.userId });
+    expect((await patient.get(`/appointments/${elsewhere}`)).body.status).toBe('scheduled');
   });
 
   test('leaves nothing behind when a profile is deleted while somebody is mapped to it', async () => {
@@ -169,19 +207,33 @@ describe('the end of a mapping', () => {
     }
   });
 
-  test.each(['doctors', 'patients', 'hospitals'] as const)('follows from deleting one of %s, with its event', async (kind) => {
+  test.each([
+    ['doctors', [HospitalUnmappedFromDoctor, DoctorUnmappedFromPatient], DoctorDeleted],
+    ['patients', [HospitalUnmappedFromPatient, DoctorUnmappedFromPatient, UserUnmappedFromPatient], PatientDeleted],
+    ['hospitals', [HospitalUnmappedFromDoctor, HospitalUnmappedFromPatient], HospitalDeleted],
+  ] as const)('follows from deleting one of %s, with its event', async (kind, unmapped, deleted) => {
     const { given } = system;
     const hospital = await given.hospital();
     const doctor = await given.doctor(hospital);
     const patient = await given.patientOf(doctor, hospital);
     const id = { doctors: doctor, patients: patient, hospitals: hospital }[kind].id;
+    const open = async () => {
+      const all: string[] = [];
+      for (const mapping of ['hospital-doctor', 'hospital-patient', 'doctor-patient', 'user-patient'])
+        for (const row of (await admin.get(`/mappings/${mapping}?limit=100`)).body.items as Record<string, string>[])
+          if (Object.values(row).includes(id)) all.push(row['id'] ?? '');
+      return all.sort();
+    };
+    const mappings = await open();
+    expect(mappings).toHaveLength(unmapped.length);
     expect((await admin.delete(`/${kind}/${id}`, { reason: 'Closed' })).status).toBe(204);
-    const open = async (mapping: string) =>
-      ((await admin.get(`/mappings/${mapping}?limit=100`)).body.items as Record<string, string>[]).filter((row) =>
-        Object.values(row).includes(id),
-      );
-    for (const mapping of ['hospital-doctor', 'hospital-patient', 'doctor-patient', 'user-patient'])
-      expect(await open(mapping)).toEqual([]);
+    expect(await open()).toEqual([]);
+    const events = await system.db.query<{ type: string; mapping: string | null }>(
+      sql`select type, data->>'mappingId' as mapping from platform.outbox_message
+          where data::text like ${`%${id}%`} and (type like '%-unmapped-%' or type like '%-deleted.%')`,
+    );
+    expect(events.map(({ type }) => type).sort()).toEqual([...unmapped.map(({ type }) => type), deleted.type].sort());
+    expect(events.flatMap(({ mapping }) => mapping ?? []).sort()).toEqual(mappings);
   });
 });
 

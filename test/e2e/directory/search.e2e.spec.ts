@@ -91,14 +91,17 @@ test('everybody finds whom they may see, and nobody within the next request afte
   expect(await find(hospital, { name })).toEqual([name]);
 });
 
-test('pages follow each other by relevance without gap or repetition', async () => {
+test.each([
+  ['maria nunes', ['Maria Nunes', 'María-José Núñez García']],
+  ['nunez', ['María-José Núñez García', 'Maria Nunes']],
+])('pages of %s follow each other by relevance without gap or repetition', async (name, expected) => {
   const seen: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const { body } = await doctor.get(`/patients/search?name=smith&limit=1${cursor && `&cursor=${cursor}`}`);
+    const { body } = await doctor.get(`/patients/search?name=${encodeURIComponent(name)}&limit=1${cursor && `&cursor=${cursor}`}`);
     seen.push(...(body.items as { name: string }[]).map(({ name }) => name));
     cursor = body.nextCursor as string | null;
   }
-  expect(seen).toEqual(['Babygirl1 Smith', 'Babygirl2 Smith']);
+  expect(seen).toEqual(expected);
 });
 
 test('doctors are found by name, speciality, city, language and hospital together', async () => {
@@ -109,4 +112,14 @@ test('doctors are found by name, speciality, city, language and hospital togethe
   expect(await found('language=es&speciality=NEUROLOGY')).toEqual(['Dr. José Ibáñez']);
   expect(await found(`hospitalId=${hospital.id}`)).toHaveLength(1);
   expect(await found(`name=ibanes&hospitalId=${hospital.id}`)).toEqual([]);
+});
+
+test('doctors are found by whether they take new patients', async () => {
+  await admin.post('/doctors', { name: 'Dr. Room Quillon', acceptsNewPatients: true });
+  await admin.post('/doctors', { name: 'Dr. Full Quillon', acceptsNewPatients: false });
+  const found = async (query: string) =>
+    ((await admin.get(`/doctors?name=quillon${query}`)).body.items as { name: string }[]).map(({ name }) => name);
+  expect(await found('&acceptsNewPatients=true')).toEqual(['Dr. Room Quillon']);
+  expect(await found('&acceptsNewPatients=false')).toEqual(['Dr. Full Quillon']);
+  expect(await found('')).toHaveLength(2);
 });

@@ -154,7 +154,7 @@ test('whom an administrator makes is verified; whom other software makes waits f
   expect([byToken.status, byToken.body.verification]).toEqual([201, 'pending']);
 });
 
-test('an import of an administrator brings verified doctors and hospitals, one of other software such that wait', async () => {
+test('an import with verified=true brings verified doctors and hospitals; without it they wait, whoever asks', async () => {
   const bundle = (key: string) => ({
     resourceType: 'Bundle',
     type: 'batch',
@@ -178,11 +178,12 @@ test('an import of an administrator brings verified doctors and hospitals, one o
     ],
   });
   const software = await system.given.integration(admin, ['imports:write']);
-  for (const [client, verification, key] of [
-    [admin, 'verified', 'Alderwood'],
-    [software, 'pending', 'Birchfield'],
+  for (const [client, query, verification, key] of [
+    [admin, '?verified=true', 'verified', 'Alderwood'],
+    [admin, '', 'pending', 'Cedarfield'],
+    [software, '', 'pending', 'Birchfield'],
   ] as const) {
-    const { body } = await client.post(`/imports${client === admin ? '?verified=true' : ''}`, bundle(key));
+    const { body } = await client.post(`/imports${query}`, bundle(key));
     await asSystem(system.app.get(ImportRunner)).run(body.id as string);
     const rows = await system.db.query<{ verification: string }>(sql`
       select d.verification from directory.doctor d where d.name like ${`%${key}%`}
@@ -191,7 +192,7 @@ test('an import of an administrator brings verified doctors and hospitals, one o
   }
 });
 
-test('an import of other software does not rename whom a person verified', async () => {
+test('an import renames whom a person verified only with verified=true, whoever asks', async () => {
   const bundle = (name: string, given: string[]) => ({
     resourceType: 'Bundle',
     type: 'batch',
@@ -214,12 +215,13 @@ test('an import of other software does not rename whom a person verified', async
         where i.system = 'urn:rename' order by i.owner_kind desc`)
     ).map(({ name }) => name);
   const software = await system.given.integration(admin, ['imports:write']);
-  for (const [client, name, given, expected] of [
-    [admin, 'True Clinic', ['Known'], ['True Clinic', 'Known Truename']],
-    [software, 'True Clinic False', ['Known', 'False'], ['True Clinic', 'Known Truename']],
-    [admin, 'True Clinic North', ['Known', 'New'], ['True Clinic North', 'Known New Truename']],
+  for (const [client, query, name, given, expected] of [
+    [admin, '?verified=true', 'True Clinic', ['Known'], ['True Clinic', 'Known Truename']],
+    [software, '', 'True Clinic False', ['Known', 'False'], ['True Clinic', 'Known Truename']],
+    [admin, '', 'True Clinic Other', ['Known', 'Other'], ['True Clinic', 'Known Truename']],
+    [admin, '?verified=true', 'True Clinic North', ['Known', 'New'], ['True Clinic North', 'Known New Truename']],
   ] as const) {
-    const { body } = await client.post(`/imports${client === admin ? '?verified=true' : ''}`, bundle(name, [...given]));
+    const { body } = await client.post(`/imports${query}`, bundle(name, [...given]));
     await asSystem(system.app.get(ImportRunner)).run(body.id as string);
     expect(await names()).toEqual(expected);
   }

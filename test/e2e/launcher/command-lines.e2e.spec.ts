@@ -111,11 +111,12 @@ describe('the commands beside npm start', () => {
     expect(await command(['import', missing])).toMatchObject({ code: 1, output: `${missing}: does not exist\n` });
   });
 
-  it('keys:rotate: tells what each key encrypts, with a new key before the old one', async () => {
+  it('keys:rotate: tells what each key encrypts and which one may go, and refuses another key of a known name', async () => {
     const alone = await command(['keys-rotate']);
     expect(alone).toMatchObject({ code: 0, output: expect.stringMatching(/^key first: \d+ values\nThere is one key only: /) });
     const fresh = `second=${Buffer.alloc(32, 2).toString('base64')}`;
     const both = await command(['keys-rotate'], { ENCRYPTION_KEYS: `${run.env.ENCRYPTION_KEYS ?? ''},${fresh}` });
+    expect(both).toMatchObject({ code: 0, output: expect.stringMatching(/^key first: [1-9]\d* values\nkey second: 0 values$/m) });
     expect(both.output).toContain('The key second is not needed any more: take it out of ENCRYPTION_KEYS.');
     const strange = await command(['keys-rotate'], { ENCRYPTION_KEYS: `first=${Buffer.alloc(32, 3).toString('base64')}` });
     expect(strange).toMatchObject({ code: 1, output: expect.stringContaining('ENCRYPTION_KEYS has another key "first"') });

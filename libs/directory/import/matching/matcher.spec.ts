@@ -167,6 +167,6 @@ it('hospitals of one number are one if the words of their names agree', () => {
   expect(newOnes('hospital', { ...city, name: 'North Clinic' }, { ...city, name: 'South Clinic' })).toBe(2);
 });
 
-it('twenty thousand entries with one identifier are one person, soon', () => {
+it('twenty thousand entries with one identifier are one person', () => {
   expect(newOnes('patient', ...Array.from({ length: 20_000 }, () => ({ ...ann })))).toBe(1);
 });
