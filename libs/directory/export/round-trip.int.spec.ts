@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sql } from '../../kernel/sql.js';
 import { startSystem, type System } from '../../../test/support/app.js';
 import type { Client } from '../../../test/support/http.js';

@@ -22,7 +22,7 @@ export class PatientMergeView {
 }
 export class PatientMergeList extends pageOf(PatientMergeView) {}
 
-/** Names of both patients and of whoever merged them. A reader of a merge knows all three. */
+/** Names of both patients and of the person who merged them. A reader of a merge knows all three. */
 export const namesOfMerges = (db: Database, merges: readonly PatientMerge[]): Promise<Map<string, Named>> =>
   namesOf(
     db,
