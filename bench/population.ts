@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
+import type { Identifiers } from '../libs/directory/identifiers.js';
 import { newId } from '../libs/kernel/ids.js';
 import { fullName, random } from './names.js';
 
 const BATCH = 10_000;
+const HOSPITALS = 10;
+const MRNS = 'urn:bench:mrn';
+
+// Each combination of the three is as frequent as any other.
+export const SPECIALITIES = ['cardiology', 'dermatology', 'general practice', 'neurology', 'paediatrics'];
+export const LANGUAGES = ['en', 'es', 'de', 'fr', 'hi'];
+export const CITIES = ['Boston', 'Genève', 'São Paulo', 'Köln', 'Delhi'];
 
 export interface Known {
   id: string;
@@ -17,13 +25,21 @@ export interface Population {
   doctors: Known[];
   /** Patients and doctors of the bundles. */
   known: { patients: Known[]; doctors: Known[] };
-  /** A doctor with 300 patients, and a hospital with a tenth of all. */
+  /** A doctor with 300 patients, and one of ten hospitals among which all patients are shared out. */
   doctorId: string;
   hospitalId: string;
 }
 
+/** The number of the patient at this place of the list. */
+export const mrnAt = (at: number): string => `BENCH-${String(at)}`;
+
 /** Inserts people straight into the tables: an import is measured elsewhere. */
-export async function populate(client: Client, counts: { patients: number; doctors: number }, folder: string): Promise<Population> {
+export async function populate(
+  client: Client,
+  counts: { patients: number; doctors: number },
+  folder: string,
+  identifiers: Pick<Identifiers, 'keyOf' | 'seal' | 'valueKey'>,
+): Promise<Population> {
   const next = random(42);
   const named = (names: string[], count: number): Known[] =>
     [...names, ...Array.from({ length: count - names.length }, () => fullName(next))].map((name) => ({ id: newId(), name }));
@@ -40,32 +56,47 @@ export async function populate(client: Client, counts: { patients: number; docto
        from unnest($1::uuid[], $2::text[]) with ordinality t (id, name, nth), lateral (select nth + $3::bigint) o (n)`,
       [batch.map(({ id }) => id), batch.map(({ name }) => name), at],
     );
+    const numbers = batch.map(({ id }, nth) => ({ id, value: mrnAt(at + nth), key: identifiers.keyOf(MRNS, mrnAt(at + nth)) }));
+    await client.query(
+      `insert into directory.identifier (owner_kind, owner_id, system, key, value_key, sealed, kind)
+       select 'patient', id, $1, key, value_key, sealed, 'mrn' from unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::bytea[]) t (id, key, value_key, sealed)`,
+      [
+        MRNS,
+        numbers.map(({ id }) => id),
+        numbers.map(({ key }) => key),
+        numbers.map(({ value }) => identifiers.valueKey(value)),
+        numbers.map(({ id, key, value }) => identifiers.seal(id, key, value)),
+      ],
+    );
   }
   for (let at = 0; at < doctors.length; at += BATCH) {
     const batch = doctors.slice(at, at + BATCH);
     await client.query(
       `insert into directory.doctor (id, name, specialities, languages, address, time_zone, status, verification)
-       select id, name, array[(array['cardiology', 'dermatology', 'general practice', 'neurology', 'paediatrics'])[1 + nth % 5]],
-         array[(array['en', 'es', 'de', 'fr', 'hi'])[1 + nth % 5]], jsonb_build_object('city', (array['Boston', 'Genève', 'São Paulo', 'Köln', 'Delhi'])[1 + nth % 5]),
+       select id, name, array[($3::text[])[1 + nth % 5]],
+         array[($4::text[])[1 + nth / 25 % 5]], jsonb_build_object('city', ($5::text[])[1 + nth / 5 % 5]),
          'UTC', 'active', 'verified'
        from unnest($1::uuid[], $2::text[]) with ordinality t (id, name, nth)`,
-      [batch.map(({ id }) => id), batch.map(({ name }) => name)],
+      [batch.map(({ id }) => id), batch.map(({ name }) => name), SPECIALITIES, LANGUAGES, CITIES],
     );
   }
-  const hospitalId = newId();
+  const hospitals = Array.from({ length: HOSPITALS }, () => newId());
+  const [hospitalId = ''] = hospitals;
   const doctorId = doctors.at(-1)?.id ?? '';
   await client.query(
-    `insert into directory.hospital (id, name, type, time_zone, verification) values ($1, 'Bench Hospital', 'hospital', 'UTC', 'verified')`,
-    [hospitalId],
+    `insert into directory.hospital (id, name, type, time_zone, verification)
+     select id, 'Bench Hospital ' || nth, 'hospital', 'UTC', 'verified' from unnest($1::uuid[]) with ordinality h (id, nth)`,
+    [hospitals],
   );
-  const someOf = (share: number) => patients.filter((_, at) => at % share === 0).map(({ id }) => id);
   await client.query(
-    `insert into directory.hospital_patient (id, hospital_id, patient_id, created_by) select gen_random_uuid(), $1, p, $1 from unnest($2::uuid[]) p`,
-    [hospitalId, someOf(10)],
+    `insert into directory.hospital_patient (id, hospital_id, patient_id, created_by)
+     select gen_random_uuid(), hospital_id, p, hospital_id from unnest($2::uuid[]) with ordinality t (p, nth), lateral (select $1::uuid[]) h (all_hospitals),
+       lateral (select all_hospitals[1 + (nth - 1) % cardinality(all_hospitals)]) one (hospital_id)`,
+    [hospitals, patients.map(({ id }) => id)],
   );
   await client.query(
     `insert into directory.doctor_patient (id, doctor_id, patient_id, created_by) select gen_random_uuid(), $1, p, $1 from unnest($2::uuid[]) p`,
-    [doctorId, someOf(Math.ceil(counts.patients / 300))],
+    [doctorId, patients.filter((_, at) => at % Math.ceil(counts.patients / 300) === 0).map(({ id }) => id)],
   );
   await client.query('vacuum analyze');
   return {

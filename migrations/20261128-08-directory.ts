@@ -68,6 +68,15 @@ const SPECIALITIES = [
 /** Titles that nobody searches for. */
 const TITLES = `array['dr', 'prof', 'professor', 'doctor', 'mr', 'mrs', 'ms', 'herr', 'frau']`;
 
+/** Up to so many patients of a caller, a search starts from them instead of from the name. */
+const SMALL_REACH = 1000;
+
+/** Up to so many who fit are all looked at and ordered by relevance. */
+const FEW = 1000;
+
+/** Up to so many who fit are all looked at if the order of names does not help to find them. */
+const SOME = 5000;
+
 /** Several contacts per profile, all fields of the profiles, proposed mappings, search by name, and identifiers that are sealed. */
 export class Migration20261128_08_Directory extends Migration {
   override up(): void {
@@ -141,9 +150,12 @@ export class Migration20261128_08_Directory extends Migration {
   private search(): void {
     this.addSql(`create function directory.folded(given text) returns text language sql immutable strict parallel safe as
       $$ select lower(public.unaccent('public.unaccent'::regdictionary, normalize(given, NFKC))) $$`);
+    this.addSql(`create function directory.plain(given text) returns text language sql immutable strict parallel safe as $$
+      select btrim(regexp_replace(regexp_replace(directory.folded(given), '[''’‘ʼ\`´]', '', 'g'), '[[:space:][:punct:]]+', ' ', 'g')) $$`);
+    this.addSql(`create function directory.last_word_first(given text) returns text language sql immutable strict parallel safe as
+      $$ select regexp_replace(directory.plain(given), '^(.*) ([^ ]+)$', '\\2 \\1') $$`);
     this.addSql(`create function directory.words(given text) returns text[] language sql immutable strict parallel safe as $$
-      select coalesce(array_agg(left(word, 30)), '{}') from regexp_split_to_table(regexp_replace(directory.folded(given), '[''’‘ʼ\`´]', '', 'g'), '[[:space:][:punct:]]+') word
-      where word <> '' $$`);
+      select coalesce(array_agg(left(word, 30)), '{}') from regexp_split_to_table(directory.plain(given), ' ') word where word <> '' $$`);
     this.addSql(`create function directory.left_out(word text) returns setof text language sql immutable strict parallel safe as $$
       select word union select left(word, at - 1) || substr(word, at + 1) from generate_series(1, char_length(word)) at where char_length(word) > 1 $$`);
     // Parts of words with a hyphen or an apostrophe, and neighbours as one word: Mary-Ann is found as Maryann, and D'Angelo as D Angelo.
@@ -197,7 +209,7 @@ export class Migration20261128_08_Directory extends Migration {
         end loop;
         place := format('(to_char(99999 - (select case when e.exact = %1$s then 90000 + 1000 * (p.name_words = %1$s)::integer
             else e.exact * 10000 + e.begun * 4000 + (public.similarity(p.name_folded, %2$L) * 3999)::integer end
-          from (select %3$s as exact, %4$s as begun) e), ''FM00000'') || '' '' || p.name_folded) collate "C"', cardinality(asked), directory.folded(question), exact, begun);
+          from (select %3$s as exact, %4$s as begun) e), ''FM00000'') || '' '' || p.name_folded) collate "C"', cardinality(asked), array_to_string(asked, ' '), exact, begun);
       end $$`);
     this
       .addSql(`create function directory.find_named(kind text, question text) returns table (id uuid, place text) language plpgsql stable rows 30 set enable_seqscan = off as $$
@@ -211,7 +223,7 @@ export class Migration20261128_08_Directory extends Migration {
       select coalesce(array_agg(distinct key), '{}') from jsonb_array_elements(phones) phone, directory.phone_digits(phone ->> 'value') digits,
         lateral (values (digits), (case when char_length(digits) > 7 then right(digits, 7) end)) keys (key) where key <> '' $$`);
     for (const table of ['hospital', 'doctor', 'patient']) {
-      this.addSql(`alter table directory.${table} add name_folded text generated always as (directory.folded(name)) stored,
+      this.addSql(`alter table directory.${table} add name_folded text collate "C" generated always as (directory.plain(name)) stored,
         add name_keys integer[] generated always as (directory.name_keys(name)) stored,
         add name_words integer generated always as (cardinality(directory.words(name))) stored`);
       this.addSql(
@@ -222,6 +234,11 @@ export class Migration20261128_08_Directory extends Migration {
     this.addSql(`create index doctor_city on directory.doctor (city_folded) where deleted_at is null`);
     this.addSql(`create index doctor_languages on directory.doctor using gin (languages)`);
     this.addSql(`alter table directory.patient add phone_keys text[] generated always as (directory.phone_keys(phones)) stored`);
+    // The order of answers to questions that fit many.
+    this.addSql(`alter table directory.patient add name_turned text collate "C"
+      generated always as (directory.last_word_first(name)) stored`);
+    for (const column of ['name_folded', 'name_turned'])
+      this.addSql(`create index patient_${column} on directory.patient (${column}, id) where deleted_at is null`);
     this.addSql(`create index patient_phones on directory.patient using gin (phone_keys) with (fastupdate = off) where deleted_at is null`);
     this.addSql(`create index patient_births on directory.patient (birth_date text_pattern_ops) where deleted_at is null`);
   }
@@ -229,37 +246,90 @@ export class Migration20261128_08_Directory extends Migration {
   /**
    * Patients whom the caller has to do with, by name, birth date, phone or identifier; `place` is their place in the answer, `from_place` and `from_id`
    * the last one of the page before. Belongs to the owner: row security lets no index be asked for part of a name.
+   *
+   * Few who fit are ordered by relevance, and their places begin with a digit. Many are not all looked at: an index is read in its order until the page
+   * is full, and places begin with a class. Those whose name begins with the question are `a`, whose last word does are `b`, the rest are `c`.
    */
   private searchPatients(): void {
+    this
+      .addSql(`create function directory.fit_at_most(fits text, most integer) returns boolean language plpgsql stable set enable_seqscan = off as $$
+      declare counted integer;
+      begin
+        execute format('select count(*) from (select from directory.patient p where %s limit %s) f', fits, most + 1) into counted;
+        return counted <= most;
+      end $$`);
     this
       .addSql(`create function directory.find_patients(question text, born text, phone text[], identifier bytea, from_place text, from_id uuid, most integer)
       returns table (id uuid, place text) language plpgsql stable rows 30 security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
       declare
+        asker text := coalesce(current_setting('consilium.role', true), '');
+        relations text := case asker when 'patient' then 'own_patient' when 'doctor' then 'patient_in_care' when 'hospital' then 'registered_patient' end;
+        related uuid[];
+        reach text := case when asker in ('admin', 'integration', 'system') then 'true' else 'false' end;
+        fits text := 'p.deleted_at is null and p.merged_into is null';
         match record;
-        conditions text := 'p.deleted_at is null and p.merged_into is null';
-        reach text := case coalesce(current_setting('consilium.role', true), '')
-          when 'patient' then '(select true from directory.own_patient r where r.patient_id = p.id limit 1)'
-          when 'doctor' then '(select true from directory.patient_in_care r where r.patient_id = p.id limit 1)'
-          when 'hospital' then '(select true from directory.registered_patient r where r.patient_id = p.id limit 1)'
-          when 'admin' then 'true' when 'integration' then 'true' when 'system' then 'true' else 'false' end;
-        places text := '(''00000 '' || p.name_folded) collate "C"';
+        asked text := '';
+        by_relevance boolean := false;
+        class text;
+        key text;
+        fence text;
+        missing integer := most;
+        returned integer;
       begin
+        if relations is not null then
+          execute format('select array(select r.patient_id from directory.%I r limit ${String(SMALL_REACH + 1)})', relations) into related;
+          if cardinality(related) <= ${String(SMALL_REACH)} then
+            reach := 'true';
+            fits := fits || ' and p.id = any($4)';
+          else
+            reach := format('(select true from directory.%I r where r.patient_id = p.id limit 1)', relations);
+          end if;
+        end if;
+        if born is not null then fits := fits || format(' and p.birth_date like %L', born || '%'); end if;
+        if phone is not null then fits := fits || format(' and p.phone_keys && %L::text[]', phone); end if;
+        if identifier is not null then
+          fits := fits || format(' and p.id in (select i.owner_id from directory.identifier i where i.value_key = %L::bytea and i.owner_kind = ''patient'')', identifier);
+        end if;
         if question is not null then
           match := directory.name_match(question);
-          conditions := conditions || ' and ' || match.condition;
-          places := match.place;
+          asked := array_to_string(directory.asked_words(question), ' ');
+          fits := fits || ' and ' || match.condition;
+          -- All pages of an answer are of the kind of the first.
+          if from_place is not null then
+            by_relevance := from_place ~ '^[0-9]';
+          elsif reach = 'true' and related is not null then
+            by_relevance := true;
+          else
+            by_relevance := directory.fit_at_most(fits, ${String(FEW)});
+          end if;
         end if;
-        if born is not null then conditions := conditions || format(' and p.birth_date like %L', born || '%'); end if;
-        if phone is not null then conditions := conditions || format(' and p.phone_keys && %L::text[]', phone); end if;
-        if identifier is not null then
-          conditions := conditions || format(' and p.id in (select i.owner_id from directory.identifier i where i.value_key = %L::bytea and i.owner_kind = ''patient'')', identifier);
+        if by_relevance then
+          -- Those who fit are found by their index first, and only they are checked for a relation to the caller.
+          return query execute format('
+            select f.id, f.place from (
+              select p.id, %s as place
+              from (select p.id, p.name_folded, p.name_keys, p.name_words from directory.patient p where %s offset 0) p where %s) f
+            where ($1 is null or (f.place, f.id) > ($1, $2)) order by f.place, f.id limit $3', match.place, fits, reach) using from_place, from_id, most, related;
+          return;
         end if;
-        -- The few who fit are found by their index first, and only they are checked for a relation to the caller.
-        return query execute format('
-          select f.id, f.place from (
-            select p.id, %s as place
-            from (select p.id, p.name_folded, p.name_keys, p.name_words from directory.patient p where %s offset 0) p where %s) f
-          where ($1 is null or (f.place, f.id) > ($1, $2)) order by f.place, f.id limit $3', places, conditions, reach) using from_place, from_id, most;
+        foreach class in array case when question is null then array['c'] else array['a', 'b', 'c'] end loop
+          continue when class < left(from_place, 1);
+          key := case class when 'b' then 'name_turned' else 'name_folded' end;
+          -- An index in order of names finds those of class c no faster than the others: unless they are very many, all are looked at.
+          fence := case when class = 'c' and (reach = 'true' and related is not null or directory.fit_at_most(fits, ${String(SOME)})) then format('order by p.%1$I, p.id offset 0', key) else '' end;
+          return query execute format('
+            select p.id, %L || p.%2$I from (select p.id, p.name_folded, p.name_turned from directory.patient p where %3$s and %4$s %5$s) p
+            where %6$s and ($1 is null or (p.%2$I, p.id) > ($1, $2)) order by p.%2$I, p.id limit $3',
+            class || ' ', key, fits, case
+              when question is null then 'true'
+              when class = 'a' then format('p.name_folded ^@ %L', asked)
+              when class = 'b' then format('p.name_turned ^@ %1$L and not p.name_folded ^@ %1$L', asked)
+              else format('not p.name_turned ^@ %1$L and not p.name_folded ^@ %1$L', asked) end, fence, reach)
+            using case when class = left(from_place, 1) then substr(from_place, 3) end, from_id, missing, related;
+          get diagnostics returned = row_count;
+          missing := missing - returned;
+          exit when missing <= 0;
+        end loop;
       end $$`);
   }
 

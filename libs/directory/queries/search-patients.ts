@@ -49,7 +49,7 @@ export class SearchPatientsHandler implements IQueryHandler<SearchPatients> {
         ${identifier === undefined ? null : this.identifiers.valueKey(identifier)}::bytea,
         ${cursor?.after ?? null}::text, ${cursor?.id ?? null}::uuid, ${limit + 1}::integer) f
       join directory.patient p on p.id = f.id
-      where ${actor.where('read', 'Patient', 'p')} and ${numbers} order by f.place, f.id`);
+      where ${actor.where('read', 'Patient', 'p')} and ${numbers} order by f.place collate "C", f.id`);
     const { em } = this.db;
     return toPage(
       rows,
