@@ -388,6 +388,10 @@ export class Migration20261128_08_Directory extends Migration {
       where ${setting('role')} = 'doctor' and dp.doctor_id = ${idSetting('profile_id')} and dp.ended_at is null and dp.status = 'active'
       union all
       select patient_id from directory.patient_in_emergency`);
+    // Counts the patients of a hospital without a look at the table.
+    this.addSql(
+      `create index hospital_patient_active on directory.hospital_patient (hospital_id, patient_id) where ended_at is null and status = 'active'`,
+    );
     this.addSql(`create or replace view directory.registered_patient as
       select hp.patient_id from directory.hospital_patient hp
       where ${setting('role')} = 'hospital' and hp.hospital_id = ${idSetting('profile_id')} and hp.ended_at is null and hp.status = 'active'`);
