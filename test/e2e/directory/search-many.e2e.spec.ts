@@ -4,7 +4,7 @@ import { startSystem, type System } from '../../support/app.js';
 import type { Client } from '../../support/http.js';
 import type { Person } from '../../support/given.js';
 
-// Questions that fit very many patients: whoever asks gets each of theirs once, in order, and nobody else's.
+// Questions that fit very many patients: each caller gets each of their own once, in order, and none of others.
 
 const PATIENTS = 2100;
 const BATCH = 300;
