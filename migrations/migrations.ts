@@ -12,6 +12,7 @@ import { Migration20261128_11_Exports } from './20261128-11-exports.js';
 import { Migration20261128_12_Duplicates } from './20261128-12-duplicates.js';
 import { Migration20261128_13_Merges } from './20261128-13-merges.js';
 import { Migration20261128_14_Owners } from './20261128-14-owners.js';
+import { Migration20261129_15_Scheduling } from './20261129-15-scheduling.js';
 
 /** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Migration20261128_12_Duplicates,
   Migration20261128_13_Merges,
   Migration20261128_14_Owners,
+  Migration20261129_15_Scheduling,
 ];
