@@ -226,38 +226,48 @@ export class Migration20261129_15_Scheduling extends Migration {
       `create trigger touch_times after insert or delete or update on scheduling.hold for each row execute function scheduling.touch_times()`,
     );
 
-    // Takes the locks of doctors and patient in one order until the transaction ends: their times change one after the other. Statements inside of a
-    // function that runs after this one see all that was committed before.
-    this.addSql(`create function scheduling.lock_times(owners uuid[]) returns void language plpgsql volatile set search_path = '' as $$
+    // Takes the locks of doctors, patients and rooms in one order until the transaction ends: their times change one after the other. Who takes away the
+    // ground for bookings, such as the hospital, takes the lock that bookings only share. Statements inside of a function that runs after this one see all
+    // that was committed before.
+    this
+      .addSql(`create function scheduling.lock_times(owners uuid[], shared uuid default null) returns void language plpgsql volatile set search_path = '' as $$
       declare
         key bigint;
       begin
-        for key in select hashtextextended(o::text, 15) as k from unnest(owners) o order by k loop
+        if shared is not null then
+          perform pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended(shared::text, 15));
+        end if;
+        for key in select pg_catalog.hashtextextended(o::text, 15) as k from unnest(owners) o where o is not null order by k loop
           perform pg_catalog.pg_advisory_xact_lock(key);
         end loop;
       end $$`);
     // Facts that decide whether a time can be booked, as of after the locks. Null for what is not asked: no gap, no day, no limit.
     this
-      .addSql(`create function scheduling.booking_facts(doctor uuid, patient uuid, starts timestamptz, ends timestamptz, caller uuid, at timestamptz,
-        owners uuid[], gap interval, day_from timestamptz, day_to timestamptz, counts_open boolean,
+      .addSql(`create function scheduling.booking_facts(doctor uuid, patient uuid, hospital uuid, room uuid, starts timestamptz, ends timestamptz, caller uuid,
+        at timestamptz, hospitals uuid[], gap interval, day_from timestamptz, day_to timestamptz, counts_open boolean,
+        out doctor_version integer, out zone text, out patient_known boolean, out deceased boolean, out at_hospital boolean, out has_room boolean,
         out rules integer, out hospital_rules integer, out is_held boolean, out is_near boolean, out day_count integer, out open_count integer)
       language plpgsql volatile security definer set search_path = '' as $$
       begin
-        perform scheduling.lock_times(array[doctor, patient]);
-        select coalesce(sum(c.rules) filter (where c.owner_id = doctor), 0), coalesce(sum(c.rules) filter (where c.owner_id <> doctor), 0)
-          into rules, hospital_rules from scheduling.calendar c where c.owner_id = any (owners || doctor);
-        is_held = exists (select from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at < ends and h.ends_at > starts
-          and h.user_id is distinct from caller and h.patient_id is distinct from patient);
-        if gap is not null then
-          is_near = exists (select from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS}
-            and a.starts_at < ends + gap and a.ends_at > starts - gap and a.starts_at > starts - interval '9 hours' - gap);
-        end if;
-        if day_from is not null then
-          select count(*) into day_count from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS} and a.starts_at >= day_from and a.starts_at < day_to;
-        end if;
-        if counts_open then
-          select count(*) into open_count from scheduling.appointment a where a.patient_id = patient and a.status in ('scheduled', 'confirmed') and a.starts_at > at;
-        end if;
+        perform scheduling.lock_times(array[doctor, patient, room], hospital);
+        select d.version, d.time_zone into doctor_version, zone from directory.doctor d
+          where d.id = doctor and d.verification = 'verified' and d.status = 'active' and d.deleted_at is null;
+        select p.deceased into deceased from directory.patient p where p.id = patient and p.deleted_at is null and p.merged_into is null;
+        patient_known = found;
+        select hospital is null or (exists (select from directory.hospital h where h.id = hospital and h.verification = 'verified' and h.deleted_at is null)
+              and exists (select from directory.hospital_doctor hd where hd.hospital_id = hospital and hd.doctor_id = doctor and hd.ended_at is null and hd.status = 'active')),
+            room is null or exists (select from scheduling.room r where r.id = room and r.hospital_id = hospital and r.deleted_at is null),
+            coalesce((select c.rules from scheduling.calendar c where c.owner_id = doctor), 0),
+            coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id = any (hospitals)), 0),
+            exists (select from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at < ends and h.ends_at > starts
+              and h.user_id is distinct from caller and h.patient_id is distinct from patient),
+            case when gap is not null then exists (select from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS}
+              and a.starts_at < ends + gap and a.ends_at > starts - gap and a.starts_at > starts - interval '9 hours' - gap) end,
+            case when day_from is not null then (select count(*) from scheduling.appointment a
+              where a.doctor_id = doctor and a.${STANDS} and a.starts_at >= day_from and a.starts_at < day_to) end,
+            case when counts_open then (select count(*) from scheduling.appointment a
+              where a.patient_id = patient and a.status in ('scheduled', 'confirmed') and a.starts_at > at) end
+          into at_hospital, has_room, rules, hospital_rules, is_held, is_near, day_count, open_count;
       end $$`);
     this.addSql(`grant execute on all functions in schema scheduling to consilium_app`);
   }

@@ -21,6 +21,9 @@ export class SecurityNoticeDue extends DomainEvent<{ noticeId: string }> {
 /** Accounts that can sign in. */
 export const activeUsers = () => new IdSet(sql`select u.id from identity.user_account u where u.active and u.deleted_at is null`);
 
+/** Accounts whose email is verified. */
+export const verifiedUsers = () => new IdSet(sql`select u.id from identity.user_account u where u.email_verified_at is not null`);
+
 /** Accounts of the doctor or hospital with this profile. */
 export const usersOfProfile = (profileId: string) =>
   new IdSet(sql`select u.id from identity.user_account u where u.profile_id = ${profileId} and u.active and u.deleted_at is null`);

@@ -7,3 +7,8 @@ export { Sql, default as sql, empty, join, raw } from 'sql-template-tag';
 export class IdSet {
   constructor(readonly query: Sql) {}
 }
+
+/** A condition on an instant: it lies ahead, or at most so many days back. */
+export class NotOlderThan {
+  constructor(readonly days: number) {}
+}

@@ -144,6 +144,10 @@ export const settings = z.object({
     .refine(isPhoneCountry, must('an ISO 3166-1 alpha-2 code such as US'))
     .default('US')
     .describe('Country of the installation, ISO 3166-1 alpha-2: phone numbers without a country code belong to it.'),
+  MAX_FUTURE_BOOKINGS: integer(1, 1000, 10).describe(
+    'Bookings still to come that patients may have by booking themselves; staff may book more for them.',
+  ),
+  MAX_FUTURE_BOOKINGS_UNVERIFIED: integer(1, 1000, 2).describe('The same while the email of the account that books is not verified.'),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least severity that is logged.'),
   TRUST_PROXY: listOf(isProxy, 'addresses or networks such as 10.0.0.0/8')
     .optional()

@@ -11,18 +11,41 @@ export interface AppointmentFacts {
   patientId: string;
   /** RFC 3339, UTC. */
   startsAt: string;
+  endsAt: string;
   /** IANA zone in which people read the time. */
   timeZone: string;
 }
 
-/** A patient has an appointment with a doctor. */
-export class AppointmentScheduled extends DomainEvent<AppointmentFacts> {
+/** A patient has an appointment with a doctor. `status` is `confirmed` if it was confirmed automatically. */
+export class AppointmentScheduled extends DomainEvent<AppointmentFacts & { status?: string }> {
   static readonly type = 'scheduling.appointment-scheduled.v1';
+}
+
+/** The practice has confirmed it. */
+export class AppointmentConfirmed extends DomainEvent<AppointmentFacts> {
+  static readonly type = 'scheduling.appointment-confirmed.v1';
+}
+
+/** The same appointment has another time, or another doctor. */
+export class AppointmentMoved extends DomainEvent<
+  AppointmentFacts & { from: { doctorId: string; startsAt: string; endsAt: string }; movedBy: string }
+> {
+  static readonly type = 'scheduling.appointment-moved.v1';
 }
 
 /** The appointment is cancelled and its time is free again. */
 export class AppointmentCancelled extends DomainEvent<AppointmentFacts & { cancelledBy: string }> {
   static readonly type = 'scheduling.appointment-cancelled.v1';
+}
+
+/** The patient did not come. */
+export class AppointmentMissed extends DomainEvent<AppointmentFacts> {
+  static readonly type = 'scheduling.appointment-missed.v1';
+}
+
+/** The patient came after all, or comes. */
+export class NoShowUndone extends DomainEvent<AppointmentFacts> {
+  static readonly type = 'scheduling.no-show-undone.v1';
 }
 
 /** Columns of an appointment that a dashboard shows: nothing clinical. */

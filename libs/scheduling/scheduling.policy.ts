@@ -1,23 +1,48 @@
 import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
+import { NotOlderThan } from '../kernel/sql.js';
 import type { Policy } from '../platform/access/actor.js';
 
-/** Rules for appointments: booking, reading and cancelling. A hospital's staff see the appointment, but not the reason of the visit. */
-export const schedulingPolicy: Policy = (who, can, hides) => {
+/** So long after it an appointment is a relation of its own, days. */
+export const RELATION_DAYS = 7;
+const RECENT = [
+  { cancelledAt: null, endsAt: new NotOlderThan(RELATION_DAYS) },
+  { cancelledAt: new NotOlderThan(RELATION_DAYS) },
+];
+/** Parts of an appointment that show the patient, and what is clinical. */
+const INSIDE = ['AppointmentPatient', 'AppointmentContent'];
+
+/**
+ * Rules for appointments. Rows show time, place and status; the patient's name and contact (`AppointmentPatient`) and the clinical texts
+ * (`AppointmentContent`) have rules of their own. Who booked an appointment reads its texts.
+ */
+export const schedulingPolicy: Policy = (who, can) => {
   if (!who.inGoodStanding) return;
   const own = who.profileId ?? '';
+  can('read', 'Slot');
   switch (who.role) {
     case 'patient':
-      can(['read', 'create', 'cancel'], 'Appointment', { patientId: patientsOfUser(who.userId, 'book') });
+      can(['read', 'create', 'cancel', 'reschedule', 'update', 'attend'], 'Appointment', { patientId: patientsOfUser(who.userId, 'book') });
+      can('read', 'AppointmentPatient');
+      can('read', 'AppointmentContent', { patientId: patientsOfUser(who.userId, 'records') });
+      can('hold', 'Slot');
       break;
     case 'doctor':
-      can(['read', 'cancel'], 'Appointment', { doctorId: own });
+      can(['read', 'cancel', 'reschedule', 'update', 'confirm', 'receive', 'treat', 'override'], 'Appointment', { doctorId: own });
       can('read', 'Appointment', { patientId: patientsInEmergencyOf(own) });
       can('create', 'Appointment', { doctorId: own, patientId: patientsInCareOf(own) });
+      for (const part of INSIDE) {
+        can('read', part, { doctorId: own, patientId: patientsInCareOf(own) });
+        for (const recent of RECENT) can('read', part, { doctorId: own, ...recent });
+        can('read', part, { patientId: patientsInEmergencyOf(own) });
+      }
+      can('hold', 'Slot');
       break;
     case 'hospital':
-      can(['read', 'cancel'], 'Appointment', { hospitalId: own });
+      can(['read', 'cancel', 'reschedule', 'update', 'confirm', 'receive', 'override'], 'Appointment', { hospitalId: own });
       can('create', 'Appointment', { hospitalId: own, doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
-      hides('Appointment', ['reason', 'extras', 'cancellationReason']);
+      can('read', 'AppointmentPatient', { hospitalId: own, patientId: patientsOfHospital(own) });
+      for (const recent of RECENT) can('read', 'AppointmentPatient', { hospitalId: own, ...recent });
+      can('hold', 'Slot');
       break;
     case 'admin':
     case 'integration':

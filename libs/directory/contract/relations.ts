@@ -12,8 +12,8 @@ const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.
 /** Doctors who may practise: verified, active, not deleted. */
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
-/** The doctor and the time zone of their appointments, if the doctor may practise. */
-export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone from directory.doctor d
+/** The doctor, the time zone of their appointments and their usual hours (HH:MM), if the doctor may practise. */
+export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 /** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
@@ -21,7 +21,10 @@ export const idsOfPatient = (patientId: string) => sql`with recursive known (id)
     select ${patientId}::uuid union select p.id from directory.patient p join known k on p.merged_into = k.id) select k.id from known k`;
 
 export const existingPatient = (patientId: string) =>
-  sql`select p.time_zone from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
+  sql`select p.time_zone, p.deceased from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
+
+/** Ids and time zones of hospitals. */
+export const hospitalZones = () => sql`select h.id, h.time_zone from directory.hospital h`;
 
 /** Hospitals whose staff may work here: verified, not deleted. */
 export const activeHospitals = () =>
@@ -87,6 +90,14 @@ export const hospitalsOfDoctor = (doctorId: string) =>
   new IdSet(
     sql`select hd.hospital_id from directory.hospital_doctor hd where hd.doctor_id = ${doctorId} and hd.ended_at is null and hd.status = 'active'`,
   );
+
+/** Ids and names of doctors, also of those who do not practise any more. */
+export const doctorNames = () => sql`select d.id, d.name from directory.doctor d`;
+
+export const hospitalNames = () => sql`select h.id, h.name from directory.hospital h`;
+
+/** Ids and names of patients, past row security: only for rows of which the reader may know the patient. */
+export const patientNames = () => sql`select n.id, n.name from directory.patient_name n`;
 
 /** Ids and names of all profiles. */
 export const profileNames = () =>

@@ -1,6 +1,6 @@
 import { Ability as CaslAbility, AbilityBuilder } from '@casl/ability';
 import { rulesToCondition } from '@casl/ability/extra';
-import { IdSet, join, raw, sql, type Sql } from '../../kernel/sql.js';
+import { IdSet, join, NotOlderThan, raw, sql, type Sql } from '../../kernel/sql.js';
 import { NotPermitted } from './not-permitted.js';
 import { Scopes } from './scopes.js';
 
@@ -22,8 +22,8 @@ export interface Principal {
   readonly scopes?: readonly string[];
 }
 
-/** Columns of the row (camelCase) and their required values: one value, one of several, or a member of a subquery. */
-export type Conditions = Record<string, string | boolean | null | readonly string[] | IdSet>;
+/** Columns of the row (camelCase) and their required values: one value, one of several, a member of a subquery, or an instant that is not too old. */
+export type Conditions = Record<string, string | boolean | null | readonly string[] | IdSet | NotOlderThan>;
 type Ability = CaslAbility<[string, string], Conditions>;
 export type Grant = (actions: string | string[], subject: string, conditions?: Conditions) => void;
 
@@ -115,6 +115,7 @@ function toSql(conditions: Conditions, alias: string): Sql {
   const parts = Object.entries(conditions).map(([name, wanted]) => {
     const field = raw(`${alias}.${column(name)}`);
     if (wanted instanceof IdSet) return sql`${field} in (${wanted.query})`;
+    if (wanted instanceof NotOlderThan) return sql`${field} > now() - make_interval(days => ${wanted.days})`;
     if (wanted === null) return sql`${field} is null`;
     if (Array.isArray(wanted)) return sql`${field} = any(${wanted})`;
     return sql`${field} = ${wanted}`;

@@ -27,8 +27,12 @@ export class AuditTrail {
     if (event) await this.db.query(auditInsert([event], this.seal));
   }
 
-  /** The same event as the last part of a hot command's one statement. `source` is the part that wrote the row: without a row there, no event. */
+  /**
+   * The same event as the last part of a hot command's one statement, for a route whose command writes its event itself. `source` is the part that
+   * wrote the row: without a row there, no event.
+   */
   part(more: AuditNote, source: Sql): Sql {
+    if (!requestContext.getStore()?.audit?.route.byCommand) return empty;
     const event = this.fromRequest(more);
     return event ? sql`, audited as (${auditInsert([event], this.seal, source)})` : empty;
   }

@@ -5,11 +5,12 @@ const COLUMN = 'scheduling.appointment.clinical';
 /** Clinical texts of an appointment. The table holds them sealed, as one value. */
 export interface ClinicalTexts {
   reason: string | null;
+  notes: string | null;
   extras: Record<string, unknown> | null;
   cancellationReason: string | null;
 }
 
-const NONE: ClinicalTexts = { reason: null, extras: null, cancellationReason: null };
+const NONE: ClinicalTexts = { reason: null, notes: null, extras: null, cancellationReason: null };
 
 /** Null if there is no text. */
 export function sealTexts(seals: Seals, appointmentId: string, texts: ClinicalTexts): Buffer | null {

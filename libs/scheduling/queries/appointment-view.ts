@@ -1,21 +1,30 @@
+import { doctorNames, hospitalNames, patientNames } from '../../directory/contract.js';
+import { raw, sql } from '../../kernel/sql.js';
 import type { Seals } from '../../kernel/seals.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { pageOf } from '../../platform/http/fields/objects.js';
+import { Named, Names } from '../../platform/http/fields/named.js';
+import { Nested, pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
-import { Count, Extras, OneOf } from '../../platform/http/fields/values.js';
+import { Count, Extras, Flag, OneOf } from '../../platform/http/fields/values.js';
 import { APPOINTMENT_TYPES, type Appointment, MODALITIES } from '../domain/appointment.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../domain/appointment-status.js';
 import { openTexts } from '../domain/clinical-texts.js';
 
-const CLINICAL = 'Left out for hospital staff.';
+const CLINICAL =
+  'For the patient, delegates with `records` or who booked it, and its doctor as long as the care lasts or until seven days after the appointment; left out for others.';
 
 /** An appointment as the API returns it. */
 export class AppointmentView {
   @Id() id!: string;
   @Id() doctorId!: string;
+  @Names('Doctor', 'Grace Okafor') doctor!: Named;
   @Id() patientId!: string;
+  @Names('Patient', 'Ada Rivera', { nullable: true }) patient!: Named | null;
   @Id({ nullable: true }) hospitalId!: string | null;
+  @Nested(() => Named, { nullable: true, example: null }) hospital!: Named | null;
+  @Id({ nullable: true, example: null }) roomId!: string | null;
+  @Nested(() => Named, { nullable: true, example: null }) room!: Named | null;
   @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType' }) type!: Appointment['type'];
   @OneOf(MODALITIES, { name: 'Modality' }) modality!: Appointment['modality'];
   @OneOf(APPOINTMENT_STATUSES, { name: 'AppointmentStatus' }) status!: AppointmentStatus;
@@ -24,12 +33,23 @@ export class AppointmentView {
   @Count({ description: 'Minutes.', example: 30 }) durationMinutes!: number;
   @Shown({ example: 'America/New_York' }) timeZone!: string;
   @Shown({ nullable: true, optional: true, description: CLINICAL, example: 'Palpitations after exercise' }) reason?: string | null;
+  @Shown({ nullable: true, optional: true, description: CLINICAL, example: 'Bring the last ECG' }) notes?: string | null;
   @Shown({ nullable: true, example: 'Room 4, first floor' }) location!: string | null;
   @Extras({ nullable: true, optional: true, description: CLINICAL, example: { interpreter: 'es' } })
   extras?: Record<string, unknown> | null;
+  @Id({ of: 'Visit', description: 'The same for all appointments of a visit with several doctors.' }) visitId!: string;
+  @Id({ nullable: true, example: null, description: 'The series that it is one of.' }) seriesId!: string | null;
+  @Flag({ description: 'True for an emergency that may overlap other appointments of the doctor.', example: false }) mayOverlap!: boolean;
+  @Flag({ description: 'True for a patient who came without a booking.', example: false }) walkIn!: boolean;
+  @Instant({ nullable: true, example: null, description: 'When the patient said that they will come.' }) attendanceConfirmedAt!: string | null;
+  @Instant({ nullable: true, example: null }) checkedInAt!: string | null;
+  @Instant({ nullable: true, example: null }) startedAt!: string | null;
+  @Instant({ nullable: true, example: null }) completedAt!: string | null;
   @Id({ of: 'User', nullable: true, example: null }) cancelledBy!: string | null;
   @Instant({ nullable: true, example: null }) cancelledAt!: string | null;
   @Shown({ nullable: true, optional: true, description: CLINICAL, example: null }) cancellationReason?: string | null;
+  @Shown({ description: 'iCalendar UID: the same however often the appointment moves.', example: '01890a5d@consilium' }) uid!: string;
+  @Count({ description: 'iCalendar SEQUENCE: higher with each move and with the cancellation.', example: 0 }) sequence!: number;
   @Count({ description: 'Also the ETag.', example: 1 }) version!: number;
   @Instant({ example: '2027-02-14T08:12:45.123Z' }) createdAt!: string;
 }
@@ -39,36 +59,75 @@ export class AppointmentList extends pageOf(AppointmentView) {}
 export interface AppointmentRow {
   id: string;
   doctor_id: string;
+  doctor_name: string;
   patient_id: string;
+  patient_name: string | null;
   hospital_id: string | null;
+  hospital_name: string | null;
+  room_id: string | null;
+  room_name: string | null;
+  visit_id: string;
+  series_id: string | null;
   type: Appointment['type'];
   modality: Appointment['modality'];
   status: AppointmentStatus;
+  may_overlap: boolean;
+  walk_in: boolean;
   starts_at: string;
   ends_at: string;
   time_zone: string;
   location: string | null;
   clinical: Buffer | null;
+  sequence: number;
+  attendance_confirmed_at: string | null;
+  checked_in_at: string | null;
+  started_at: string | null;
+  completed_at: string | null;
   cancelled_by: string | null;
   cancelled_at: string | null;
   version: number;
   created_at: string;
 }
 
-/** Columns of `AppointmentRow`, from the table or result called `a`. */
-export const APPOINTMENT_COLUMNS = `a.id, a.doctor_id, a.patient_id, a.hospital_id, a.type, a.modality, a.status, a.starts_at, a.ends_at, a.time_zone,
-  a.location, a.clinical, a.cancelled_by, a.cancelled_at, a.version, a.created_at`;
+const PLAIN = `a.id, a.doctor_id, a.patient_id, a.hospital_id, a.room_id, a.visit_id, a.series_id, a.type, a.modality, a.status, a.may_overlap, a.walk_in,
+  a.starts_at, a.ends_at, a.time_zone, a.location, a.sequence, a.attendance_confirmed_at, a.checked_in_at, a.started_at, a.completed_at,
+  a.cancelled_by, a.cancelled_at, a.version, a.created_at`;
 
-/** An appointment for the caller, without the fields that their role must not read: those are not even opened. */
+/** Columns that a statement which writes appointments returns, for `appointmentFields` to read them. */
+export const WRITTEN_COLUMNS = `${PLAIN}, a.created_by, a.clinical`;
+
+/**
+ * Columns of `AppointmentRow` from the table or result `a`, with names: the patient's, and the clinical texts, only for a caller who may read them in
+ * this row. To be used together with `appointmentNames`.
+ */
+export const appointmentFields = (actor: Actor) => sql`${raw(PLAIN)}, dn.name as doctor_name, pn.name as patient_name, hn.name as hospital_name, rn.name as room_name,
+  case when a.created_by = ${actor.who.userId}::uuid and ${actor.may('read', 'AppointmentContent')} or ${actor.whereAllowed('read', 'AppointmentContent', 'a')} then a.clinical end as clinical`;
+
+/** The joins with the names of those who are in the appointment `a`. */
+export const appointmentNames = (actor: Actor) => sql`
+  left join (${doctorNames()}) dn on dn.id = a.doctor_id
+  left join (${patientNames()}) pn on pn.id = a.patient_id and ${actor.whereAllowed('read', 'AppointmentPatient', 'a')}
+  left join (${hospitalNames()}) hn on hn.id = a.hospital_id
+  left join scheduling.room rn on rn.id = a.room_id`;
+
+const instantOf = (stored: string | null): string | null => stored && new Date(stored).toISOString();
+const named = (id: string | null, name: string | null): Named | null => (id !== null && name !== null ? { id, name } : null);
+
+/** An appointment for the caller. Clinical fields are left out for those who may never read them, and empty where they may not read this one. */
 export function toAppointmentView(row: AppointmentRow, actor: Actor, seals: Seals): AppointmentView {
   const starts = new Date(row.starts_at);
   const ends = new Date(row.ends_at);
-  const clinical = actor.sees('Appointment', 'reason') ? openTexts(seals, row.id, row.clinical) : undefined;
+  const clinical = actor.may('read', 'AppointmentContent') ? openTexts(seals, row.id, row.clinical) : undefined;
   return {
     id: row.id,
     doctorId: row.doctor_id,
+    doctor: { id: row.doctor_id, name: row.doctor_name },
     patientId: row.patient_id,
+    patient: named(row.patient_id, row.patient_name),
     hospitalId: row.hospital_id,
+    hospital: named(row.hospital_id, row.hospital_name),
+    roomId: row.room_id,
+    room: named(row.room_id, row.room_name),
     type: row.type,
     modality: row.modality,
     status: row.status,
@@ -76,12 +135,22 @@ export function toAppointmentView(row: AppointmentRow, actor: Actor, seals: Seal
     endsAt: ends.toISOString(),
     durationMinutes: (ends.getTime() - starts.getTime()) / 60_000,
     timeZone: row.time_zone,
-    ...(clinical && { reason: clinical.reason }),
+    ...(clinical && { reason: clinical.reason, notes: clinical.notes }),
     location: row.location,
     ...(clinical && { extras: clinical.extras }),
+    visitId: row.visit_id,
+    seriesId: row.series_id,
+    mayOverlap: row.may_overlap,
+    walkIn: row.walk_in,
+    attendanceConfirmedAt: instantOf(row.attendance_confirmed_at),
+    checkedInAt: instantOf(row.checked_in_at),
+    startedAt: instantOf(row.started_at),
+    completedAt: instantOf(row.completed_at),
     cancelledBy: row.cancelled_by,
-    cancelledAt: row.cancelled_at && new Date(row.cancelled_at).toISOString(),
+    cancelledAt: instantOf(row.cancelled_at),
     ...(clinical && { cancellationReason: clinical.cancellationReason }),
+    uid: `${row.id}@consilium`,
+    sequence: row.sequence,
     version: row.version,
     createdAt: new Date(row.created_at).toISOString(),
   };

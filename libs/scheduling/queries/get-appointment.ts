@@ -1,11 +1,11 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { NotFound } from '../../kernel/domain-error.js';
-import { raw, sql } from '../../kernel/sql.js';
+import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import type { Seals } from '../../kernel/seals.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
-import { APPOINTMENT_COLUMNS, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
+import { appointmentFields, appointmentNames, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
 
 export class GetAppointment extends Query<AppointmentView> {
   constructor(
@@ -30,7 +30,8 @@ export class GetAppointmentHandler implements IQueryHandler<GetAppointment> {
 
 export async function readAppointment(db: Database, seals: Seals, actor: Actor, appointmentId: string): Promise<AppointmentView> {
   const [row] = await db.hot<AppointmentRow>(
-    sql`select ${raw(APPOINTMENT_COLUMNS)} from scheduling.appointment a where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
+    sql`select ${appointmentFields(actor)} from scheduling.appointment a ${appointmentNames(actor)}
+        where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
   );
   if (!row) throw new NotFound('appointment');
   return toAppointmentView(row, actor, seals);

@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import { patientsInCareOf } from '../directory/contract.js';
+import { verifiedUsers } from '../identity/contract.js';
+import { Clock } from '../kernel/clock.js';
+import { NotAllowed, NotFound } from '../kernel/domain-error.js';
+import { empty, raw, sql } from '../kernel/sql.js';
+import type { Actor } from '../platform/access/actor.js';
+import { AuditTrail } from '../platform/audit/audit-trail.js';
+import { Config } from '../platform/config.js';
+import { Database } from '../platform/database/database.js';
+import { outboxInsert } from '../platform/outbox/outbox-message.js';
+import { Vault } from '../platform/sealing/vault.js';
+import { Calendars, type KnownCalendar, sameStamp } from './calendars.js';
+import { Appointment, type AppointmentRequest, DURATION } from './domain/appointment.js';
+import {
+  DoctorNotAtHospital,
+  type Outside,
+  OutsideAvailability,
+  PatientDeceased,
+  RoomNotAtHospital,
+  SlotTaken,
+  TooManyOpenBookings,
+} from './domain/appointment.errors.js';
+import { dayOf } from './domain/calendar/local-time.js';
+import { outsideOf } from './domain/offer.js';
+import { type AppointmentRow, appointmentFields, appointmentNames, type AppointmentView, toAppointmentView, WRITTEN_COLUMNS } from './queries/appointment-view.js';
+import { Suggestions } from './suggestions.js';
+
+/** A booking as it is asked for: what is left out follows from the type and from the doctor. */
+export type BookingRequest = Omit<AppointmentRequest, 'timeZone' | 'durationMinutes' | 'modality'> &
+  Partial<Pick<AppointmentRequest, 'timeZone' | 'durationMinutes' | 'modality'>> & {
+    /** True if staff book a time that the doctor does not offer. */
+    allowOutsideAvailability?: boolean;
+  };
+
+interface Facts {
+  doctor_version: number | null;
+  patient_known: boolean;
+  deceased: boolean | null;
+  at_hospital: boolean;
+  has_room: boolean;
+  rules: number;
+  hospital_rules: number;
+  is_held: boolean;
+  is_near: boolean | null;
+  day_count: number | null;
+  open_count: number | null;
+  allowed: boolean;
+  may_override: boolean;
+  verified: boolean;
+}
+/** Result of the one statement; `id` is null if nothing was booked. */
+type Outcome = Facts & (AppointmentRow | { id: null });
+
+/** Limits of one booking: null where there is none. */
+interface Limits {
+  gapMinutes: number | null;
+  day: { from: number; to: number } | null;
+  dailyCap: number | null;
+  outside: Outside | undefined;
+}
+
+const MOST_ATTEMPTS = 5;
+
+/** Books one appointment in one statement, in the open transaction if there is one. */
+@Injectable()
+export class Booking {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly audit: AuditTrail,
+    private readonly vault: Vault,
+    private readonly calendars: Calendars,
+    private readonly suggestions: Suggestions,
+  ) {}
+
+  async book(actor: Actor, request: BookingRequest): Promise<AppointmentView> {
+    const { doctorId, hospitalId } = request;
+    let known = await this.calendars.of(doctorId, hospitalId);
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const wanted = completed(request, known);
+      const limits = this.limitsOf(actor, request, wanted, known);
+      const outcome = await this.attempt(actor, wanted, request, limits, known);
+      if (outcome.id !== null) return toAppointmentView(outcome, actor, this.vault);
+      const isCurrent = known
+        ? outcome.doctor_version !== null && sameStamp(stampOf(outcome), known.stamp)
+        : outcome.doctor_version === null;
+      if (isCurrent || outcome.doctor_version === null) throw await this.refusal(outcome, actor, wanted, request, limits);
+      known = await this.calendars.read(doctorId, hospitalId);
+    }
+    throw new Error('The calendar changed during every attempt to book');
+  }
+
+  /**
+   * A hot path: locks, facts, permission, row, outbox row and audit event are one statement. The facts are those after the locks, so that nothing that is
+   * committed meanwhile is missed; constraints stand behind them.
+   */
+  private async attempt(actor: Actor, wanted: AppointmentRequest, request: BookingRequest, limits: Limits, known?: KnownCalendar): Promise<Outcome> {
+    const now = this.clock.now();
+    const a = Appointment.schedule(wanted, actor.who.userId, now, this.vault);
+    const isPatient = actor.who.role === 'patient';
+    const overrides = request.allowOutsideAvailability === true || request.allowOverlap === true;
+    const [most, mostUnverified] = [this.config.get('MAX_FUTURE_BOOKINGS'), this.config.get('MAX_FUTURE_BOOKINGS_UNVERIFIED')];
+    const automatic = known?.automaticConfirmation ?? 'nobody';
+    const [outcome] = await this.db.write<Outcome>(sql`
+      with request as (
+        select ${a.id}::uuid as id, ${a.doctorId}::uuid as doctor_id, ${a.patientId}::uuid as patient_id, ${a.hospitalId}::uuid as hospital_id
+      ), facts as (
+        select b.*, ${actor.where('create', 'Appointment', 'w')} as allowed,
+          ${overrides ? actor.whereAllowed('override', 'Appointment', 'w') : sql`true`} as may_override,
+          ${isPatient ? sql`exists (select from (${verifiedUsers().query}) v (id) where v.id = ${actor.who.userId})` : sql`true`} as verified
+        from request w, scheduling.booking_facts(w.doctor_id, w.patient_id, w.hospital_id, ${a.roomId}::uuid, ${a.startsAt}::timestamptz, ${a.endsAt}::timestamptz,
+          ${actor.who.userId}::uuid, ${now}::timestamptz, ${known?.hospitalIds ?? []}::uuid[], make_interval(mins => ${limits.gapMinutes}::integer),
+          ${limits.day && new Date(limits.day.from)}::timestamptz, ${limits.day && new Date(limits.day.to)}::timestamptz, ${isPatient}) b
+      ), booked as (
+        insert into scheduling.appointment as a
+          (id, doctor_id, patient_id, hospital_id, room_id, visit_id, series_id, type, modality, status, may_overlap, walk_in, starts_at, ends_at, time_zone,
+           location, clinical, checked_in_at, created_by, created_at, updated_at)
+        select w.id, w.doctor_id, w.patient_id, w.hospital_id, ${a.roomId}::uuid, ${a.visitId}::uuid, ${a.seriesId}::uuid, ${a.type}, ${a.modality},
+               ${
+                 a.walkIn || automatic === 'nobody'
+                   ? sql`${a.status}`
+                   : automatic === 'everybody'
+                     ? sql`'confirmed'`
+                     : sql`case when w.patient_id in (${patientsInCareOf(a.doctorId).query}) then 'confirmed' else ${a.status} end`
+               },
+               ${a.mayOverlap}, ${a.walkIn}, ${a.startsAt}::timestamptz, ${a.endsAt}::timestamptz, coalesce(${request.timeZone ?? null}, f.zone), ${a.location},
+               ${a.clinical}::bytea, ${a.checkedInAt}::timestamptz, ${a.createdBy}::uuid, ${a.createdAt}::timestamptz, ${a.createdAt}::timestamptz
+        from request w, facts f
+        where f.doctor_version = ${known?.stamp.doctor ?? null}::integer and f.rules = ${known?.stamp.rules ?? null}::integer
+          and f.hospital_rules = ${known?.stamp.hospitalRules ?? null}::integer and f.allowed and f.may_override and f.patient_known and not f.deceased
+          and f.at_hospital and f.has_room and ${limits.outside === undefined} and not f.is_held and f.is_near is not true
+          and (f.day_count is null or f.day_count < ${limits.dailyCap ?? 0}::integer)
+          and (f.open_count is null or f.open_count < case when f.verified then ${most}::integer else ${mostUnverified}::integer end)
+        on conflict do nothing
+        returning ${raw(WRITTEN_COLUMNS)}
+      ), announced as (
+        ${outboxInsert(a, sql`booked`, sql`jsonb_build_object('timeZone', source.time_zone, 'status', source.status)`)}
+      ), unheld as (
+        delete from scheduling.hold h using booked b where h.doctor_id = b.doctor_id and h.user_id = ${actor.who.userId}
+      )${this.audit.part({ recordId: a.id, patientIds: [a.patientId] }, sql`booked`)}
+      select f.doctor_version, f.patient_known, f.deceased, f.at_hospital, f.has_room, f.rules, f.hospital_rules, f.is_held, f.is_near, f.day_count, f.open_count,
+        f.allowed, f.may_override, f.verified, ${appointmentFields(actor)}
+      from facts f left join booked a on true ${appointmentNames(actor)}`);
+    if (!outcome) throw new Error('The booking statement gives exactly one row');
+    return outcome;
+  }
+
+  /** Staff who override the availability are held back by taken times only. An emergency with an override is not even by those. */
+  private limitsOf(actor: Actor, request: BookingRequest, wanted: AppointmentRequest, known?: KnownCalendar): Limits {
+    if (!known) return { gapMinutes: 0, day: null, dailyCap: null, outside: undefined };
+    const { calendar, hoursAreTold } = known;
+    const { bufferBefore, bufferAfter, dailyCap } = calendar.settings;
+    if (request.allowOverlap) return { gapMinutes: null, day: null, dailyCap: null, outside: undefined };
+    if (request.allowOutsideAvailability || request.walkIn) return { gapMinutes: 0, day: null, dailyCap: null, outside: undefined };
+    const asPatient = actor.who.role === 'patient';
+    return {
+      gapMinutes: bufferBefore + bufferAfter,
+      day: dailyCap === null ? null : dayOf(calendar, wanted.startsAt.getTime()),
+      dailyCap,
+      outside: outsideOf(calendar, wanted, { now: this.clock.now(), asPatient, hoursAreTold }),
+    };
+  }
+
+  /**
+   * The reason for which nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see is
+   * a 404.
+   */
+  private async refusal(found: Facts, actor: Actor, wanted: AppointmentRequest, request: BookingRequest, limits: Limits): Promise<Error> {
+    if (found.doctor_version === null) return new NotFound('doctor');
+    if (!found.at_hospital) return new DoctorNotAtHospital();
+    if (!found.allowed) return this.notAllowed(found, actor, wanted);
+    if (!found.patient_known) return new NotFound('patient');
+    if (!found.may_override) return new NotAllowed('override the availability of', 'doctor');
+    if (found.deceased) return new PatientDeceased();
+    if (!found.has_room) return new RoomNotAtHospital();
+    const instead = () => this.suggestions.insteadOf(actor, { ...wanted, durationMinutes: wanted.durationMinutes });
+    if (limits.outside) return new OutsideAvailability(limits.outside, await instead());
+    if (found.day_count !== null && found.day_count >= (limits.dailyCap ?? 0)) return new OutsideAvailability('daily-cap', await instead());
+    const most = this.config.get(found.verified ? 'MAX_FUTURE_BOOKINGS' : 'MAX_FUTURE_BOOKINGS_UNVERIFIED');
+    if (found.open_count !== null && found.open_count >= most) return new TooManyOpenBookings(most);
+    const taken = found.is_held || (found.is_near ?? false) ? 'doctor' : await this.suggestions.whoIsTaken(actor, wanted, request);
+    return new SlotTaken(taken, await instead());
+  }
+
+  private async notAllowed({ patient_known }: Facts, actor: Actor, { doctorId, patientId, hospitalId }: AppointmentRequest): Promise<Error> {
+    const { who } = actor;
+    const foreign = (who.role === 'doctor' && doctorId !== who.profileId) || (who.role === 'hospital' && hospitalId !== who.profileId);
+    const seen = foreign || (patient_known && (await this.sees(actor, patientId)));
+    return seen ? new NotAllowed('create', 'appointment') : new NotFound('patient');
+  }
+
+  private async sees(actor: Actor, patientId: string): Promise<boolean> {
+    if (!actor.may('read', 'Patient')) return false;
+    const seen = await this.db.query(sql`select 1 from (select ${patientId}::uuid as id) p where ${actor.where('read', 'Patient', 'p')}`);
+    return seen.length > 0;
+  }
+}
+
+const stampOf = (facts: Facts) => ({ doctor: facts.doctor_version ?? 0, rules: facts.rules, hospitalRules: facts.hospital_rules });
+
+function completed(request: BookingRequest, known?: KnownCalendar): AppointmentRequest {
+  const { type } = request;
+  return {
+    ...request,
+    modality: request.modality ?? (type === 'remote' ? 'video' : 'in_person'),
+    durationMinutes: request.durationMinutes ?? known?.calendar.settings.durations[type] ?? DURATION.usual,
+    timeZone: request.timeZone ?? '',
+  };
+}

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { bookableDoctor, hospitalZones } from '../directory/contract.js';
+import { raw, sql } from '../kernel/sql.js';
+import { SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
+import { Database } from '../platform/database/database.js';
+import type { BookingSettings, Calendar, DatedException, Holiday, Leave, WeeklyHours } from './domain/calendar/calendar.js';
+
+/** Numbers that grow with each change of what a calendar is made of: the doctor's profile, their rules, and those of the hospitals. */
+export interface Stamp {
+  doctor: number;
+  rules: number;
+  hospitalRules: number;
+}
+
+export interface KnownCalendar {
+  calendar: Calendar;
+  stamp: Stamp;
+  /** False if the doctor has told no hours at all: the usual ones are on offer, and any other time can be asked for. */
+  hoursAreTold: boolean;
+  /** Hospitals whose holidays count. */
+  hospitalIds: string[];
+  automaticConfirmation: AutomaticConfirmation;
+}
+
+export type AutomaticConfirmation = 'nobody' | 'in_care' | 'everybody';
+const USUAL_SETTINGS = {
+  stepMinutes: null,
+  bufferBefore: 0,
+  bufferAfter: 0,
+  noticeMinutes: 60,
+  horizonDays: 365,
+  dailyCap: null,
+  durations: {},
+  automaticConfirmation: 'in_care' as AutomaticConfirmation,
+};
+
+const MOST_KNOWN = 5000;
+/** Hours on offer of a doctor who has told none, every day. */
+const USUAL_HOURS = { start: '09:00', end: '17:00' };
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+
+/**
+ * Calendars of doctors, kept in memory. A kept one may be old: it is used together with a statement that reads the present stamp, and read again if
+ * the two differ. So no process misses what another one has changed.
+ */
+@Injectable()
+export class Calendars {
+  private readonly known = new LRUCache<string, KnownCalendar>({ max: MOST_KNOWN });
+
+  constructor(private readonly db: Database) {}
+
+  /** Undefined if there is no such doctor, or one who may not practise. */
+  async of(doctorId: string, hospitalId?: string): Promise<KnownCalendar | undefined> {
+    return this.known.get(keyOf(doctorId, hospitalId)) ?? (await this.read(doctorId, hospitalId));
+  }
+
+  async read(doctorId: string, hospitalId?: string): Promise<KnownCalendar | undefined> {
+    const [row] = await actingAs(SYSTEM, () => this.db.query<CalendarRow>(calendarStatement(doctorId, hospitalId)));
+    const key = keyOf(doctorId, hospitalId);
+    if (!row) {
+      this.known.delete(key);
+      return undefined;
+    }
+    const found = toCalendar(row);
+    this.known.set(key, found);
+    return found;
+  }
+}
+
+const keyOf = (doctorId: string, hospitalId = ''): string => `${doctorId} ${hospitalId}`;
+
+export const sameStamp = (a: Stamp, b: Stamp): boolean =>
+  a.doctor === b.doctor && a.rules === b.rules && a.hospitalRules === b.hospitalRules;
+
+interface CalendarRow {
+  time_zone: string;
+  shift_start: string | null;
+  shift_end: string | null;
+  version: number;
+  rules: number;
+  hospital_rules: number;
+  hours: (Omit<WeeklyHours, 'weekday'> & { weekdays: number[] })[];
+  exceptions: DatedException[];
+  leave: Leave[];
+  holidays: Holiday[];
+  settings: (BookingSettings & { automaticConfirmation: AutomaticConfirmation }) | null;
+  hospital_confirmation: AutomaticConfirmation | null;
+  hospital_ids: string[];
+}
+
+const PLACE = `'hospitalId', r.hospital_id, 'location', r.location, 'modalities', r.modalities, 'timeZone', r.time_zone, 'start', r.starts, 'end', r.ends`;
+
+/** The whole calendar in one row, without what is over. */
+const calendarStatement = (doctorId: string, hospitalId?: string) => sql`
+  with doctor as (${bookableDoctor(doctorId)}),
+  hospitals as (
+    select r.hospital_id as id from scheduling.availability_rule r where r.doctor_id = ${doctorId} and r.hospital_id is not null
+    union select r.hospital_id from scheduling.availability_exception r where r.doctor_id = ${doctorId} and r.hospital_id is not null
+    union select ${hospitalId ?? null}::uuid where ${hospitalId !== undefined}
+  )
+  select d.time_zone, d.shift_start, d.shift_end, d.version,
+    coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,
+    coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id in (select h.id from hospitals h)), 0)::integer as hospital_rules,
+    coalesce((select jsonb_agg(jsonb_build_object('weekdays', r.weekdays, 'from', r.valid_from, 'until', r.valid_until, ${raw(PLACE)}) order by r.created_at, r.id)
+      from scheduling.availability_rule r where r.doctor_id = d.id), '[]') as hours,
+    coalesce((select jsonb_agg(jsonb_build_object('date', r.day, 'kind', r.kind, ${raw(PLACE)}) order by r.created_at, r.id)
+      from scheduling.availability_exception r where r.doctor_id = d.id and r.day >= current_date - 3), '[]') as exceptions,
+    coalesce((select jsonb_agg(jsonb_build_object('hospitalId', l.hospital_id, 'startsAt', extract(epoch from l.starts_at) * 1000, 'endsAt', extract(epoch from l.ends_at) * 1000))
+      from scheduling.leave l where l.doctor_id = d.id and l.ends_at > now() - interval '1 day'), '[]') as leave,
+    coalesce((select jsonb_agg(jsonb_build_object('hospitalId', o.hospital_id, 'from', o.first_day, 'until', o.last_day, 'timeZone', z.time_zone))
+      from scheduling.holiday o join (${hospitalZones()}) z on z.id = o.hospital_id
+      where o.hospital_id in (select h.id from hospitals h) and o.last_day >= current_date - 3), '[]') as holidays,
+    (select jsonb_build_object('stepMinutes', s.step_minutes, 'bufferBefore', s.buffer_before, 'bufferAfter', s.buffer_after,
+      'noticeMinutes', s.notice_minutes, 'horizonDays', s.horizon_days, 'dailyCap', s.daily_cap, 'durations', s.durations,
+      'automaticConfirmation', s.automatic_confirmation) from scheduling.booking_settings s where s.owner_id = d.id) as settings,
+    (select s.automatic_confirmation from scheduling.booking_settings s where s.owner_id = ${hospitalId ?? null}::uuid) as hospital_confirmation,
+    array(select h.id from hospitals h) as hospital_ids
+  from doctor d`;
+
+function toCalendar(row: CalendarRow): KnownCalendar {
+  const told = row.hours.flatMap(({ weekdays, ...hours }) => weekdays.map((weekday) => ({ ...hours, weekday })));
+  const shift = row.shift_start !== null && row.shift_end !== null ? { start: row.shift_start, end: row.shift_end } : undefined;
+  const { automaticConfirmation, ...settings } = row.settings ?? USUAL_SETTINGS;
+  return {
+    calendar: {
+      timeZone: row.time_zone,
+      hours: told.length > 0 ? told : everyDay(shift ?? USUAL_HOURS, row.time_zone),
+      exceptions: row.exceptions,
+      leave: row.leave,
+      holidays: row.holidays,
+      settings,
+    },
+    stamp: { doctor: row.version, rules: row.rules, hospitalRules: row.hospital_rules },
+    hoursAreTold: told.length > 0 || shift !== undefined,
+    hospitalIds: row.hospital_ids,
+    automaticConfirmation: wider(automaticConfirmation, row.hospital_confirmation ?? 'nobody'),
+  };
+}
+
+/** Usual hours hold on every day, as long as there are no rules. */
+const everyDay = (hours: { start: string; end: string }, timeZone: string): WeeklyHours[] =>
+  EVERY_DAY.map((weekday) => ({ ...hours, weekday, timeZone, from: null, until: null, hospitalId: null, location: null, modalities: [] }));
+
+const BY_WIDTH: readonly AutomaticConfirmation[] = ['nobody', 'in_care', 'everybody'];
+/** The doctor or the hospital may switch it on. */
+const wider = (a: AutomaticConfirmation, b: AutomaticConfirmation): AutomaticConfirmation => (BY_WIDTH.indexOf(a) >= BY_WIDTH.indexOf(b) ? a : b);

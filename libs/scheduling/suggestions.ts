@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from '../kernel/sql.js';
+import { type Actor, SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
+import { Database } from '../platform/database/database.js';
+import type { AppointmentRequest } from './domain/appointment.js';
+import type { FreeTime, Taken } from './domain/appointment.errors.js';
+import { Slots } from './slots.js';
+
+const SUGGESTED = 3;
+const WINDOW_MS = 62 * 24 * 3_600_000;
+
+type Wanted = Pick<AppointmentRequest, 'doctorId' | 'patientId' | 'hospitalId' | 'roomId' | 'type' | 'modality' | 'startsAt' | 'durationMinutes'>;
+
+/** Answers for a time that could not be had: whose it is, and which ones are free. */
+@Injectable()
+export class Suggestions {
+  constructor(
+    private readonly db: Database,
+    private readonly slots: Slots,
+  ) {}
+
+  /** The next free times of the doctor from the one asked for, at which the patient is free as well. */
+  async insteadOf(actor: Actor, { doctorId, patientId, hospitalId, type, modality, startsAt, durationMinutes }: Wanted): Promise<FreeTime[]> {
+    const from = startsAt.getTime();
+    const found = await this.slots.find({
+      doctorId,
+      patientId,
+      hospitalId,
+      type,
+      modality,
+      durationMinutes,
+      from,
+      to: from + WINDOW_MS,
+      userId: actor.who.userId,
+      asPatient: actor.who.role === 'patient',
+      limit: SUGGESTED,
+    });
+    return (found?.slots ?? []).map((slot) => ({
+      doctorId,
+      startsAt: new Date(slot.startsAt).toISOString(),
+      endsAt: new Date(slot.endsAt).toISOString(),
+    }));
+  }
+
+  /** The side whose time is taken, apart from an appointment that moves; null if the caller may not know it. */
+  async whoIsTaken(actor: Actor, { doctorId, patientId, roomId, startsAt, durationMinutes }: Wanted, { exceptId }: { exceptId?: string } = {}): Promise<Taken | null> {
+    const endsAt = new Date(startsAt.getTime() + durationMinutes * 60_000);
+    const overlapping = sql`a.status not in ('cancelled', 'no_show') and tstzrange(a.starts_at, a.ends_at) && tstzrange(${startsAt}, ${endsAt})
+      and a.id is distinct from ${exceptId ?? null}::uuid`;
+    const [row] = await actingAs(SYSTEM, () =>
+      this.db.query<Record<Taken | 'known', boolean>>(sql`select
+        exists (select from scheduling.appointment a where a.doctor_id = ${doctorId} and ${overlapping}) as doctor,
+        exists (select from scheduling.appointment a where a.room_id = ${roomId ?? null}::uuid and ${overlapping}) as room,
+        exists (select from scheduling.appointment a where a.patient_id = ${patientId} and ${overlapping}) as patient,
+        exists (select from scheduling.appointment a where a.patient_id = ${patientId} and ${overlapping} and ${actor.whereAllowed('read', 'Appointment', 'a')}) as known`),
+    );
+    if (!row || row.doctor) return 'doctor';
+    if (row.room) return 'room';
+    return row.known ? 'patient' : null;
+  }
+}
