@@ -241,10 +241,11 @@ export class Migration20261129_15_Scheduling extends Migration {
           perform pg_catalog.pg_advisory_xact_lock(key);
         end loop;
       end $$`);
-    // Facts that decide whether a time can be booked, as of after the locks. Null for what is not asked: no gap, no day, no limit.
+    // Facts that decide whether a time can be booked, as of after the locks. Null for what is not asked: no gap, no day, no limit. A visit that moves is not
+    // in its own way.
     this
       .addSql(`create function scheduling.booking_facts(doctor uuid, patient uuid, hospital uuid, room uuid, starts timestamptz, ends timestamptz, caller uuid,
-        at timestamptz, hospitals uuid[], gap interval, day_from timestamptz, day_to timestamptz, counts_open boolean,
+        at timestamptz, hospitals uuid[], gap interval, day_from timestamptz, day_to timestamptz, counts_open boolean, moving uuid,
         out doctor_version integer, out zone text, out patient_known boolean, out deceased boolean, out at_hospital boolean, out has_room boolean,
         out rules integer, out hospital_rules integer, out is_held boolean, out is_near boolean, out day_count integer, out open_count integer)
       language plpgsql volatile security definer set search_path = '' as $$
@@ -262,9 +263,9 @@ export class Migration20261129_15_Scheduling extends Migration {
             exists (select from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at < ends and h.ends_at > starts
               and h.user_id is distinct from caller and h.patient_id is distinct from patient),
             case when gap is not null then exists (select from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS}
-              and a.starts_at < ends + gap and a.ends_at > starts - gap and a.starts_at > starts - interval '9 hours' - gap) end,
+              and a.visit_id is distinct from moving and a.starts_at < ends + gap and a.ends_at > starts - gap and a.starts_at > starts - interval '9 hours' - gap) end,
             case when day_from is not null then (select count(*) from scheduling.appointment a
-              where a.doctor_id = doctor and a.${STANDS} and a.starts_at >= day_from and a.starts_at < day_to) end,
+              where a.doctor_id = doctor and a.${STANDS} and a.visit_id is distinct from moving and a.starts_at >= day_from and a.starts_at < day_to) end,
             case when counts_open then (select count(*) from scheduling.appointment a
               where a.patient_id = patient and a.status in ('scheduled', 'confirmed') and a.starts_at > at) end
           into at_hospital, has_room, rules, hospital_rules, is_held, is_near, day_count, open_count;

@@ -3,15 +3,16 @@ import { patientsInCareOf } from '../directory/contract.js';
 import { verifiedUsers } from '../identity/contract.js';
 import { Clock } from '../kernel/clock.js';
 import { NotAllowed, NotFound } from '../kernel/domain-error.js';
-import { empty, raw, sql } from '../kernel/sql.js';
-import type { Actor } from '../platform/access/actor.js';
+import { raw, sql } from '../kernel/sql.js';
+import { type Actor, SYSTEM } from '../platform/access/actor.js';
+import { actingAs } from '../platform/access/request-context.js';
 import { AuditTrail } from '../platform/audit/audit-trail.js';
 import { Config } from '../platform/config.js';
 import { Database } from '../platform/database/database.js';
 import { outboxInsert } from '../platform/outbox/outbox-message.js';
 import { Vault } from '../platform/sealing/vault.js';
 import { Calendars, type KnownCalendar, sameStamp } from './calendars.js';
-import { Appointment, type AppointmentRequest, DURATION } from './domain/appointment.js';
+import { Appointment, type AppointmentRequest, demandStart, DURATION } from './domain/appointment.js';
 import {
   DoctorNotAtHospital,
   type Outside,
@@ -23,7 +24,14 @@ import {
 } from './domain/appointment.errors.js';
 import { dayOf } from './domain/calendar/local-time.js';
 import { outsideOf } from './domain/offer.js';
-import { type AppointmentRow, appointmentFields, appointmentNames, type AppointmentView, toAppointmentView, WRITTEN_COLUMNS } from './queries/appointment-view.js';
+import {
+  type AppointmentRow,
+  appointmentFields,
+  appointmentNames,
+  type AppointmentView,
+  toAppointmentView,
+  WRITTEN_COLUMNS,
+} from './queries/appointment-view.js';
 import { Suggestions } from './suggestions.js';
 
 /** A booking as it is asked for: what is left out follows from the type and from the doctor. */
@@ -86,7 +94,7 @@ export class Booking {
       const isCurrent = known
         ? outcome.doctor_version !== null && sameStamp(stampOf(outcome), known.stamp)
         : outcome.doctor_version === null;
-      if (isCurrent || outcome.doctor_version === null) throw await this.refusal(outcome, actor, wanted, request, limits);
+      if (isCurrent || outcome.doctor_version === null) throw await this.refusal(outcome, actor, wanted, limits);
       known = await this.calendars.read(doctorId, hospitalId);
     }
     throw new Error('The calendar changed during every attempt to book');
@@ -96,7 +104,13 @@ export class Booking {
    * A hot path: locks, facts, permission, row, outbox row and audit event are one statement. The facts are those after the locks, so that nothing that is
    * committed meanwhile is missed; constraints stand behind them.
    */
-  private async attempt(actor: Actor, wanted: AppointmentRequest, request: BookingRequest, limits: Limits, known?: KnownCalendar): Promise<Outcome> {
+  private async attempt(
+    actor: Actor,
+    wanted: AppointmentRequest,
+    request: BookingRequest,
+    limits: Limits,
+    known?: KnownCalendar,
+  ): Promise<Outcome> {
     const now = this.clock.now();
     const a = Appointment.schedule(wanted, actor.who.userId, now, this.vault);
     const isPatient = actor.who.role === 'patient';
@@ -112,7 +126,7 @@ export class Booking {
           ${isPatient ? sql`exists (select from (${verifiedUsers().query}) v (id) where v.id = ${actor.who.userId})` : sql`true`} as verified
         from request w, scheduling.booking_facts(w.doctor_id, w.patient_id, w.hospital_id, ${a.roomId}::uuid, ${a.startsAt}::timestamptz, ${a.endsAt}::timestamptz,
           ${actor.who.userId}::uuid, ${now}::timestamptz, ${known?.hospitalIds ?? []}::uuid[], make_interval(mins => ${limits.gapMinutes}::integer),
-          ${limits.day && new Date(limits.day.from)}::timestamptz, ${limits.day && new Date(limits.day.to)}::timestamptz, ${isPatient}) b
+          ${limits.day && new Date(limits.day.from)}::timestamptz, ${limits.day && new Date(limits.day.to)}::timestamptz, ${isPatient}, null::uuid) b
       ), booked as (
         insert into scheduling.appointment as a
           (id, doctor_id, patient_id, hospital_id, room_id, visit_id, series_id, type, modality, status, may_overlap, walk_in, starts_at, ends_at, time_zone,
@@ -147,6 +161,46 @@ export class Booking {
     return outcome;
   }
 
+  /**
+   * Refuses a time to which a visit cannot move, as of after the locks, which last until the transaction ends. `visitId` is the visit that moves: it is
+   * not in its own way.
+   */
+  async demandFree(
+    actor: Actor,
+    wanted: AppointmentRequest & { visitId: string },
+    { allowOutsideAvailability = false, allowOverlap = false } = {},
+  ): Promise<KnownCalendar> {
+    const now = this.clock.now();
+    demandStart(wanted.startsAt, now);
+    const known = await this.calendars.read(wanted.doctorId, wanted.hospitalId);
+    const limits = this.limitsOf(actor, { ...wanted, allowOutsideAvailability, allowOverlap, walkIn: false }, wanted, known);
+    const endsAt = new Date(wanted.startsAt.getTime() + wanted.durationMinutes * 60_000);
+    const [found] = await actingAs(SYSTEM, () =>
+      this.db.query<
+        Omit<Facts, 'allowed' | 'may_override' | 'verified'>
+      >(sql`select b.* from scheduling.booking_facts(${wanted.doctorId}::uuid, ${wanted.patientId}::uuid,
+        ${wanted.hospitalId ?? null}::uuid, ${wanted.roomId ?? null}::uuid, ${wanted.startsAt}::timestamptz, ${endsAt}::timestamptz, ${actor.who.userId}::uuid,
+        ${now}::timestamptz, ${known?.hospitalIds ?? []}::uuid[], make_interval(mins => ${limits.gapMinutes}::integer),
+        ${limits.day && new Date(limits.day.from)}::timestamptz, ${limits.day && new Date(limits.day.to)}::timestamptz, false, ${wanted.visitId}::uuid) b`),
+    );
+    if (!found || !known) throw new NotFound('doctor');
+    const facts = { ...found, allowed: true, may_override: true, verified: true };
+    const isFree =
+      found.doctor_version !== null &&
+      found.patient_known &&
+      !found.deceased &&
+      found.at_hospital &&
+      found.has_room &&
+      limits.outside === undefined &&
+      !found.is_held &&
+      found.is_near !== true &&
+      (found.day_count === null || found.day_count < (limits.dailyCap ?? 0));
+    const taken = isFree ? await this.suggestions.whoIsTaken(actor, wanted, allowOverlap) : undefined;
+    if (!isFree) throw await this.refusal(facts, actor, wanted, limits);
+    if (taken !== undefined) throw new SlotTaken(taken, await this.suggestions.insteadOf(actor, wanted));
+    return known;
+  }
+
   /** Staff who override the availability are held back by taken times only. An emergency with an override is not even by those. */
   private limitsOf(actor: Actor, request: BookingRequest, wanted: AppointmentRequest, known?: KnownCalendar): Limits {
     if (!known) return { gapMinutes: 0, day: null, dailyCap: null, outside: undefined };
@@ -167,7 +221,7 @@ export class Booking {
    * The reason for which nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see is
    * a 404.
    */
-  private async refusal(found: Facts, actor: Actor, wanted: AppointmentRequest, request: BookingRequest, limits: Limits): Promise<Error> {
+  private async refusal(found: Facts, actor: Actor, wanted: AppointmentRequest, limits: Limits): Promise<Error> {
     if (found.doctor_version === null) return new NotFound('doctor');
     if (!found.at_hospital) return new DoctorNotAtHospital();
     if (!found.allowed) return this.notAllowed(found, actor, wanted);
@@ -175,16 +229,20 @@ export class Booking {
     if (!found.may_override) return new NotAllowed('override the availability of', 'doctor');
     if (found.deceased) return new PatientDeceased();
     if (!found.has_room) return new RoomNotAtHospital();
-    const instead = () => this.suggestions.insteadOf(actor, { ...wanted, durationMinutes: wanted.durationMinutes });
+    const instead = () => this.suggestions.insteadOf(actor, wanted);
     if (limits.outside) return new OutsideAvailability(limits.outside, await instead());
     if (found.day_count !== null && found.day_count >= (limits.dailyCap ?? 0)) return new OutsideAvailability('daily-cap', await instead());
     const most = this.config.get(found.verified ? 'MAX_FUTURE_BOOKINGS' : 'MAX_FUTURE_BOOKINGS_UNVERIFIED');
     if (found.open_count !== null && found.open_count >= most) return new TooManyOpenBookings(most);
-    const taken = found.is_held || (found.is_near ?? false) ? 'doctor' : await this.suggestions.whoIsTaken(actor, wanted, request);
-    return new SlotTaken(taken, await instead());
+    const taken = found.is_held || found.is_near === true ? 'doctor' : await this.suggestions.whoIsTaken(actor, wanted);
+    return new SlotTaken(taken ?? null, await instead());
   }
 
-  private async notAllowed({ patient_known }: Facts, actor: Actor, { doctorId, patientId, hospitalId }: AppointmentRequest): Promise<Error> {
+  private async notAllowed(
+    { patient_known }: Facts,
+    actor: Actor,
+    { doctorId, patientId, hospitalId }: AppointmentRequest,
+  ): Promise<Error> {
     const { who } = actor;
     const foreign = (who.role === 'doctor' && doctorId !== who.profileId) || (who.role === 'hospital' && hospitalId !== who.profileId);
     const seen = foreign || (patient_known && (await this.sees(actor, patientId)));

@@ -145,4 +145,5 @@ const everyDay = (hours: { start: string; end: string }, timeZone: string): Week
 
 const BY_WIDTH: readonly AutomaticConfirmation[] = ['nobody', 'in_care', 'everybody'];
 /** The doctor or the hospital may switch it on. */
-const wider = (a: AutomaticConfirmation, b: AutomaticConfirmation): AutomaticConfirmation => (BY_WIDTH.indexOf(a) >= BY_WIDTH.indexOf(b) ? a : b);
+const wider = (a: AutomaticConfirmation, b: AutomaticConfirmation): AutomaticConfirmation =>
+  BY_WIDTH.indexOf(a) >= BY_WIDTH.indexOf(b) ? a : b;

@@ -1,24 +1,55 @@
 import { Module } from '@nestjs/common';
+import { AppointmentChanges } from './appointment-changes.js';
+import { Booking } from './booking.js';
+import { Calendars } from './calendars.js';
+import { AdvanceAppointmentHandler } from './commands/advance-appointment.js';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.js';
-import { MoveAppointmentsHandler, ReturnAppointmentsHandler } from './commands/move-appointments.js';
-import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
 import { CancelAppointmentsBetweenHandler } from './commands/cancel-appointments-between.js';
-import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
+import { ChangeStatusHandler } from './commands/change-status.js';
+import { MoveAppointmentsHandler, ReturnAppointmentsHandler } from './commands/move-appointments.js';
+import { RescheduleAppointmentHandler } from './commands/reschedule-appointment.js';
+import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
+import { UpdateAppointmentHandler } from './commands/update-appointment.js';
+import { AppointmentListsController } from './http/appointment-lists.controller.js';
+import { AppointmentStepsController } from './http/appointment-steps.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
+import { SlotsController } from './http/slots.controller.js';
+import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
+import { FindConflictsHandler } from './queries/find-conflicts.js';
+import { FindFreeSlotsHandler } from './queries/find-free-slots.js';
 import { GetAppointmentHandler } from './queries/get-appointment.js';
+import { GetHistoryHandler } from './queries/get-history.js';
 import { ListAppointmentsHandler } from './queries/list-appointments.js';
+import { ListAppointmentsOfHandler } from './queries/list-appointments-of.js';
+import { ListTodayHandler } from './queries/list-today.js';
+import { Slots } from './slots.js';
+import { Suggestions } from './suggestions.js';
 
 @Module({
-  controllers: [AppointmentsController],
+  controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SlotsController],
   providers: [
+    AppointmentChanges,
+    Booking,
+    Calendars,
+    Slots,
+    Suggestions,
+    AdvanceAppointmentHandler,
     AppointmentsBetweenHandler,
-    CancelAppointmentsBetweenHandler,
-    ScheduleAppointmentHandler,
-    MoveAppointmentsHandler,
-    ReturnAppointmentsHandler,
     CancelAppointmentHandler,
+    CancelAppointmentsBetweenHandler,
+    ChangeStatusHandler,
+    FindConflictsHandler,
+    FindFreeSlotsHandler,
     GetAppointmentHandler,
+    GetHistoryHandler,
     ListAppointmentsHandler,
+    ListAppointmentsOfHandler,
+    ListTodayHandler,
+    MoveAppointmentsHandler,
+    RescheduleAppointmentHandler,
+    ReturnAppointmentsHandler,
+    ScheduleAppointmentHandler,
+    UpdateAppointmentHandler,
   ],
 })
 export class SchedulingModule {}

@@ -1,10 +1,10 @@
 import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
 import { NotOlderThan } from '../kernel/sql.js';
-import type { Policy } from '../platform/access/actor.js';
+import type { Conditions, Policy } from '../platform/access/actor.js';
 
 /** So long after it an appointment is a relation of its own, days. */
 export const RELATION_DAYS = 7;
-const RECENT = [
+const RECENT: Conditions[] = [
   { cancelledAt: null, endsAt: new NotOlderThan(RELATION_DAYS) },
   { cancelledAt: new NotOlderThan(RELATION_DAYS) },
 ];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { bookableDoctor } from '../directory/contract.js';
 import { Clock } from '../kernel/clock.js';
-import { empty, sql } from '../kernel/sql.js';
+import { empty, type Sql, sql } from '../kernel/sql.js';
 import { SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
 import { Database } from '../platform/database/database.js';
@@ -23,20 +23,26 @@ export interface SlotQuestion {
   hospitalId?: string;
   /** The caller, whose own hold does not hide a time. */
   userId: string;
-  /** A patient whose own appointments and offers count. */
+  /** A patient whose own offer does not hide a time. */
   patientId?: string;
+  /** True if the patient has to be free as well. */
+  patientIsFree?: boolean;
   /** True if the notice for patients counts. */
   asPatient: boolean;
   limit?: number;
+  /** A condition on the doctor `d`. */
+  among?: Sql;
 }
 
 export interface FoundSlots {
   slots: Slot[];
+  doctorName: string;
   timeZone: string;
   durationMinutes: number;
 }
 
 interface TimesRow {
+  name: string;
   version: number;
   rules: number;
   hospital_rules: number;
@@ -57,7 +63,7 @@ export class Slots {
     private readonly calendars: Calendars,
   ) {}
 
-  /** Undefined if there is no such doctor, or one who may not practise. */
+  /** Undefined if there is no such doctor among those asked for, or one who may not practise. */
   async find(question: SlotQuestion): Promise<FoundSlots | undefined> {
     const { doctorId, hospitalId } = question;
     const known = await this.calendars.of(doctorId, hospitalId);
@@ -68,9 +74,22 @@ export class Slots {
     return current && this.free(question, current, row);
   }
 
-  private free({ from, to, type, modality, hospitalId, asPatient, limit, ...question }: SlotQuestion, { calendar }: KnownCalendar, row: TimesRow) {
+  /** Time zone of the doctor, if known. */
+  async zoneOf(doctorId: string): Promise<string | undefined> {
+    return (await this.calendars.of(doctorId))?.calendar.timeZone;
+  }
+
+  private free(
+    { from, to, type, modality, hospitalId, asPatient, limit, ...question }: SlotQuestion,
+    { calendar }: KnownCalendar,
+    row: TimesRow,
+  ) {
     const durationMinutes = question.durationMinutes ?? calendar.settings.durations[type] ?? DURATION.usual;
-    const busy: Busy[] = row.starts.map((startsAt, i) => ({ startsAt, endsAt: row.ends[i] ?? startsAt, isAppointment: row.counted[i] === true }));
+    const busy: Busy[] = row.starts.map((startsAt, i) => ({
+      startsAt,
+      endsAt: row.ends[i] ?? startsAt,
+      isAppointment: row.counted[i] === true,
+    }));
     const slots = freeSlots(calendar, {
       from,
       to,
@@ -81,15 +100,18 @@ export class Slots {
       busy,
       limit,
     });
-    return { slots, timeZone: calendar.timeZone, durationMinutes };
+    return { slots, doctorName: row.name, timeZone: calendar.timeZone, durationMinutes };
   }
 
   /** Taken times by their start. A hold, and another doctor's appointment of the patient, take the time but are not the doctor's appointments. */
-  private async times({ doctorId, from, to, userId, patientId }: SlotQuestion, { hospitalIds }: KnownCalendar): Promise<TimesRow | undefined> {
+  private async times(
+    { doctorId, from, to, userId, patientId, patientIsFree, among }: SlotQuestion,
+    { hospitalIds }: KnownCalendar,
+  ): Promise<TimesRow | undefined> {
     const [begins, ends] = [new Date(from - REACH_MS), new Date(to + REACH_MS)];
     const [row] = await actingAs(SYSTEM, () =>
       this.db.hot<TimesRow>(sql`
-        with doctor as (${bookableDoctor(doctorId)}), taken as (
+        with doctor as (${bookableDoctor(doctorId)} ${among ? sql`and ${among}` : empty}), taken as (
           select a.starts_at, a.ends_at, true as counted from scheduling.appointment a
           where a.doctor_id = ${doctorId} and a.status not in ('cancelled', 'no_show') and a.starts_at >= ${begins} and a.starts_at < ${ends}
           union all
@@ -97,14 +119,14 @@ export class Slots {
           where h.doctor_id = ${doctorId} and h.expires_at > ${this.clock.now()} and h.user_id is distinct from ${userId}::uuid
             and h.patient_id is distinct from ${patientId ?? null}::uuid
           ${
-            patientId === undefined
+            patientId === undefined || !patientIsFree
               ? empty
               : sql`union all select a.starts_at, a.ends_at, false from scheduling.appointment a
                     where a.patient_id = ${patientId} and a.doctor_id <> ${doctorId} and a.status not in ('cancelled', 'no_show')
                       and a.starts_at >= ${begins} and a.starts_at < ${ends}`
           }
         )
-        select d.version, coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,
+        select d.name, d.version, coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,
           coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id = any(${hospitalIds}::uuid[])), 0)::integer as hospital_rules,
           t.starts, t.ends, t.counted
         from doctor d, (select coalesce(array_agg((extract(epoch from t.starts_at) * 1000)::float8 order by t.starts_at), '{}') as starts,

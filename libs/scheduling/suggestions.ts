@@ -10,7 +10,10 @@ import { Slots } from './slots.js';
 const SUGGESTED = 3;
 const WINDOW_MS = 62 * 24 * 3_600_000;
 
-type Wanted = Pick<AppointmentRequest, 'doctorId' | 'patientId' | 'hospitalId' | 'roomId' | 'type' | 'modality' | 'startsAt' | 'durationMinutes'>;
+type Wanted = Pick<
+  AppointmentRequest,
+  'doctorId' | 'patientId' | 'hospitalId' | 'roomId' | 'type' | 'modality' | 'startsAt' | 'durationMinutes'
+>;
 
 /** Answers for a time that could not be had: whose it is, and which ones are free. */
 @Injectable()
@@ -21,11 +24,15 @@ export class Suggestions {
   ) {}
 
   /** The next free times of the doctor from the one asked for, at which the patient is free as well. */
-  async insteadOf(actor: Actor, { doctorId, patientId, hospitalId, type, modality, startsAt, durationMinutes }: Wanted): Promise<FreeTime[]> {
+  async insteadOf(
+    actor: Actor,
+    { doctorId, patientId, hospitalId, type, modality, startsAt, durationMinutes }: Wanted,
+  ): Promise<FreeTime[]> {
     const from = startsAt.getTime();
     const found = await this.slots.find({
       doctorId,
       patientId,
+      patientIsFree: true,
       hospitalId,
       type,
       modality,
@@ -43,20 +50,26 @@ export class Suggestions {
     }));
   }
 
-  /** The side whose time is taken, apart from an appointment that moves; null if the caller may not know it. */
-  async whoIsTaken(actor: Actor, { doctorId, patientId, roomId, startsAt, durationMinutes }: Wanted, { exceptId }: { exceptId?: string } = {}): Promise<Taken | null> {
+  /**
+   * The side whose time is taken by another visit: undefined if all are free, null if the caller may not know. An emergency that may overlap asks for the
+   * patient and the room only.
+   */
+  async whoIsTaken(actor: Actor, wanted: Wanted & { visitId?: string }, mayOverlap = false): Promise<Taken | null | undefined> {
+    const { doctorId, patientId, roomId = null, startsAt, durationMinutes, visitId = null } = wanted;
     const endsAt = new Date(startsAt.getTime() + durationMinutes * 60_000);
-    const overlapping = sql`a.status not in ('cancelled', 'no_show') and tstzrange(a.starts_at, a.ends_at) && tstzrange(${startsAt}, ${endsAt})
-      and a.id is distinct from ${exceptId ?? null}::uuid`;
+    const overlapping = sql`a.status not in ('cancelled', 'no_show') and tstzrange(a.starts_at, a.ends_at) && tstzrange(${startsAt}::timestamptz, ${endsAt}::timestamptz)
+      and a.visit_id is distinct from ${visitId}::uuid`;
     const [row] = await actingAs(SYSTEM, () =>
       this.db.query<Record<Taken | 'known', boolean>>(sql`select
         exists (select from scheduling.appointment a where a.doctor_id = ${doctorId} and ${overlapping}) as doctor,
-        exists (select from scheduling.appointment a where a.room_id = ${roomId ?? null}::uuid and ${overlapping}) as room,
+        exists (select from scheduling.appointment a where a.room_id = ${roomId}::uuid and ${overlapping}) as room,
         exists (select from scheduling.appointment a where a.patient_id = ${patientId} and ${overlapping}) as patient,
         exists (select from scheduling.appointment a where a.patient_id = ${patientId} and ${overlapping} and ${actor.whereAllowed('read', 'Appointment', 'a')}) as known`),
     );
-    if (!row || row.doctor) return 'doctor';
+    if (!row) return undefined;
+    if (row.doctor && !mayOverlap) return 'doctor';
     if (row.room) return 'room';
+    if (!row.patient) return undefined;
     return row.known ? 'patient' : null;
   }
 }

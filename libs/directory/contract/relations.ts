@@ -7,13 +7,17 @@ export type Scope = 'book' | 'chat' | 'records';
 export const existingProfile = (role: 'patient' | 'doctor' | 'hospital', profileId: string) =>
   sql`select p.name from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null`;
 
+/** Name and time zone of a profile `p` for which the condition holds. */
+export const profileWhere = (role: 'patient' | 'doctor' | 'hospital', profileId: string, condition: Sql) =>
+  sql`select p.name, p.time_zone from ${raw(`directory.${role}`)} p where p.id = ${profileId}::uuid and p.deleted_at is null and ${condition}`;
+
 const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.deleted_at is null`;
 
 /** Doctors who may practise: verified, active, not deleted. */
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
-/** The doctor, the time zone of their appointments and their usual hours (HH:MM), if the doctor may practise. */
-export const bookableDoctor = (doctorId: string) => sql`select d.id, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d
+/** The doctor `d`, the time zone of their appointments and their usual hours (HH:MM), if the doctor may practise. */
+export const bookableDoctor = (doctorId: string) => sql`select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 /** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
@@ -22,6 +26,12 @@ export const idsOfPatient = (patientId: string) => sql`with recursive known (id)
 
 export const existingPatient = (patientId: string) =>
   sql`select p.time_zone, p.deceased from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
+
+/** Time zone of a doctor, hospital or patient: no row for others. */
+export const zoneOfProfile = (profileId: string | null) => sql`
+  select d.time_zone from directory.doctor d where d.id = ${profileId}::uuid
+  union all select h.time_zone from directory.hospital h where h.id = ${profileId}::uuid
+  union all select p.time_zone from directory.patient p where p.id = ${profileId}::uuid`;
 
 /** Ids and time zones of hospitals. */
 export const hospitalZones = () => sql`select h.id, h.time_zone from directory.hospital h`;

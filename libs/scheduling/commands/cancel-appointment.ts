@@ -1,20 +1,24 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Clock } from '../../kernel/clock.js';
-import type { Actor } from '../../platform/access/actor.js';
-import { loadFor } from '../../platform/access/load.js';
-import { Database } from '../../platform/database/database.js';
+import { LockMode } from '@mikro-orm/core';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { Vault } from '../../platform/sealing/vault.js';
+import { AppointmentChanges, type Change, type Which } from '../appointment-changes.js';
 import { Appointment } from '../domain/appointment.js';
+import { MOVABLE } from '../domain/appointment-status.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
-import { readAppointment } from '../queries/get-appointment.js';
 
-/** Frees the time and records who cancelled, when and why. */
+/** How much of a series is cancelled. */
+export const SERIES_SCOPES = ['this', 'following', 'all'] as const;
+export type SeriesScope = (typeof SERIES_SCOPES)[number];
+
+/** Frees the time and records who cancelled, when and why. A visit with several doctors is cancelled as a whole, a series as far as `scope` says. */
 export class CancelAppointment extends Command<AppointmentView> {
   constructor(
     readonly actor: Actor,
-    readonly appointmentId: string,
+    readonly which: Which,
     readonly reason: string,
-    readonly expectedVersion?: number,
+    readonly scope: SeriesScope = 'this',
   ) {
     super();
   }
@@ -23,17 +27,29 @@ export class CancelAppointment extends Command<AppointmentView> {
 @CommandHandler(CancelAppointment)
 export class CancelAppointmentHandler implements ICommandHandler<CancelAppointment> {
   constructor(
-    private readonly db: Database,
-    private readonly clock: Clock,
+    private readonly changes: AppointmentChanges,
     private readonly vault: Vault,
   ) {}
 
-  execute({ actor, appointmentId, reason, expectedVersion }: CancelAppointment) {
-    return this.db.transaction(async (em) => {
-      const appointment = await loadFor('cancel', em, actor, Appointment, appointmentId, expectedVersion);
-      appointment.cancel({ userId: actor.who.userId, at: this.clock.now() }, reason, this.vault);
-      await em.flush();
-      return readAppointment(this.db, this.vault, actor, appointmentId);
+  execute({ actor, which, reason, scope }: CancelAppointment) {
+    return this.changes.make('cancel', actor, which, async (change) => {
+      const { appointment, by } = change;
+      appointment.cancel(by, reason, this.vault);
+      for (const other of await othersOf(change, scope)) other.cancel(by, reason, this.vault);
     });
   }
+}
+
+/** The right to cancel one appointment is the right to cancel what belongs to it: the rest of its visit, and of its series what is still to come. */
+function othersOf({ em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
+  const { id, visitId, seriesId, startsAt } = appointment;
+  const from = scope === 'following' ? startsAt : by.at;
+  const ofSeries = scope === 'this' || seriesId === null || seriesId === undefined ? [] : [{ seriesId, startsAt: { $gt: from } }];
+  return actingAs(SYSTEM, () =>
+    em.find(
+      Appointment,
+      { $or: [{ visitId }, ...ofSeries], id: { $ne: id }, status: [...MOVABLE] },
+      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    ),
+  );
 }

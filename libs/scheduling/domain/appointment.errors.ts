@@ -69,7 +69,9 @@ export class TooManyOpenBookings extends DomainError {
   readonly kind = 'invalid';
   override readonly details: { limit: number };
   constructor(limit: number) {
-    super(`This patient has ${String(limit)} bookings still to come, which is the most that patients book themselves. An account with a verified email may have more.`);
+    super(
+      `This patient has ${String(limit)} bookings still to come, which is the most that patients book themselves. An account with a verified email may have more.`,
+    );
     this.details = { limit };
   }
 }

@@ -239,11 +239,16 @@ export class Appointment extends AppointmentSchema.class {
   }
 
   change({ reason, notes, extras, ...plain }: AppointmentChanges, by: By, seals: Seals): void {
-    if (!MOVABLE.includes(this.status) && this.status !== 'checked_in' && this.status !== 'in_progress') throw new NotChangeable(this.status);
+    if (!MOVABLE.includes(this.status) && this.status !== 'checked_in' && this.status !== 'in_progress')
+      throw new NotChangeable(this.status);
     Object.assign(this, plain);
     demandRemoteIsRemote(this);
     if (this.mayOverlap && this.type !== 'emergency') throw new OverlapIsForEmergencies();
-    const texts = { ...(reason !== undefined && { reason }), ...(notes !== undefined && { notes }), ...(extras !== undefined && { extras }) };
+    const texts = {
+      ...(reason !== undefined && { reason }),
+      ...(notes !== undefined && { notes }),
+      ...(extras !== undefined && { extras }),
+    };
     if (Object.keys(texts).length > 0) this.retell(seals, texts);
     this.changedBy = by.userId;
   }

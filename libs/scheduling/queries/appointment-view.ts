@@ -41,7 +41,8 @@ export class AppointmentView {
   @Id({ nullable: true, example: null, description: 'The series that it is one of.' }) seriesId!: string | null;
   @Flag({ description: 'True for an emergency that may overlap other appointments of the doctor.', example: false }) mayOverlap!: boolean;
   @Flag({ description: 'True for a patient who came without a booking.', example: false }) walkIn!: boolean;
-  @Instant({ nullable: true, example: null, description: 'When the patient said that they will come.' }) attendanceConfirmedAt!: string | null;
+  @Instant({ nullable: true, example: null, description: 'When the patient said that they will come.' }) attendanceConfirmedAt!:
+    string | null;
   @Instant({ nullable: true, example: null }) checkedInAt!: string | null;
   @Instant({ nullable: true, example: null }) startedAt!: string | null;
   @Instant({ nullable: true, example: null }) completedAt!: string | null;
@@ -100,7 +101,9 @@ export const WRITTEN_COLUMNS = `${PLAIN}, a.created_by, a.clinical`;
  * Columns of `AppointmentRow` from the table or result `a`, with names: the patient's, and the clinical texts, only for a caller who may read them in
  * this row. To be used together with `appointmentNames`.
  */
-export const appointmentFields = (actor: Actor) => sql`${raw(PLAIN)}, dn.name as doctor_name, pn.name as patient_name, hn.name as hospital_name, rn.name as room_name,
+export const appointmentFields = (
+  actor: Actor,
+) => sql`${raw(PLAIN)}, dn.name as doctor_name, pn.name as patient_name, hn.name as hospital_name, rn.name as room_name,
   case when a.created_by = ${actor.who.userId}::uuid and ${actor.may('read', 'AppointmentContent')} or ${actor.whereAllowed('read', 'AppointmentContent', 'a')} then a.clinical end as clinical`;
 
 /** The joins with the names of those who are in the appointment `a`. */

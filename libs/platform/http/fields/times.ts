@@ -44,6 +44,9 @@ const clockTime: Kind = {
 
 const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const INSTANT = `${DATE.source.slice(0, -1)}${TIME.source.slice(1)}`;
+/** An unescaped + in a URL arrives as a space. */
+const ESCAPED_PLUS = 'Must have its + written as %2B, since a + in a URL is a space.';
+const NOT_A_DAY_OR_INSTANT = 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
 const NOT_AN_INSTANT = 'Must be an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
 
 function faultOfInstant(value: string): string | undefined {
@@ -74,15 +77,30 @@ const bound = (end: boolean): Kind => ({
   clean: ofText((value) => asInstant(value, end)),
   check: textual((value, object) => {
     const fault = faultOfInstant(value);
-    // An unescaped + in a URL arrives as a space.
-    if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined)
-      return 'Must have its + written as %2B, since a + in a URL is a space.';
-    if (fault === NOT_AN_INSTANT) return 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
+    if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined) return ESCAPED_PLUS;
+    if (fault === NOT_AN_INSTANT) return NOT_A_DAY_OR_INSTANT;
     if (fault) return fault;
     const { from } = object as { from?: unknown };
     return unless(!end || typeof from !== 'string' || !(Date.parse(from) >= Date.parse(value)), 'Must be later than from.');
   }),
 });
+
+const dayOrInstant: Kind = {
+  schema: {
+    type: 'string',
+    anyOf: [
+      { type: 'string', format: 'date-time', pattern: INSTANT },
+      { type: 'string', format: 'date', pattern: DATE.source },
+    ],
+    example: '2027-03-01',
+  },
+  check: textual((value) => {
+    if (exists(value)) return unless(value >= '1900' && value < '2200', 'Must lie between the years 1900 and 2200.');
+    const fault = faultOfInstant(value);
+    if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined) return ESCAPED_PLUS;
+    return fault === NOT_AN_INSTANT ? NOT_A_DAY_OR_INSTANT : fault;
+  }),
+};
 
 const timeZone: Kind = {
   schema: { type: 'string', maxLength: 64, example: 'America/New_York' },
@@ -98,6 +116,8 @@ export const PartialDay = ({ past, ...options }: { past?: boolean } & FieldOptio
   });
 export const ClockTime = (options?: FieldOptions) => Field(clockTime, options);
 export const Instant = ({ future, ...options }: { future?: boolean } & FieldOptions = {}) => Field(instant({ future }), options);
+/** A day, whose zone the route knows, or an instant. */
+export const DayOrInstant = (options?: FieldOptions) => Field(dayOrInstant, options);
 /** A time zone; its description says what it belongs to. */
 export const TimeZone = (options?: FieldOptions) => Field(timeZone, { description: 'A name of the IANA time zone database.', ...options });
 

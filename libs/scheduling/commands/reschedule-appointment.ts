@@ -1,0 +1,94 @@
+import { LockMode } from '@mikro-orm/core';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { patientsInCareOf } from '../../directory/contract.js';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Database } from '../../platform/database/database.js';
+import { AppointmentChanges, type Change, type Which } from '../appointment-changes.js';
+import { Booking } from '../booking.js';
+import type { KnownCalendar } from '../calendars.js';
+import { Appointment } from '../domain/appointment.js';
+import { MOVABLE } from '../domain/appointment-status.js';
+import { NotMovable } from '../domain/appointment.errors.js';
+import type { AppointmentView } from '../queries/appointment-view.js';
+
+export interface Move {
+  startsAt: Date;
+  /** As long as before by default. */
+  durationMinutes?: number;
+  allowOutsideAvailability?: boolean;
+}
+
+/**
+ * Moves an appointment to another time in one step: if that is taken, the old one stands. It stays the same appointment. A patient who moves it asks the
+ * practice to confirm it again, unless it confirms automatically. A visit with several doctors moves as a whole.
+ */
+export class RescheduleAppointment extends Command<AppointmentView> {
+  constructor(
+    readonly actor: Actor,
+    readonly which: Which,
+    readonly move: Move,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RescheduleAppointment)
+export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleAppointment> {
+  constructor(
+    private readonly changes: AppointmentChanges,
+    private readonly booking: Booking,
+    private readonly db: Database,
+  ) {}
+
+  execute({ actor, which, move }: RescheduleAppointment) {
+    return this.changes.make('reschedule', actor, which, (change) => this.reschedule(actor, change, move));
+  }
+
+  async reschedule(actor: Actor, change: Change, { startsAt, allowOutsideAvailability = false, ...move }: Move): Promise<void> {
+    const { em, appointment, by } = change;
+    if (!MOVABLE.includes(appointment.status)) throw new NotMovable(appointment.status, MOVABLE);
+    if (allowOutsideAvailability && !(await this.mayOverride(actor, appointment)))
+      throw new NotAllowed('override the availability of', 'doctor');
+    const durationMinutes = move.durationMinutes ?? appointment.durationMinutes;
+    const others = await actingAs(SYSTEM, () =>
+      em.find(
+        Appointment,
+        { visitId: appointment.visitId, id: { $ne: appointment.id }, status: [...MOVABLE] },
+        { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+      ),
+    );
+    for (const one of [appointment, ...others]) {
+      const known = await this.booking.demandFree(
+        actor,
+        {
+          doctorId: one.doctorId,
+          patientId: one.patientId,
+          hospitalId: one.hospitalId ?? undefined,
+          roomId: one.roomId ?? undefined,
+          visitId: one.visitId,
+          type: one.type,
+          modality: one.modality,
+          timeZone: one.timeZone,
+          startsAt,
+          durationMinutes,
+        },
+        { allowOutsideAvailability, allowOverlap: one.mayOverlap },
+      );
+      one.move(by, { startsAt, durationMinutes, unconfirmed: actor.who.role === 'patient' && !(await this.confirmsItself(one, known)) });
+    }
+  }
+
+  private async mayOverride(actor: Actor, { id }: Appointment): Promise<boolean> {
+    const rule = actor.whereAllowed('override', 'Appointment', 'a');
+    return (await this.db.query(sql`select 1 from scheduling.appointment a where a.id = ${id} and ${rule}`)).length > 0;
+  }
+
+  private async confirmsItself({ doctorId, patientId }: Appointment, { automaticConfirmation }: KnownCalendar): Promise<boolean> {
+    if (automaticConfirmation !== 'in_care') return automaticConfirmation === 'everybody';
+    const care = sql`select 1 from (${patientsInCareOf(doctorId).query}) c (id) where c.id = ${patientId}`;
+    return (await actingAs(SYSTEM, () => this.db.query(care))).length > 0;
+  }
+}

@@ -1,0 +1,76 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { NotAllowed } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { Vault } from '../../platform/sealing/vault.js';
+import { AppointmentChanges, type Which } from '../appointment-changes.js';
+import type { Appointment, AppointmentChanges as Fields } from '../domain/appointment.js';
+import { RoomNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
+import type { AppointmentView } from '../queries/appointment-view.js';
+import { Suggestions } from '../suggestions.js';
+import { type Move, RescheduleAppointmentHandler } from './reschedule-appointment.js';
+
+export type AppointmentUpdate = Fields & Partial<Move> & { roomId?: string | null };
+
+/** Fields that each role may change; administrators and other systems all of them. */
+const OF_ROLE: Partial<Record<string, readonly string[]>> = {
+  patient: ['reason', 'extras', 'modality', 'startsAt', 'durationMinutes'],
+  hospital: ['type', 'modality', 'location', 'roomId', 'startsAt', 'durationMinutes', 'allowOutsideAvailability'],
+};
+
+/** Changes an appointment: what is left out stays, null takes it away. Another time moves it as RescheduleAppointment does, in the same transaction. */
+export class UpdateAppointment extends Command<AppointmentView> {
+  constructor(
+    readonly actor: Actor,
+    readonly which: Which,
+    readonly update: AppointmentUpdate,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UpdateAppointment)
+export class UpdateAppointmentHandler implements ICommandHandler<UpdateAppointment> {
+  constructor(
+    private readonly changes: AppointmentChanges,
+    private readonly moves: RescheduleAppointmentHandler,
+    private readonly suggestions: Suggestions,
+    private readonly db: Database,
+    private readonly vault: Vault,
+  ) {}
+
+  execute({ actor, which, update }: UpdateAppointment) {
+    return this.changes.make(
+      'update',
+      actor,
+      which,
+      async (change) => {
+        const { appointment, by } = change;
+        const { startsAt, durationMinutes, allowOutsideAvailability, roomId, ...fields } = update;
+        const foreign = Object.keys(update).filter((name) => !(OF_ROLE[actor.who.role]?.includes(name) ?? true));
+        if (foreign.length > 0) throw new NotAllowed(`change ${foreign.join(', ')} of`, 'appointment');
+        appointment.change(fields, by, this.vault);
+        if (roomId !== undefined && roomId !== appointment.roomId) await this.useRoom(actor, appointment, roomId, by);
+        const newStart = startsAt ?? appointment.startsAt;
+        const newLength = durationMinutes ?? appointment.durationMinutes;
+        if (newStart.getTime() !== appointment.startsAt.getTime() || newLength !== appointment.durationMinutes)
+          await this.moves.reschedule(actor, change, { startsAt: newStart, durationMinutes: newLength, allowOutsideAvailability });
+      },
+      update.roomId ? [update.roomId] : [],
+    );
+  }
+
+  private async useRoom(actor: Actor, appointment: Appointment, roomId: string | null, by: { userId: string; at: Date }): Promise<void> {
+    if (roomId !== null) {
+      const [room] = await this.db.query(
+        sql`select 1 from scheduling.room r where r.id = ${roomId} and r.hospital_id = ${appointment.hospitalId ?? null}::uuid and r.deleted_at is null`,
+      );
+      if (!room) throw new RoomNotAtHospital();
+      const { hospitalId, durationMinutes, ...plain } = appointment;
+      const wanted = { ...plain, hospitalId: hospitalId ?? undefined, durationMinutes, roomId };
+      if ((await this.suggestions.whoIsTaken(actor, wanted, true)) === 'room') throw new SlotTaken('room');
+    }
+    appointment.useRoom(roomId, by);
+  }
+}

@@ -1,0 +1,111 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { Clock } from '../../kernel/clock.js';
+import { NotFound } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
+import { actingAs } from '../../platform/access/request-context.js';
+import { Database } from '../../platform/database/database.js';
+import { ListOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { OneOf } from '../../platform/http/fields/values.js';
+import { Calendars } from '../calendars.js';
+import type { AppointmentRow } from './appointment-view.js';
+import { outsideOf } from '../domain/offer.js';
+import { Suggestions } from '../suggestions.js';
+import { FreeTimeView } from './free-time-view.js';
+
+export const CONFLICT_KINDS = ['doctor', 'patient', 'room', 'availability'] as const;
+
+export class ConflictView {
+  @OneOf(CONFLICT_KINDS, { name: 'ConflictKind', description: 'Whose time is taken, or that the doctor does not see patients then.' })
+  kind!: (typeof CONFLICT_KINDS)[number];
+  @Id({ nullable: true, description: 'The other appointment, if the caller may see it.' }) appointmentId!: string | null;
+  @Instant({ nullable: true, example: '2027-03-01T14:30:00.000Z' }) startsAt!: string | null;
+  @Instant({ nullable: true, example: '2027-03-01T15:00:00.000Z' }) endsAt!: string | null;
+}
+export class ConflictsView {
+  @Id() appointmentId!: string;
+  @Id() patientId!: string;
+  @Instant({ description: 'The time that was looked at.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
+  @Instant({ example: '2027-03-01T15:00:00.000Z' }) endsAt!: string;
+  @ListOf(() => ConflictView) conflicts!: ConflictView[];
+  @ListOf(() => FreeTimeView, { description: 'The next three free times, if there is a conflict.', example: [] }) suggestions!: FreeTimeView[];
+  @Shown({ example: 'America/New_York' }) timeZone!: string;
+}
+
+/** Conflicts of an appointment with others and with its doctor's availability: at its own time, or at the one to which it might move. */
+export class FindConflicts extends Query<ConflictsView> {
+  constructor(
+    readonly actor: Actor,
+    readonly appointmentId: string,
+    readonly at: { startsAt?: Date; durationMinutes?: number },
+  ) {
+    super();
+  }
+}
+
+type Found = Pick<AppointmentRow, 'doctor_id' | 'patient_id' | 'hospital_id' | 'room_id' | 'visit_id' | 'type' | 'modality' | 'starts_at' | 'ends_at' | 'time_zone'>;
+type Other = Pick<AppointmentRow, 'id' | 'doctor_id' | 'patient_id' | 'room_id' | 'starts_at' | 'ends_at'> & { seen: boolean };
+
+@QueryHandler(FindConflicts)
+export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly calendars: Calendars,
+    private readonly suggestions: Suggestions,
+  ) {}
+
+  async execute({ actor, appointmentId, at }: FindConflicts): Promise<ConflictsView> {
+    const [a] = await this.db.query<Found>(
+      sql`select a.doctor_id, a.patient_id, a.hospital_id, a.room_id, a.visit_id, a.type, a.modality, a.starts_at, a.ends_at, a.time_zone
+          from scheduling.appointment a where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
+    );
+    if (!a) throw new NotFound('appointment');
+    const startsAt = at.startsAt ?? new Date(a.starts_at);
+    const durationMinutes = at.durationMinutes ?? (Date.parse(a.ends_at) - Date.parse(a.starts_at)) / 60_000;
+    const endsAt = new Date(startsAt.getTime() + durationMinutes * 60_000);
+    const others = await actingAs(SYSTEM, () =>
+      this.db.query<Other>(sql`
+        select a.id, a.doctor_id, a.patient_id, a.room_id, a.starts_at, a.ends_at, ${actor.where('read', 'Appointment', 'a')} as seen
+        from scheduling.appointment a
+        where (a.doctor_id = ${a.doctor_id} or a.patient_id = ${a.patient_id} or a.room_id = ${a.room_id}::uuid) and a.visit_id <> ${a.visit_id}
+          and a.status not in ('cancelled', 'no_show') and a.starts_at < ${endsAt} and a.ends_at > ${startsAt} and a.starts_at > ${startsAt}::timestamptz - interval '9 hours'
+        order by a.starts_at, a.id`),
+    );
+    const known = await this.calendars.read(a.doctor_id, a.hospital_id ?? undefined);
+    const wanted = { ...a, startsAt, durationMinutes, hospitalId: a.hospital_id ?? undefined };
+    const outside =
+      known && outsideOf(known.calendar, wanted, { now: this.clock.now(), asPatient: actor.who.role === 'patient', hoursAreTold: known.hoursAreTold });
+    const conflicts = [
+      ...others.flatMap((other) => kindsOf(a, other)),
+      ...(outside === 'hours' || !known ? [{ kind: 'availability' as const, appointmentId: null, startsAt: null, endsAt: null }] : []),
+    ];
+    const instead = { ...wanted, doctorId: a.doctor_id, patientId: a.patient_id };
+    return {
+      appointmentId,
+      patientId: a.patient_id,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      conflicts,
+      suggestions: conflicts.length > 0 ? await this.suggestions.insteadOf(actor, instead) : [],
+      timeZone: a.time_zone,
+    };
+  }
+}
+
+/** A patient's appointment elsewhere is told only to who may see it. */
+function kindsOf(a: Found, other: Other): ConflictView[] {
+  const { seen } = other;
+  const times = {
+    appointmentId: seen ? other.id : null,
+    startsAt: seen ? new Date(other.starts_at).toISOString() : null,
+    endsAt: seen ? new Date(other.ends_at).toISOString() : null,
+  };
+  return [
+    ...(other.doctor_id === a.doctor_id ? [{ kind: 'doctor' as const, ...times }] : []),
+    ...(other.patient_id === a.patient_id && seen ? [{ kind: 'patient' as const, ...times }] : []),
+    ...(a.room_id !== null && other.room_id === a.room_id ? [{ kind: 'room' as const, ...times }] : []),
+  ];
+}

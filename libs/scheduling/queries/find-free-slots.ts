@@ -1,0 +1,116 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { hospitalNames } from '../../directory/contract.js';
+import { Clock } from '../../kernel/clock.js';
+import { NotFound } from '../../kernel/domain-error.js';
+import { sql } from '../../kernel/sql.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { ListOf } from '../../platform/http/fields/objects.js';
+import { Id, Shown } from '../../platform/http/fields/texts.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Count } from '../../platform/http/fields/values.js';
+import { InvalidInput } from '../../platform/http/problem/problem.js';
+import type { AppointmentType, Modality } from '../domain/calendar/calendar.js';
+import { instantIn } from '../instants.js';
+import { Slots } from '../slots.js';
+import { SlotView, toSlotView } from './slot-view.js';
+
+export const MOST_DAYS = 62;
+const USUAL_DAYS = 14;
+const DAY_MS = 24 * 3_600_000;
+
+export class FreeSlotsView {
+  @Id() doctorId!: string;
+  @Instant({ example: '2027-03-01T05:00:00.000Z' }) from!: string;
+  @Instant({ example: '2027-03-15T04:00:00.000Z' }) to!: string;
+  @Shown({ description: 'Zone of `localStart`.', example: 'America/New_York' }) timeZone!: string;
+  @Count({ description: 'Minutes.', example: 30 }) durationMinutes!: number;
+  @ListOf(() => SlotView, { description: 'By their start; all of the window.' }) items!: SlotView[];
+}
+
+export interface SlotFilter {
+  /** A day of the zone, or an instant. */
+  from?: string;
+  to?: string;
+  type: AppointmentType;
+  modality?: Modality;
+  durationMinutes?: number;
+  hospitalId?: string;
+  timeZone?: string;
+  limit?: number;
+}
+
+/** Free times of a doctor in a window of at most 62 days; 404 for a doctor whom the caller may not see. */
+export class FindFreeSlots extends Query<FreeSlotsView> {
+  constructor(
+    readonly actor: Actor,
+    readonly doctorId: string,
+    readonly filter: SlotFilter,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindFreeSlots)
+export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly slots: Slots,
+  ) {}
+
+  async execute({ actor, doctorId, filter }: FindFreeSlots): Promise<FreeSlotsView> {
+    const { limit, type, modality, hospitalId, durationMinutes } = filter;
+    const timeZone = filter.timeZone ?? (await this.slots.zoneOf(doctorId)) ?? 'UTC';
+    const { from, to } = windowOf(filter, timeZone, this.clock.now());
+    const { who } = actor;
+    const found = await this.slots.find({
+      doctorId,
+      from,
+      to,
+      type,
+      durationMinutes,
+      modality,
+      hospitalId,
+      userId: who.userId,
+      patientId: who.role === 'patient' ? (who.profileId ?? undefined) : undefined,
+      asPatient: who.role === 'patient',
+      limit,
+      among: actor.where('read', 'Doctor', 'd'),
+    });
+    if (!found) throw new NotFound('doctor');
+    const hospitals = await namesOfHospitals(
+      this.db,
+      found.slots.map((slot) => slot.hospitalId),
+    );
+    return {
+      doctorId,
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      timeZone,
+      durationMinutes: found.durationMinutes,
+      items: found.slots.map((slot) => toSlotView(slot, { id: doctorId, name: found.doctorName }, hospitals, timeZone)),
+    };
+  }
+}
+
+/** The window that is asked for: from now on for two weeks by default. A plain day is a day of the zone, the last one to its end. */
+export function windowOf({ from, to }: Pick<SlotFilter, 'from' | 'to'>, timeZone: string, now: Date): { from: number; to: number } {
+  const begins = from === undefined ? now.getTime() : instantIn(timeZone, from);
+  const ends = to === undefined ? begins + USUAL_DAYS * DAY_MS : instantIn(timeZone, to, { end: true });
+  if (ends <= begins) throw new InvalidInput([{ pointer: 'query:to', detail: 'Must be later than from.' }]);
+  // An hour more: days of a zone in which the clock is put back are longer.
+  if (ends - begins > MOST_DAYS * DAY_MS + 3_600_000)
+    throw new InvalidInput([{ pointer: 'query:to', detail: `Must be at most ${String(MOST_DAYS)} days after from.` }]);
+  return { from: begins, to: ends };
+}
+
+/** Names of the hospitals of free times. Hospitals are public. */
+export async function namesOfHospitals(db: Database, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const rows = await db.query<{ id: string; name: string }>(
+    sql`select n.id, n.name from (${hospitalNames()}) n where n.id = any(${wanted}::uuid[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
