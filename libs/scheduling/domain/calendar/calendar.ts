@@ -61,7 +61,7 @@ export interface BookingSettings {
   stepMinutes: number | null;
   bufferBefore: number;
   bufferAfter: number;
-  /** For patients. */
+  /** Least time before the start, for patients. */
   noticeMinutes: number;
   horizonDays: number;
   dailyCap: number | null;
