@@ -7,8 +7,8 @@ export const scheduling: Context = {
   module: SchedulingModule,
   entities: [Appointment],
   policy: schedulingPolicy,
-  scopes: { Appointment: 'appointments' },
+  scopes: { Appointment: 'appointments', AppointmentPatient: 'appointments', AppointmentContent: 'appointments', Slot: 'appointments' },
   sealed: [{ table: 'scheduling.appointment', column: 'clinical', row: 't.id::text' }],
-  nouns: { Appointment: 'an appointment' },
+  nouns: { Appointment: 'an appointment', Slot: 'free times' },
   tags: { appointments: 'Appointments that never clash.' },
 };

@@ -17,7 +17,7 @@ export class CancelAppointment extends Command<AppointmentView> {
   constructor(
     readonly actor: Actor,
     readonly which: Which,
-    readonly reason: string,
+    readonly reason: string | null,
     readonly scope: SeriesScope = 'this',
   ) {
     super();

@@ -24,7 +24,7 @@ export class ChangeStatus extends Command<AppointmentView> {
     readonly actor: Actor,
     readonly which: Which,
     readonly status: AppointmentStatus,
-    readonly reason = 'Cancelled',
+    readonly reason: string | null = null,
   ) {
     super();
   }

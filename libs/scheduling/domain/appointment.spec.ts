@@ -12,6 +12,7 @@ const seals: Seals = {
   seal: (column, row, text) => Buffer.from(turned(`${column} ${row} ${text}`)),
   open: (column, row, sealed) => turned(Buffer.from(sealed).toString()).slice(`${column} ${row} `.length),
 };
+const BY = { userId: 'someone', at: new Date('2027-03-01T09:00:00Z') };
 const NOW = new Date('2027-03-01T09:00:00Z');
 const request = (over: Partial<AppointmentRequest> = {}): AppointmentRequest => ({
   doctorId: 'd',
@@ -40,6 +41,7 @@ test('clinical texts are kept sealed as one value, and cancelling keeps those th
   appointment.cancel({ userId: 'someone', at: NOW }, 'ill', seals);
   expect(openTexts(seals, appointment.id, appointment.clinical)).toEqual({
     reason: 'chest pain',
+    notes: null,
     extras: { interpreter: 'es' },
     cancellationReason: 'ill',
   });
@@ -57,7 +59,12 @@ test('cancelling keeps who, when and why', () => {
   takeRecorded(appointment);
   appointment.cancel({ userId: 'someone', at: NOW }, 'ill', seals);
   expect(appointment).toMatchObject({ status: 'cancelled', cancelledBy: 'someone', cancelledAt: NOW });
-  expect(openTexts(seals, appointment.id, appointment.clinical)).toEqual({ reason: null, extras: null, cancellationReason: 'ill' });
+  expect(openTexts(seals, appointment.id, appointment.clinical)).toEqual({
+    reason: null,
+    notes: null,
+    extras: null,
+    cancellationReason: 'ill',
+  });
   const [event] = takeRecorded(appointment);
   expect(event).toBeInstanceOf(AppointmentCancelled);
   expect(JSON.stringify(event)).not.toContain('ill');
@@ -68,11 +75,11 @@ test('every pair of states is allowed exactly where the table says, and a refusa
     fc.property(fc.constantFrom(...APPOINTMENT_STATUSES), fc.constantFrom(...APPOINTMENT_STATUSES), (from, to) => {
       const appointment = inStatus(from);
       if (TRANSITIONS[from].includes(to)) {
-        appointment.become(to);
+        appointment.become(to, BY);
         expect(appointment.status).toBe(to);
       } else {
         expect(() => {
-          appointment.become(to);
+          appointment.become(to, BY);
         }).toThrow(expect.objectContaining({ code: 'transition-refused', details: { currentStatus: from, allowed: TRANSITIONS[from] } }));
         expect(appointment.status).toBe(from);
       }
@@ -85,5 +92,5 @@ test('completed and cancelled are final, a visit under way can only be completed
   expect(TRANSITIONS.completed).toEqual([]);
   expect(TRANSITIONS.cancelled).toEqual([]);
   expect(TRANSITIONS.in_progress).toEqual(['completed']);
-  expect(TRANSITIONS.no_show).toEqual(['scheduled', 'confirmed']);
+  expect(TRANSITIONS.no_show).toEqual(['scheduled', 'confirmed', 'checked_in']);
 });

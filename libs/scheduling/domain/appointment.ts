@@ -171,7 +171,7 @@ export class Appointment extends AppointmentSchema.class {
     return (this.endsAt.getTime() - this.startsAt.getTime()) / MINUTE_MS;
   }
 
-  cancel(by: By, reason: string, seals: Seals): void {
+  cancel(by: By, reason: string | null, seals: Seals): void {
     this.become('cancelled', by);
     this.cancelledBy = by.userId;
     this.cancelledAt = by.at;

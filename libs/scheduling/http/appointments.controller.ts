@@ -1,41 +1,33 @@
-import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { Clock } from '../../kernel/clock.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
+import { Endpoint } from '../../platform/http/endpoint.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { exampleId } from '../../platform/http/fields/example-ids.js';
-import { PageByInstant } from '../../platform/http/fields/page.js';
-import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { CancelAppointment } from '../commands/cancel-appointment.js';
+import { RescheduleAppointment } from '../commands/reschedule-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
-import { DoctorNotAtHospital, SlotInThePast, SlotTaken, TransitionRefused } from '../domain/appointment.errors.js';
+import { UpdateAppointment } from '../commands/update-appointment.js';
+import { NotMovable, RemoteInPerson, RoomNotAtHospital, TransitionRefused } from '../domain/appointment.errors.js';
+import { FindConflicts, ConflictsView } from '../queries/find-conflicts.js';
 import { GetAppointment } from '../queries/get-appointment.js';
-import { ListAppointments } from '../queries/list-appointments.js';
-import { AppointmentList, AppointmentView } from '../queries/appointment-view.js';
-import { AppointmentQuery, CancelAppointmentBody, ScheduleAppointmentBody } from './appointments.dto.js';
-
-const CANCELLED = {
-  access: ['cancel', 'Appointment'],
-  tag: 'appointments',
-  answer: AppointmentView,
-  errors: [new TransitionRefused('cancelled', 'cancelled', [])],
-  example: {
-    status: 'cancelled',
-    cancelledBy: exampleId('User'),
-    cancelledAt: '2027-02-20T10:00:00.000Z',
-    cancellationReason: 'Not needed any more',
-    version: 2,
-  },
-} satisfies Partial<EndpointOptions>;
+import { AppointmentHistoryView, GetHistory } from '../queries/get-history.js';
+import { AppointmentView } from '../queries/appointment-view.js';
+import {
+  ConflictsQuery,
+  DeleteAppointmentQuery,
+  RescheduleBody,
+  ScheduleAppointmentBody,
+  UpdateAppointmentBody,
+} from './appointments.dto.js';
+import { BOOKING_REFUSALS, MOVE_REFUSALS } from './refusals.js';
 
 @Controller('appointments')
 export class AppointmentsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
-    private readonly clock: Clock,
   ) {}
 
   @Endpoint({
@@ -43,39 +35,16 @@ export class AppointmentsController {
     audit: 'by-command',
     tag: 'appointments',
     summary: 'Book an appointment',
-    description: 'Whatever races, one wins: a doctor or a patient never has two appointments at once. The others get 409 `slot-taken`.',
+    description:
+      'Whatever races, one wins: a doctor, a patient or a room never has two appointments at once. The others get 409 `slot-taken` with the next three free times. ' +
+      'It is `scheduled` until the doctor or the hospital confirms it, or `confirmed` at once where they confirm automatically.',
     answer: AppointmentView,
     creates: ['appointments'],
-    errors: [404, new SlotTaken(), new SlotInThePast(), new DoctorNotAtHospital()],
+    errors: BOOKING_REFUSALS,
   })
   @Post()
   scheduleAppointment(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: ScheduleAppointmentBody) {
     return this.commands.execute(new ScheduleAppointment(actor, { ...request, startsAt: new Date(startsAt) }));
-  }
-
-  @Endpoint({ access: ['read', 'Appointment'], tag: 'appointments', summary: 'List appointments by their start', answer: AppointmentList })
-  @Get()
-  listAppointments(@CurrentActor() actor: Actor, @Query() { from, to, status, ...query }: AppointmentQuery) {
-    return this.queries.execute(
-      new ListAppointments(actor, {
-        ...query,
-        ...(status && { status: [status] }),
-        ...(from && { from: new Date(from) }),
-        ...(to && { to: new Date(to) }),
-      }),
-    );
-  }
-
-  @Endpoint({
-    access: ['read', 'Appointment'],
-    tag: 'appointments',
-    summary: 'What comes next',
-    description: 'Appointments that are scheduled or confirmed and start from now on.',
-    answer: AppointmentList,
-  })
-  @Get('upcoming')
-  listUpcomingAppointments(@CurrentActor() actor: Actor, @Query() query: PageByInstant) {
-    return this.queries.execute(new ListAppointments(actor, { ...query, from: this.clock.now(), status: ['scheduled', 'confirmed'] }));
   }
 
   @Endpoint({ access: ['read', 'Appointment'], tag: 'appointments', summary: 'Get an appointment', answer: AppointmentView })
@@ -84,25 +53,96 @@ export class AppointmentsController {
     return this.queries.execute(new GetAppointment(actor, appointmentId));
   }
 
-  @Endpoint({ ...CANCELLED, summary: 'Cancel an appointment' })
-  @Post(':id/cancel')
-  cancelAppointment(
+  @Endpoint({
+    access: ['update', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Change an appointment',
+    description:
+      'A field that is left out stays, null takes it away. Patients change reason, extras, modality and time; hospital staff what is not clinical. Another time moves it, as reschedule does.',
+    answer: AppointmentView,
+    errors: [...MOVE_REFUSALS, new RemoteInPerson(), new RoomNotAtHospital()],
+  })
+  @Put(':id')
+  updateAppointment(
     @CurrentActor() actor: Actor,
     @IdParam('appointment') appointmentId: string,
-    @IfMatch() version: number | undefined,
-    @Body() { reason }: CancelAppointmentBody,
+    @IfMatch() expectedVersion: number | undefined,
+    @Body() { startsAt, ...update }: UpdateAppointmentBody,
   ) {
-    return this.commands.execute(new CancelAppointment(actor, appointmentId, reason, version));
+    return this.commands.execute(
+      new UpdateAppointment(actor, { appointmentId, expectedVersion }, { ...update, ...(startsAt && { startsAt: new Date(startsAt) }) }),
+    );
   }
 
-  @Endpoint({ ...CANCELLED, summary: 'Cancel an appointment (as POST)' })
-  @Put(':id/cancel')
-  cancelAppointmentByPut(
+  @Endpoint({
+    access: ['cancel', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Cancel an appointment (it is kept)',
+    description: 'The same as POST /appointments/{id}/cancel without a reason.',
+    answer: AppointmentView,
+    errors: [new TransitionRefused('completed', 'cancelled', [])],
+    example: { status: 'cancelled', sequence: 1, version: 2 },
+  })
+  @Delete(':id')
+  deleteAppointment(
     @CurrentActor() actor: Actor,
     @IdParam('appointment') appointmentId: string,
-    @IfMatch() version: number | undefined,
-    @Body() { reason }: CancelAppointmentBody,
+    @IfMatch() expectedVersion: number | undefined,
+    @Query() { scope }: DeleteAppointmentQuery,
   ) {
-    return this.commands.execute(new CancelAppointment(actor, appointmentId, reason, version));
+    return this.commands.execute(new CancelAppointment(actor, { appointmentId, expectedVersion }, null, scope));
+  }
+
+  @Endpoint({
+    access: ['reschedule', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Move an appointment to another time',
+    description:
+      'One step: if the new time is taken, the old one stands. It stays the same appointment, with the same `uid` and a higher `sequence`; GET /appointments/{id}/history has the earlier times. ' +
+      'One that a patient moves is `scheduled` again where the practice does not confirm automatically.',
+    answer: AppointmentView,
+    errors: [...MOVE_REFUSALS, new NotMovable('completed', ['scheduled', 'confirmed'])],
+    example: { startsAt: '2027-03-02T14:30:00.000Z', endsAt: '2027-03-02T15:00:00.000Z', sequence: 1, version: 2 },
+  })
+  @Post(':id/reschedule')
+  rescheduleAppointment(
+    @CurrentActor() actor: Actor,
+    @IdParam('appointment') appointmentId: string,
+    @IfMatch() expectedVersion: number | undefined,
+    @Body() { startsAt, ...move }: RescheduleBody,
+  ) {
+    return this.commands.execute(
+      new RescheduleAppointment(actor, { appointmentId, expectedVersion }, { ...move, startsAt: new Date(startsAt) }),
+    );
+  }
+
+  @Endpoint({
+    access: ['read', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Conflicts of an appointment, with suggestions',
+    description:
+      'At its own time, or at another one to which it might move: other appointments of the doctor, the patient or the room, and the doctor’s availability.',
+    answer: ConflictsView,
+  })
+  @Get(':id/conflicts')
+  findConflicts(
+    @CurrentActor() actor: Actor,
+    @IdParam('appointment') appointmentId: string,
+    @Query() { startsAt, durationMinutes }: ConflictsQuery,
+  ) {
+    return this.queries.execute(
+      new FindConflicts(actor, appointmentId, { durationMinutes, ...(startsAt && { startsAt: new Date(startsAt) }) }),
+    );
+  }
+
+  @Endpoint({
+    access: ['read', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Earlier times and statuses of an appointment',
+    answer: AppointmentHistoryView,
+  })
+  @Get(':id/history')
+  getAppointmentHistory(@CurrentActor() actor: Actor, @IdParam('appointment') appointmentId: string) {
+    return this.queries.execute(new GetHistory(actor, appointmentId));
   }
 }

@@ -13,9 +13,17 @@ const MINUTES = `Minutes, ${String(DURATION.min)} to ${String(DURATION.max)}`;
 const OUTSIDE = 'True if staff of the doctor or the hospital book outside of the availability.';
 
 class Texts {
-  @Prose(1000, { optional: true, description: 'Why the patient comes; not shown to hospital staff.', example: 'Palpitations after exercise' })
+  @Prose(1000, {
+    optional: true,
+    description: 'Why the patient comes; not shown to hospital staff.',
+    example: 'Palpitations after exercise',
+  })
   reason?: string;
-  @Prose(4000, { optional: true, description: 'For the patient and the doctor; not shown to hospital staff.', example: 'Bring the last ECG' })
+  @Prose(4000, {
+    optional: true,
+    description: 'For the patient and the doctor; not shown to hospital staff.',
+    example: 'Bring the last ECG',
+  })
   notes?: string;
   @Text(300, { optional: true, example: 'Room 4, first floor' }) location?: string;
   @Extras({ optional: true, description: 'Anything else, a JSON object of at most 8192 bytes.', example: { interpreter: 'es' } })
@@ -48,19 +56,32 @@ export class BookingBody extends Texts {
 export class ScheduleAppointmentBody extends BookingBody {
   @Instant({ description: 'In the future, at a whole minute.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
   @Flag({ optional: true, description: OUTSIDE, example: false }) allowOutsideAvailability?: boolean;
-  @Flag({ optional: true, description: 'True if an emergency may overlap regular appointments: for staff of the doctor or the hospital.', example: false })
+  @Flag({
+    optional: true,
+    description: 'True if an emergency may overlap regular appointments: for staff of the doctor or the hospital.',
+    example: false,
+  })
   allowOverlap?: boolean;
 }
 
 class NewTime {
   @Instant({ description: 'In the future, at a whole minute.', example: '2027-03-02T14:30:00.000Z' }) startsAt!: string;
-  @WholeNumber(DURATION.min, DURATION.max, { unit: 'minutes', optional: true, description: `${MINUTES}; as long as before by default.`, example: 30 })
+  @WholeNumber(DURATION.min, DURATION.max, {
+    unit: 'minutes',
+    optional: true,
+    description: `${MINUTES}; as long as before by default.`,
+    example: 30,
+  })
   durationMinutes?: number;
   @Flag({ optional: true, description: OUTSIDE, example: false }) allowOutsideAvailability?: boolean;
 }
 export class RescheduleBody extends NewTime {}
 export class ConflictsQuery {
-  @Instant({ optional: true, description: 'Another time to look at; that of the appointment by default.', example: '2027-03-02T14:30:00.000Z' })
+  @Instant({
+    optional: true,
+    description: 'Another time to look at; that of the appointment by default.',
+    example: '2027-03-02T14:30:00.000Z',
+  })
   startsAt?: string;
   @WholeNumber(DURATION.min, DURATION.max, { unit: 'minutes', inQuery: true, optional: true, description: MINUTES, example: 30 })
   durationMinutes?: number;
@@ -102,7 +123,8 @@ class AppointmentFilters extends Period {
   status?: AppointmentStatus;
   @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType', optional: true, description: 'Only those of this type.' })
   type?: Appointment['type'];
-  @OneOf(WEEKDAYS, { name: 'Weekday', optional: true, description: 'Only those that start on this weekday in `timeZone`.' }) weekday?: Weekday;
+  @OneOf(WEEKDAYS, { name: 'Weekday', optional: true, description: 'Only those that start on this weekday in `timeZone`.' })
+  weekday?: Weekday;
   @TimeZone({ optional: true, description: 'Zone of `weekday`, UTC by default.' }) timeZone?: string;
 }
 export class AppointmentQuery extends IntersectionType(PageByInstant, AppointmentFilters) {}

@@ -15,7 +15,11 @@ class SlotFilters {
     example: '2027-03-14',
   })
   to?: string;
-  @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType', default: 'regular', description: 'Its usual duration counts. `regular` by default.' })
+  @OneOf(APPOINTMENT_TYPES, {
+    name: 'AppointmentType',
+    default: 'regular',
+    description: 'Its usual duration counts. `regular` by default.',
+  })
   type!: Appointment['type'];
   @OneOf(MODALITIES, { name: 'Modality', optional: true, description: 'Only hours in which the doctor sees patients this way.' })
   modality?: Appointment['modality'];
@@ -31,6 +35,11 @@ class SlotFilters {
   @TimeZone({ optional: true, description: 'Zone of plain days and of `localStart`; the doctor’s by default.' }) timeZone?: string;
 }
 export class SlotQuery extends SlotFilters {
-  @WholeNumber(1, MOST_SLOTS, { inQuery: true, optional: true, description: `Only so many, the first ones, 1 to ${String(MOST_SLOTS)}; all by default.`, example: 10 })
+  @WholeNumber(1, MOST_SLOTS, {
+    inQuery: true,
+    optional: true,
+    description: `Only so many, the first ones, 1 to ${String(MOST_SLOTS)}; all by default.`,
+    example: 10,
+  })
   limit?: number;
 }

@@ -30,7 +30,8 @@ export class ConflictsView {
   @Instant({ description: 'The time that was looked at.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
   @Instant({ example: '2027-03-01T15:00:00.000Z' }) endsAt!: string;
   @ListOf(() => ConflictView) conflicts!: ConflictView[];
-  @ListOf(() => FreeTimeView, { description: 'The next three free times, if there is a conflict.', example: [] }) suggestions!: FreeTimeView[];
+  @ListOf(() => FreeTimeView, { description: 'The next three free times, if there is a conflict.', example: [] })
+  suggestions!: FreeTimeView[];
   @Shown({ example: 'America/New_York' }) timeZone!: string;
 }
 
@@ -45,7 +46,10 @@ export class FindConflicts extends Query<ConflictsView> {
   }
 }
 
-type Found = Pick<AppointmentRow, 'doctor_id' | 'patient_id' | 'hospital_id' | 'room_id' | 'visit_id' | 'type' | 'modality' | 'starts_at' | 'ends_at' | 'time_zone'>;
+type Found = Pick<
+  AppointmentRow,
+  'doctor_id' | 'patient_id' | 'hospital_id' | 'room_id' | 'visit_id' | 'type' | 'modality' | 'starts_at' | 'ends_at' | 'time_zone'
+>;
 type Other = Pick<AppointmentRow, 'id' | 'doctor_id' | 'patient_id' | 'room_id' | 'starts_at' | 'ends_at'> & { seen: boolean };
 
 @QueryHandler(FindConflicts)
@@ -77,7 +81,12 @@ export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
     const known = await this.calendars.read(a.doctor_id, a.hospital_id ?? undefined);
     const wanted = { ...a, startsAt, durationMinutes, hospitalId: a.hospital_id ?? undefined };
     const outside =
-      known && outsideOf(known.calendar, wanted, { now: this.clock.now(), asPatient: actor.who.role === 'patient', hoursAreTold: known.hoursAreTold });
+      known &&
+      outsideOf(known.calendar, wanted, {
+        now: this.clock.now(),
+        asPatient: actor.who.role === 'patient',
+        hoursAreTold: known.hoursAreTold,
+      });
     const conflicts = [
       ...others.flatMap((other) => kindsOf(a, other)),
       ...(outside === 'hours' || !known ? [{ kind: 'availability' as const, appointmentId: null, startsAt: null, endsAt: null }] : []),
