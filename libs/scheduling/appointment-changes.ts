@@ -11,6 +11,7 @@ import { Database } from '../platform/database/database.js';
 import { Vault } from '../platform/sealing/vault.js';
 import { Appointment, type By } from './domain/appointment.js';
 import { SlotTaken } from './domain/appointment.errors.js';
+import { FREEING } from './domain/appointment-status.js';
 import type { AppointmentView } from './queries/appointment-view.js';
 import { readAppointment } from './queries/get-appointment.js';
 import { Suggestions } from './suggestions.js';
@@ -48,9 +49,9 @@ export class AppointmentChanges {
     return this.db.transaction(async (em) => {
       await this.lockTimesOf(actor, appointmentId, locks);
       const appointment = await loadFor(action, em, actor, Appointment, appointmentId, expectedVersion);
-      const heldTime = appointment.holdsTime;
+      const before = appointment.status;
       await work({ em, appointment, by: { userId: actor.who.userId, at: this.clock.now() } });
-      if (!heldTime && appointment.holdsTime) await this.demandStillFree(actor, appointment);
+      if (FREEING.includes(before) && appointment.holdsTime) await this.demandStillFree(actor, appointment);
       await this.save(em);
       return readAppointment(this.db, this.vault, actor, appointmentId);
     });

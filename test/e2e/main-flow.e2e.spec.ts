@@ -25,7 +25,7 @@ test('mapping opens one chat for both, an appointment is told to both, the loser
   const booked = await patient.post('/appointments', wish);
   expect(booked.status).toBe(201);
   expect(booked.headers.get('etag')).toBe('"1"');
-  expect(booked.body).toMatchObject({ status: 'scheduled', durationMinutes: 30, modality: 'in_person', reason: 'canary-reason' });
+  expect(booked.body).toMatchObject({ status: 'confirmed', durationMinutes: 30, modality: 'in_person', reason: 'canary-reason' });
   await system.settle();
   for (const person of [doctor, patient]) {
     const told = await person.get('/notifications/unread');

@@ -62,10 +62,12 @@ export async function startSystem({ clock, env = {}, port = 0, waitsForLocks = f
     JWT_PRIVATE_KEY: PRIVATE_KEY,
     SECRET_KEY,
     ENCRYPTION_KEYS,
-    // All requests of a test come from one address. Lock-outs and rate limits have tests of their own.
+    // All requests of a test come from one address. Lock-outs, rate limits and limits of bookings have tests of their own.
     LOCKOUT_FAILURES: '1000',
     LOCKOUT_ADDRESS_FAILURES: '100000',
     RATE_LIMIT_PER_MINUTE: '1000000',
+    MAX_FUTURE_BOOKINGS: '1000',
+    MAX_FUTURE_BOOKINGS_UNVERIFIED: '1000',
     ...env,
   };
   const plain = Config.fromEnvironment(settings);

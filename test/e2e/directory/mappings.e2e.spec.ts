@@ -151,7 +151,7 @@ describe('the end of a mapping', () => {
     });
     expect((await doctor.get(`/patients/${patient.id}`)).status).toBe(404);
     expect((await doctor.get('/chats')).body.items).toEqual([]);
-    expect((await patient.get(`/appointments/${appointmentId}`)).body.status).toBe('scheduled');
+    expect((await patient.get(`/appointments/${appointmentId}`)).body.status).toBe('confirmed');
     for (const person of [doctor, patient])
       expect(await told(person)).toContain(
         'The care of a doctor for a patient has ended. Appointments stand unless you are told otherwise.',
@@ -189,7 +189,7 @@ describe('the end of a mapping', () => {
     const ended = await first.delete(`/mappings/doctor-patient/${mapping.id}?appointments=cancel`);
     expect((ended.body.appointments as { id: string }[]).map(({ id }) => id)).toEqual([here]);
     expect((await patient.get(`/appointments/${here}`)).body).toMatchObject({ status: 'cancelled', cancelledBy: first.userId });
-    expect((await patient.get(`/appointments/${elsewhere}`)).body.status).toBe('scheduled');
+    expect((await patient.get(`/appointments/${elsewhere}`)).body.status).toBe('confirmed');
   });
 
   test('leaves nothing behind when a profile is deleted while somebody is mapped to it', async () => {

@@ -34,6 +34,7 @@ test('both dashboards show what stands, count what waits, and leave out what was
   const [doctor, other] = [await given.doctor(hospital, timeZone), await given.doctor()];
   const [patient, second, asking] = [await given.patientOf(doctor, hospital), await given.patientOf(doctor), await given.patient()];
   await given.careFor(other, patient);
+  for (const one of [doctor, other]) await one.put(`/doctors/${one.id}/booking-settings`, { automaticConfirmation: 'nobody' });
   await asking.post('/mappings/doctor-patient', { doctorId: doctor.id, patientId: asking.id });
   const invited = await (
     await given.hospital()
@@ -53,8 +54,7 @@ test('both dashboards show what stands, count what waits, and leave out what was
     await book(25),
   ];
   expect((await patient.post(`/appointments/${cancelled}/cancel`, { reason: 'ill' })).status).toBe(200);
-  // No request confirms an appointment yet.
-  await system.db.query(sql`update scheduling.appointment set status = 'confirmed' where id = ${confirmed}`);
+  expect((await doctor.post(`/appointments/${confirmed}/confirm`)).status).toBe(200);
   await second.post('/appointments', booking(other, second, { startsAt: inHours(4) }));
   await system.settle();
 
