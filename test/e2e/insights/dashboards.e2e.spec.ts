@@ -1,4 +1,3 @@
-import { sql } from '../../../libs/kernel/sql.js';
 import { startSystem, type System } from '../../support/app.js';
 import { booking } from '../../support/given.js';
 
