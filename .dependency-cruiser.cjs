@@ -46,6 +46,7 @@ module.exports = {
           '^libs/kernel/',
           'node_modules/@mikro-orm/core/',
           'node_modules/@zxcvbn-ts/language-common/',
+          'node_modules/rrule-temporal/',
           '^node:',
         ],
       },

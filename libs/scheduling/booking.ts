@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { patientsInCareOf } from '../directory/contract.js';
 import { verifiedUsers } from '../identity/contract.js';
 import { Clock } from '../kernel/clock.js';
-import { NotAllowed, NotFound } from '../kernel/domain-error.js';
+import { type DomainError, NotAllowed, NotFound } from '../kernel/domain-error.js';
 import { raw, sql } from '../kernel/sql.js';
 import { type Actor, SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
@@ -12,7 +12,7 @@ import { Database } from '../platform/database/database.js';
 import { outboxInsert } from '../platform/outbox/outbox-message.js';
 import { Vault } from '../platform/sealing/vault.js';
 import { Calendars, type KnownCalendar, sameStamp } from './calendars.js';
-import { Appointment, type AppointmentRequest, demandStart, DURATION } from './domain/appointment.js';
+import { Appointment, type AppointmentRequest, demandStart, DURATION, usualModality } from './domain/appointment.js';
 import {
   DoctorNotAtHospital,
   type Outside,
@@ -33,6 +33,7 @@ import {
   WRITTEN_COLUMNS,
 } from './queries/appointment-view.js';
 import { Suggestions } from './suggestions.js';
+import type { WantedTime } from './wanted-time.js';
 
 /** A booking as it is asked for: what is left out follows from the type and from the doctor. */
 export type BookingRequest = Omit<AppointmentRequest, 'timeZone' | 'durationMinutes' | 'modality'> &
@@ -162,47 +163,44 @@ export class Booking {
   }
 
   /**
-   * Refuses a time to which a visit cannot move, as of after the locks, which last until the transaction ends. `visitId` is the visit that moves: it is
-   * not in its own way.
+   * Refuses a time that cannot be had, as of after the locks, which last until the transaction ends. A visit that moves is not in its own way; a time
+   * that is only held has no patient yet.
    */
   async demandFree(
     actor: Actor,
-    wanted: AppointmentRequest & { visitId: string },
+    wanted: WantedTime,
     { allowOutsideAvailability = false, allowOverlap = false } = {},
   ): Promise<KnownCalendar> {
     const now = this.clock.now();
     demandStart(wanted.startsAt, now);
     const known = await this.calendars.read(wanted.doctorId, wanted.hospitalId);
-    const limits = this.limitsOf(actor, { ...wanted, allowOutsideAvailability, allowOverlap, walkIn: false }, wanted, known);
+    const limits = this.limitsOf(actor, { allowOutsideAvailability, allowOverlap }, wanted, known);
     const endsAt = new Date(wanted.startsAt.getTime() + wanted.durationMinutes * 60_000);
     const [found] = await actingAs(SYSTEM, () =>
-      this.db.query<
-        Omit<Facts, 'allowed' | 'may_override' | 'verified'>
-      >(sql`select b.* from scheduling.booking_facts(${wanted.doctorId}::uuid, ${wanted.patientId}::uuid,
-        ${wanted.hospitalId ?? null}::uuid, ${wanted.roomId ?? null}::uuid, ${wanted.startsAt}::timestamptz, ${endsAt}::timestamptz, ${actor.who.userId}::uuid,
-        ${now}::timestamptz, ${known?.hospitalIds ?? []}::uuid[], make_interval(mins => ${limits.gapMinutes}::integer),
-        ${limits.day && new Date(limits.day.from)}::timestamptz, ${limits.day && new Date(limits.day.to)}::timestamptz, false, ${wanted.visitId}::uuid) b`),
+      this.db.query<Omit<Facts, 'allowed' | 'may_override' | 'verified'>>(sql`
+        select b.* from scheduling.booking_facts(${wanted.doctorId}::uuid, ${wanted.patientId}::uuid, ${wanted.hospitalId ?? null}::uuid,
+          ${wanted.roomId ?? null}::uuid, ${wanted.startsAt}::timestamptz, ${endsAt}::timestamptz, ${actor.who.userId}::uuid, ${now}::timestamptz,
+          ${known?.hospitalIds ?? []}::uuid[], make_interval(mins => ${limits.gapMinutes}::integer), ${limits.day && new Date(limits.day.from)}::timestamptz,
+          ${limits.day && new Date(limits.day.to)}::timestamptz, false, ${wanted.visitId ?? null}::uuid) b`),
     );
     if (!found || !known) throw new NotFound('doctor');
-    const facts = { ...found, allowed: true, may_override: true, verified: true };
-    const isFree =
-      found.doctor_version !== null &&
-      found.patient_known &&
-      !found.deceased &&
-      found.at_hospital &&
-      found.has_room &&
-      limits.outside === undefined &&
-      !found.is_held &&
-      found.is_near !== true &&
-      (found.day_count === null || found.day_count < (limits.dailyCap ?? 0));
-    const taken = isFree ? await this.suggestions.whoIsTaken(actor, wanted, allowOverlap) : undefined;
-    if (!isFree) throw await this.refusal(facts, actor, wanted, limits);
+    const refused = this.refusalOf(
+      { ...found, patient_known: found.patient_known || wanted.patientId === null, may_override: true, verified: true },
+      limits,
+    );
+    if (refused) throw await this.explained(refused, actor, wanted);
+    const taken = await this.suggestions.whoIsTaken(actor, wanted, allowOverlap);
     if (taken !== undefined) throw new SlotTaken(taken, await this.suggestions.insteadOf(actor, wanted));
     return known;
   }
 
   /** Staff who override the availability are held back by taken times only. An emergency with an override is not even by those. */
-  private limitsOf(actor: Actor, request: BookingRequest, wanted: AppointmentRequest, known?: KnownCalendar): Limits {
+  private limitsOf(
+    actor: Actor,
+    request: Pick<BookingRequest, 'allowOutsideAvailability' | 'allowOverlap' | 'walkIn'>,
+    wanted: WantedTime,
+    known?: KnownCalendar,
+  ): Limits {
     if (!known) return { gapMinutes: 0, day: null, dailyCap: null, outside: undefined };
     const { calendar, hoursAreTold } = known;
     const { bufferBefore, bufferAfter, dailyCap } = calendar.settings;
@@ -222,20 +220,32 @@ export class Booking {
    * a 404.
    */
   private async refusal(found: Facts, actor: Actor, wanted: AppointmentRequest, limits: Limits): Promise<Error> {
+    if (found.doctor_version !== null && found.at_hospital && !found.allowed) return this.notAllowed(found, actor, wanted);
+    const refused = this.refusalOf(found, limits);
+    if (refused) return this.explained(refused, actor, wanted);
+    return new SlotTaken((await this.suggestions.whoIsTaken(actor, wanted)) ?? null, await this.suggestions.insteadOf(actor, wanted));
+  }
+
+  /** The rule that a booking breaks, apart from other appointments of its patient and room. */
+  private refusalOf(found: Omit<Facts, 'allowed'>, { outside, dailyCap }: Limits): DomainError | undefined {
     if (found.doctor_version === null) return new NotFound('doctor');
     if (!found.at_hospital) return new DoctorNotAtHospital();
-    if (!found.allowed) return this.notAllowed(found, actor, wanted);
     if (!found.patient_known) return new NotFound('patient');
     if (!found.may_override) return new NotAllowed('override the availability of', 'doctor');
     if (found.deceased) return new PatientDeceased();
     if (!found.has_room) return new RoomNotAtHospital();
-    const instead = () => this.suggestions.insteadOf(actor, wanted);
-    if (limits.outside) return new OutsideAvailability(limits.outside, await instead());
-    if (found.day_count !== null && found.day_count >= (limits.dailyCap ?? 0)) return new OutsideAvailability('daily-cap', await instead());
+    if (outside) return new OutsideAvailability(outside);
+    if (found.day_count !== null && found.day_count >= (dailyCap ?? 0)) return new OutsideAvailability('daily-cap');
     const most = this.config.get(found.verified ? 'MAX_FUTURE_BOOKINGS' : 'MAX_FUTURE_BOOKINGS_UNVERIFIED');
     if (found.open_count !== null && found.open_count >= most) return new TooManyOpenBookings(most);
-    const taken = found.is_held || found.is_near === true ? 'doctor' : await this.suggestions.whoIsTaken(actor, wanted);
-    return new SlotTaken(taken ?? null, await instead());
+    return found.is_held || found.is_near === true ? new SlotTaken('doctor') : undefined;
+  }
+
+  /** The same refusal with times that are free instead, where another time helps. */
+  private async explained(refused: DomainError, actor: Actor, wanted: WantedTime): Promise<DomainError> {
+    if (refused instanceof OutsideAvailability)
+      return new OutsideAvailability(refused.details.outside, await this.suggestions.insteadOf(actor, wanted));
+    return refused instanceof SlotTaken ? new SlotTaken('doctor', await this.suggestions.insteadOf(actor, wanted)) : refused;
   }
 
   private async notAllowed(
@@ -262,7 +272,7 @@ function completed(request: BookingRequest, known?: KnownCalendar): AppointmentR
   const { type } = request;
   return {
     ...request,
-    modality: request.modality ?? (type === 'remote' ? 'video' : 'in_person'),
+    modality: request.modality ?? usualModality(type),
     durationMinutes: request.durationMinutes ?? known?.calendar.settings.durations[type] ?? DURATION.usual,
     timeZone: request.timeZone ?? '',
   };

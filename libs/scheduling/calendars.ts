@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { bookableDoctor, hospitalZones } from '../directory/contract.js';
+import { bookableDoctors, hospitalZones } from '../directory/contract.js';
 import { raw, sql } from '../kernel/sql.js';
 import { SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
@@ -15,6 +15,10 @@ export interface Stamp {
 }
 
 export interface KnownCalendar {
+  /** The doctor's id. */
+  id: string;
+  /** The doctor's name. */
+  name: string;
   calendar: Calendar;
   stamp: Stamp;
   /** False if the doctor has told no hours at all: the usual ones are on offer, and any other time can be asked for. */
@@ -57,14 +61,27 @@ export class Calendars {
   }
 
   async read(doctorId: string, hospitalId?: string): Promise<KnownCalendar | undefined> {
-    const [row] = await actingAs(SYSTEM, () => this.db.query<CalendarRow>(calendarStatement(doctorId, hospitalId)));
-    const key = keyOf(doctorId, hospitalId);
-    if (!row) {
-      this.known.delete(key);
-      return undefined;
+    return (await this.readAll([doctorId], hospitalId)).get(doctorId);
+  }
+
+  /** Calendars of several doctors by their ids, kept ones if there are any. */
+  async ofAll(doctorIds: readonly string[], hospitalId?: string): Promise<Map<string, KnownCalendar>> {
+    const found = new Map<string, KnownCalendar>();
+    for (const id of doctorIds) {
+      const known = this.known.get(keyOf(id, hospitalId));
+      if (known) found.set(id, known);
     }
-    const found = toCalendar(row);
-    this.known.set(key, found);
+    const missing = doctorIds.filter((id) => !found.has(id));
+    for (const [id, read] of await this.readAll(missing, hospitalId)) found.set(id, read);
+    return found;
+  }
+
+  async readAll(doctorIds: readonly string[], hospitalId?: string): Promise<Map<string, KnownCalendar>> {
+    if (doctorIds.length === 0) return new Map();
+    const rows = await actingAs(SYSTEM, () => this.db.hot<CalendarRow>(calendarStatement(doctorIds, hospitalId)));
+    for (const id of doctorIds) this.known.delete(keyOf(id, hospitalId));
+    const found = new Map(rows.map((row) => [row.id, toCalendar(row)]));
+    for (const [id, read] of found) this.known.set(keyOf(id, hospitalId), read);
     return found;
   }
 }
@@ -75,6 +92,8 @@ export const sameStamp = (a: Stamp, b: Stamp): boolean =>
   a.doctor === b.doctor && a.rules === b.rules && a.hospitalRules === b.hospitalRules;
 
 interface CalendarRow {
+  id: string;
+  name: string;
   time_zone: string;
   shift_start: string | null;
   shift_end: string | null;
@@ -92,17 +111,11 @@ interface CalendarRow {
 
 const PLACE = `'hospitalId', r.hospital_id, 'location', r.location, 'modalities', r.modalities, 'timeZone', r.time_zone, 'start', r.starts, 'end', r.ends`;
 
-/** The whole calendar in one row, without what is over. */
-const calendarStatement = (doctorId: string, hospitalId?: string) => sql`
-  with doctor as (${bookableDoctor(doctorId)}),
-  hospitals as (
-    select r.hospital_id as id from scheduling.availability_rule r where r.doctor_id = ${doctorId} and r.hospital_id is not null
-    union select r.hospital_id from scheduling.availability_exception r where r.doctor_id = ${doctorId} and r.hospital_id is not null
-    union select ${hospitalId ?? null}::uuid where ${hospitalId !== undefined}
-  )
-  select d.time_zone, d.shift_start, d.shift_end, d.version,
+/** One row for each doctor with the whole calendar, without what is over. */
+const calendarStatement = (doctorIds: readonly string[], hospitalId: string | null = null) => sql`
+  select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version, h.hospital_ids,
     coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,
-    coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id in (select h.id from hospitals h)), 0)::integer as hospital_rules,
+    coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id = any(h.hospital_ids)), 0)::integer as hospital_rules,
     coalesce((select jsonb_agg(jsonb_build_object('weekdays', r.weekdays, 'from', r.valid_from, 'until', r.valid_until, ${raw(PLACE)}) order by r.created_at, r.id)
       from scheduling.availability_rule r where r.doctor_id = d.id), '[]') as hours,
     coalesce((select jsonb_agg(jsonb_build_object('date', r.day, 'kind', r.kind, ${raw(PLACE)}) order by r.created_at, r.id)
@@ -111,19 +124,23 @@ const calendarStatement = (doctorId: string, hospitalId?: string) => sql`
       from scheduling.leave l where l.doctor_id = d.id and l.ends_at > now() - interval '1 day'), '[]') as leave,
     coalesce((select jsonb_agg(jsonb_build_object('hospitalId', o.hospital_id, 'from', o.first_day, 'until', o.last_day, 'timeZone', z.time_zone))
       from scheduling.holiday o join (${hospitalZones()}) z on z.id = o.hospital_id
-      where o.hospital_id in (select h.id from hospitals h) and o.last_day >= current_date - 3), '[]') as holidays,
+      where o.hospital_id = any(h.hospital_ids) and o.last_day >= current_date - 3), '[]') as holidays,
     (select jsonb_build_object('stepMinutes', s.step_minutes, 'bufferBefore', s.buffer_before, 'bufferAfter', s.buffer_after,
       'noticeMinutes', s.notice_minutes, 'horizonDays', s.horizon_days, 'dailyCap', s.daily_cap, 'durations', s.durations,
       'automaticConfirmation', s.automatic_confirmation) from scheduling.booking_settings s where s.owner_id = d.id) as settings,
-    (select s.automatic_confirmation from scheduling.booking_settings s where s.owner_id = ${hospitalId ?? null}::uuid) as hospital_confirmation,
-    array(select h.id from hospitals h) as hospital_ids
-  from doctor d`;
+    (select s.automatic_confirmation from scheduling.booking_settings s where s.owner_id = ${hospitalId}::uuid) as hospital_confirmation
+  from (${bookableDoctors(doctorIds)}) d, lateral (select array(
+    select r.hospital_id from scheduling.availability_rule r where r.doctor_id = d.id and r.hospital_id is not null
+    union select r.hospital_id from scheduling.availability_exception r where r.doctor_id = d.id and r.hospital_id is not null
+    union select w.id from (values (${hospitalId}::uuid)) w (id) where w.id is not null) as hospital_ids) h`;
 
 function toCalendar(row: CalendarRow): KnownCalendar {
   const told = row.hours.flatMap(({ weekdays, ...hours }) => weekdays.map((weekday) => ({ ...hours, weekday })));
   const shift = row.shift_start !== null && row.shift_end !== null ? { start: row.shift_start, end: row.shift_end } : undefined;
   const { automaticConfirmation, ...settings } = row.settings ?? USUAL_SETTINGS;
   return {
+    id: row.id,
+    name: row.name,
     calendar: {
       timeZone: row.time_zone,
       hours: told.length > 0 ? told : everyDay(shift ?? USUAL_HOURS, row.time_zone),

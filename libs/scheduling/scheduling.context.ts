@@ -10,5 +10,5 @@ export const scheduling: Context = {
   scopes: { Appointment: 'appointments', AppointmentPatient: 'appointments', AppointmentContent: 'appointments', Slot: 'appointments' },
   sealed: [{ table: 'scheduling.appointment', column: 'clinical', row: 't.id::text' }],
   nouns: { Appointment: 'an appointment', Slot: 'free times' },
-  tags: { appointments: 'Appointments that never clash.' },
+  tags: { appointments: 'Appointments that never clash.', slots: 'Free times, and times that are held while one decides.' },
 };

@@ -24,6 +24,15 @@ import { ListAppointmentsOfHandler } from './queries/list-appointments-of.js';
 import { ListTodayHandler } from './queries/list-today.js';
 import { Slots } from './slots.js';
 import { Suggestions } from './suggestions.js';
+import { BookAnyDoctorHandler } from './commands/book-any-doctor.js';
+import { BookSeriesHandler } from './commands/book-series.js';
+import { BookVisitHandler } from './commands/book-visit.js';
+import { HoldSlotHandler } from './commands/hold-slot.js';
+import { ReceiveWalkInHandler } from './commands/receive-walk-in.js';
+import { ReleaseHoldHandler } from './commands/release-hold.js';
+import { FindFirstFreeSlotsHandler } from './queries/find-first-free-slots.js';
+import { ListHoldsHandler } from './queries/list-holds.js';
+import { FirstFree } from './first-free.js';
 
 @Module({
   controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SlotsController],
@@ -32,6 +41,15 @@ import { Suggestions } from './suggestions.js';
     Booking,
     Calendars,
     Slots,
+    FirstFree,
+    ListHoldsHandler,
+    FindFirstFreeSlotsHandler,
+    ReleaseHoldHandler,
+    ReceiveWalkInHandler,
+    HoldSlotHandler,
+    BookVisitHandler,
+    BookSeriesHandler,
+    BookAnyDoctorHandler,
     Suggestions,
     AdvanceAppointmentHandler,
     AppointmentsBetweenHandler,

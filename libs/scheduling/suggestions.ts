@@ -3,17 +3,12 @@ import { sql } from '../kernel/sql.js';
 import { type Actor, SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
 import { Database } from '../platform/database/database.js';
-import type { AppointmentRequest } from './domain/appointment.js';
 import type { FreeTime, Taken } from './domain/appointment.errors.js';
 import { Slots } from './slots.js';
+import type { WantedTime } from './wanted-time.js';
 
 const SUGGESTED = 3;
 const WINDOW_MS = 62 * 24 * 3_600_000;
-
-type Wanted = Pick<
-  AppointmentRequest,
-  'doctorId' | 'patientId' | 'hospitalId' | 'roomId' | 'type' | 'modality' | 'startsAt' | 'durationMinutes'
->;
 
 /** Answers for a time that could not be had: whose it is, and which ones are free. */
 @Injectable()
@@ -26,13 +21,11 @@ export class Suggestions {
   /** The next free times of the doctor from the one asked for, at which the patient is free as well. */
   async insteadOf(
     actor: Actor,
-    { doctorId, patientId, hospitalId, type, modality, startsAt, durationMinutes }: Wanted,
+    { doctorId, patientId, hospitalId, type, modality, startsAt, durationMinutes }: WantedTime,
   ): Promise<FreeTime[]> {
     const from = startsAt.getTime();
-    const found = await this.slots.find({
-      doctorId,
-      patientId,
-      patientIsFree: true,
+    const found = await this.slots.find(doctorId, {
+      patientId: patientId ?? undefined,
       hospitalId,
       type,
       modality,
@@ -54,7 +47,7 @@ export class Suggestions {
    * The side whose time is taken by another visit: undefined if all are free, null if the caller may not know. An emergency that may overlap asks for the
    * patient and the room only.
    */
-  async whoIsTaken(actor: Actor, wanted: Wanted & { visitId?: string }, mayOverlap = false): Promise<Taken | null | undefined> {
+  async whoIsTaken(actor: Actor, wanted: WantedTime, mayOverlap = false): Promise<Taken | null | undefined> {
     const { doctorId, patientId, roomId = null, startsAt, durationMinutes, visitId = null } = wanted;
     const endsAt = new Date(startsAt.getTime() + durationMinutes * 60_000);
     const overlapping = sql`a.status not in ('cancelled', 'no_show') and tstzrange(a.starts_at, a.ends_at) && tstzrange(${startsAt}::timestamptz, ${endsAt}::timestamptz)
@@ -63,8 +56,8 @@ export class Suggestions {
       this.db.query<Record<Taken | 'known', boolean>>(sql`select
         exists (select from scheduling.appointment a where a.doctor_id = ${doctorId} and ${overlapping}) as doctor,
         exists (select from scheduling.appointment a where a.room_id = ${roomId}::uuid and ${overlapping}) as room,
-        exists (select from scheduling.appointment a where a.patient_id = ${patientId} and ${overlapping}) as patient,
-        exists (select from scheduling.appointment a where a.patient_id = ${patientId} and ${overlapping} and ${actor.whereAllowed('read', 'Appointment', 'a')}) as known`),
+        exists (select from scheduling.appointment a where a.patient_id = ${patientId}::uuid and ${overlapping}) as patient,
+        exists (select from scheduling.appointment a where a.patient_id = ${patientId}::uuid and ${overlapping} and ${actor.whereAllowed('read', 'Appointment', 'a')}) as known`),
     );
     if (!row) return undefined;
     if (row.doctor && !mayOverlap) return 'doctor';

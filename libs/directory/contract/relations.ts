@@ -16,9 +16,27 @@ const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.
 /** Doctors who may practise: verified, active, not deleted. */
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
-/** The doctor `d`, the time zone of their appointments and their usual hours (HH:MM), if the doctor may practise. */
-export const bookableDoctor = (doctorId: string) => sql`select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d
-  where d.id = ${doctorId}::uuid and ${PRACTISES}`;
+/** Of these doctors `d` those who may practise, with the time zone of their appointments and their usual hours (HH:MM). */
+export const bookableDoctors = (doctorIds: readonly string[]) => sql`
+  select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d where d.id = any(${doctorIds}::uuid[]) and ${PRACTISES}`;
+export const bookableDoctor = (doctorId: string) => bookableDoctors([doctorId]);
+
+export interface DoctorsWanted {
+  /** In any case. */
+  speciality?: string;
+  city?: string;
+  /** ISO 639. */
+  language?: string;
+  hospitalId?: string;
+}
+
+/** Ids, names and versions of doctors `d` who may practise, for whom the condition and all that is wanted hold. */
+export const doctorsWith = ({ speciality, city, language, hospitalId }: DoctorsWanted, condition: Sql) => sql`
+  select d.id, d.name, d.version from directory.doctor d where ${PRACTISES} and ${condition}
+    ${speciality === undefined ? empty : sql`and d.specialities @> array[lower(${speciality})]`}
+    ${city === undefined ? empty : sql`and d.city_folded = directory.folded(${city})`}
+    ${language === undefined ? empty : sql`and d.languages @> array[${language.toLowerCase()}::text]`}
+    ${hospitalId === undefined ? empty : sql`and d.id in (${doctorsOfHospital(hospitalId).query})`}`;
 
 /** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
 export const idsOfPatient = (patientId: string) => sql`with recursive known (id) as (

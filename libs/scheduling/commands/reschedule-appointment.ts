@@ -71,7 +71,6 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
           visitId: one.visitId,
           type: one.type,
           modality: one.modality,
-          timeZone: one.timeZone,
           startsAt,
           durationMinutes,
         },

@@ -153,3 +153,11 @@ export class NotChangeable extends DomainError {
     super(`An appointment that is ${status} is not changed any more.`);
   }
 }
+
+export class TooManyDoctors extends DomainError {
+  readonly code = 'too-many-doctors';
+  readonly kind = 'invalid';
+  constructor(most: number) {
+    super(`More than ${String(most)} doctors fit: name a speciality, a city, a language or a hospital.`);
+  }
+}

@@ -114,6 +114,10 @@ export interface By {
   at: Date;
 }
 
+/** A remote appointment is held by video where nothing else is said, any other in person. */
+export const usualModality = (type: AppointmentRequest['type']): AppointmentRequest['modality'] =>
+  type === 'remote' ? 'video' : 'in_person';
+
 /** A start is a whole minute that has not passed; the current minute has not, for who walks in. */
 export function demandStart(startsAt: Date, now: Date, walkIn = false): void {
   if (startsAt.getTime() % MINUTE_MS !== 0) throw new NotAWholeMinute();

@@ -5,11 +5,25 @@ import { CurrentActor } from '../../platform/access/current-actor.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
+import { BookAnyDoctor } from '../commands/book-any-doctor.js';
+import { BookSeries } from '../commands/book-series.js';
+import { BookVisit } from '../commands/book-visit.js';
 import { CancelAppointment } from '../commands/cancel-appointment.js';
+import { ReceiveWalkIn } from '../commands/receive-walk-in.js';
 import { RescheduleAppointment } from '../commands/reschedule-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
 import { UpdateAppointment } from '../commands/update-appointment.js';
-import { NotMovable, RemoteInPerson, RoomNotAtHospital, TransitionRefused } from '../domain/appointment.errors.js';
+import {
+  DoctorNotAtHospital,
+  NotMovable,
+  PatientDeceased,
+  RemoteInPerson,
+  RoomNotAtHospital,
+  SlotTaken,
+  TransitionRefused,
+} from '../domain/appointment.errors.js';
+import { MOST_OCCURRENCES, SeriesRuleRefused } from '../domain/series.js';
+import { SeriesView } from '../queries/series-view.js';
 import { FindConflicts, ConflictsView } from '../queries/find-conflicts.js';
 import { GetAppointment } from '../queries/get-appointment.js';
 import { AppointmentHistoryView, GetHistory } from '../queries/get-history.js';
@@ -19,7 +33,9 @@ import {
   DeleteAppointmentQuery,
   RescheduleBody,
   ScheduleAppointmentBody,
+  SeriesBody,
   UpdateAppointmentBody,
+  WalkInBody,
 } from './appointments.dto.js';
 import { BOOKING_REFUSALS, MOVE_REFUSALS } from './refusals.js';
 
@@ -43,8 +59,43 @@ export class AppointmentsController {
     errors: BOOKING_REFUSALS,
   })
   @Post()
-  scheduleAppointment(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: ScheduleAppointmentBody) {
-    return this.commands.execute(new ScheduleAppointment(actor, { ...request, startsAt: new Date(startsAt) }));
+  scheduleAppointment(
+    @CurrentActor() actor: Actor,
+    @Body() { doctorId, speciality, otherDoctorIds = [], ...body }: ScheduleAppointmentBody,
+  ) {
+    const request = { ...body, startsAt: new Date(body.startsAt) };
+    if (doctorId === undefined) return this.commands.execute(new BookAnyDoctor(actor, { ...request, speciality: speciality ?? '' }));
+    if (otherDoctorIds.length > 0) return this.commands.execute(new BookVisit(actor, { ...request, doctorId }, otherDoctorIds));
+    return this.commands.execute(new ScheduleAppointment(actor, { ...request, doctorId }));
+  }
+
+  @Endpoint({
+    access: ['create', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Book a series of appointments',
+    description: `All dates of a rule in one step, at most ${String(MOST_OCCURRENCES)}. POST /appointments/{id}/cancel with a \`scope\` cancels one, the following or all.`,
+    answer: SeriesView,
+    status: 200,
+    errors: [...BOOKING_REFUSALS, new SeriesRuleRefused('startsAt is not one of its dates.')],
+  })
+  @Post('series')
+  bookSeries(@CurrentActor() actor: Actor, @Body() { startsAt, rule, onBusy, ...request }: SeriesBody) {
+    return this.commands.execute(new BookSeries(actor, { ...request, startsAt: new Date(startsAt) }, rule, onBusy));
+  }
+
+  @Endpoint({
+    access: ['receive', 'Appointment'],
+    tag: 'appointments',
+    summary: 'Receive a patient who comes without a booking (front desk, doctor)',
+    description: 'Checked in at once, at the first time at which the doctor is free if none is named; the hours on offer do not count.',
+    answer: AppointmentView,
+    creates: ['appointments'],
+    errors: [404, new SlotTaken('doctor'), new DoctorNotAtHospital(), new RoomNotAtHospital(), new PatientDeceased(), new RemoteInPerson()],
+    example: { status: 'checked_in', walkIn: true, checkedInAt: '2027-03-01T14:29:30.000Z' },
+  })
+  @Post('walk-ins')
+  receiveWalkIn(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: WalkInBody) {
+    return this.commands.execute(new ReceiveWalkIn(actor, { ...request, ...(startsAt && { startsAt: new Date(startsAt) }) }));
   }
 
   @Endpoint({ access: ['read', 'Appointment'], tag: 'appointments', summary: 'Get an appointment', answer: AppointmentView })

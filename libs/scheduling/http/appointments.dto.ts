@@ -1,12 +1,13 @@
-import { IntersectionType, PickType } from '@nestjs/swagger';
-import { ChangesOf } from '../../platform/http/fields/objects.js';
+import { ApiSchema, IntersectionType, PickType } from '@nestjs/swagger';
+import { ChangesOf, ExactlyOne, ListOf } from '../../platform/http/fields/objects.js';
 import { PageByInstant } from '../../platform/http/fields/page.js';
-import { Id, Prose, Text } from '../../platform/http/fields/texts.js';
+import { Id, idOf, Prose, Text } from '../../platform/http/fields/texts.js';
 import { Instant, Period, TimeZone } from '../../platform/http/fields/times.js';
 import { Extras, Flag, OneOf, WholeNumber } from '../../platform/http/fields/values.js';
 import { SERIES_SCOPES, type SeriesScope } from '../commands/cancel-appointment.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../domain/appointment-status.js';
 import { APPOINTMENT_TYPES, type Appointment, DURATION, MODALITIES } from '../domain/appointment.js';
+import { MOST_OCCURRENCES, ON_BUSY, type OnBusy } from '../domain/series.js';
 import { WEEKDAYS, type Weekday } from '../domain/weekdays.js';
 
 const MINUTES = `Minutes, ${String(DURATION.min)} to ${String(DURATION.max)}`;
@@ -30,9 +31,8 @@ class Texts {
   extras?: Record<string, unknown>;
 }
 
-/** What is booked, without its start. */
-export class BookingBody extends Texts {
-  @Id() doctorId!: string;
+/** What is booked, without its doctor and its start. */
+class Booked extends Texts {
   @Id() patientId!: string;
   @Id({ optional: true, description: 'Where the doctor sees the patient; the doctor must work there.' }) hospitalId?: string;
   @Id({ optional: true, description: 'A room of the hospital.' }) roomId?: string;
@@ -53,8 +53,21 @@ export class BookingBody extends Texts {
   timeZone?: string;
 }
 
-export class ScheduleAppointmentBody extends BookingBody {
-  @Instant({ description: 'In the future, at a whole minute.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
+const START = { description: 'In the future, at a whole minute.', example: '2027-03-01T14:30:00.000Z' };
+const OTHERS = 'Other doctors of the same visit: each gets an appointment at the same time, with the same `visitId`, all or none.';
+
+@ApiSchema({ description: 'Has either `doctorId` or `speciality`.' })
+@ExactlyOne('doctorId', 'speciality')
+export class ScheduleAppointmentBody extends Booked {
+  @Id({ optional: true }) doctorId?: string;
+  @Text(100, {
+    optional: true,
+    description: 'Any doctor of this speciality who is free then, instead of a certain one.',
+    example: 'cardiology',
+  })
+  speciality?: string;
+  @ListOf(idOf('Doctor'), { max: 5, unique: true, optional: true, description: OTHERS, example: [] }) otherDoctorIds?: string[];
+  @Instant(START) startsAt!: string;
   @Flag({ optional: true, description: OUTSIDE, example: false }) allowOutsideAvailability?: boolean;
   @Flag({
     optional: true,
@@ -62,6 +75,32 @@ export class ScheduleAppointmentBody extends BookingBody {
     example: false,
   })
   allowOverlap?: boolean;
+}
+
+export class WalkInBody extends Booked {
+  @Id() doctorId!: string;
+  @Instant({
+    optional: true,
+    description: 'By default the first time from this minute on at which the doctor is free.',
+    example: '2027-03-01T14:30:00.000Z',
+  })
+  startsAt?: string;
+}
+
+export class SeriesBody extends Booked {
+  @Id() doctorId!: string;
+  @Instant({ description: 'Start of the first one, at a whole minute.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
+  @Text(200, {
+    description: `RRULE of RFC 5545 with FREQ (DAILY, WEEKLY, MONTHLY) and COUNT of 2 to ${String(MOST_OCCURRENCES)}, perhaps INTERVAL, BYDAY, BYMONTHDAY and BYSETPOS; on the clock of \`timeZone\`.`,
+    example: 'FREQ=WEEKLY;COUNT=6;BYDAY=MO',
+  })
+  rule!: string;
+  @OneOf(ON_BUSY, {
+    name: 'OnBusyDate',
+    default: 'fail',
+    description: 'On a date that is taken: leave it out, take the next free time before the next date, or book nothing at all.',
+  })
+  onBusy!: OnBusy;
 }
 
 class NewTime {
@@ -87,7 +126,7 @@ export class ConflictsQuery {
   durationMinutes?: number;
 }
 
-class Changeable extends IntersectionType(Texts, PickType(BookingBody, ['roomId'])) {}
+class Changeable extends IntersectionType(Texts, PickType(Booked, ['roomId'])) {}
 class Retyped {
   @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType', optional: true }) type?: Appointment['type'];
   @OneOf(MODALITIES, { name: 'Modality', optional: true }) modality?: Appointment['modality'];

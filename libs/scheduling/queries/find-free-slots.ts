@@ -9,7 +9,6 @@ import { ListOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 import { Count } from '../../platform/http/fields/values.js';
-import { InvalidInput } from '../../platform/http/problem/problem.js';
 import type { AppointmentType, Modality } from '../domain/calendar/calendar.js';
 import { instantIn } from '../instants.js';
 import { Slots } from '../slots.js';
@@ -64,8 +63,7 @@ export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
     const timeZone = filter.timeZone ?? (await this.slots.zoneOf(doctorId)) ?? 'UTC';
     const { from, to } = windowOf(filter, timeZone, this.clock.now());
     const { who } = actor;
-    const found = await this.slots.find({
-      doctorId,
+    const found = await this.slots.find(doctorId, {
       from,
       to,
       type,
@@ -73,7 +71,6 @@ export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
       modality,
       hospitalId,
       userId: who.userId,
-      patientId: who.role === 'patient' ? (who.profileId ?? undefined) : undefined,
       asPatient: who.role === 'patient',
       limit,
       among: actor.where('read', 'Doctor', 'd'),
@@ -97,12 +94,7 @@ export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
 /** The window that is asked for: from now on for two weeks by default. A plain day is a day of the zone, the last one to its end. */
 export function windowOf({ from, to }: Pick<SlotFilter, 'from' | 'to'>, timeZone: string, now: Date): { from: number; to: number } {
   const begins = from === undefined ? now.getTime() : instantIn(timeZone, from);
-  const ends = to === undefined ? begins + USUAL_DAYS * DAY_MS : instantIn(timeZone, to, { end: true });
-  if (ends <= begins) throw new InvalidInput([{ pointer: 'query:to', detail: 'Must be later than from.' }]);
-  // An hour more: days of a zone in which the clock is put back are longer.
-  if (ends - begins > MOST_DAYS * DAY_MS + 3_600_000)
-    throw new InvalidInput([{ pointer: 'query:to', detail: `Must be at most ${String(MOST_DAYS)} days after from.` }]);
-  return { from: begins, to: ends };
+  return { from: begins, to: to === undefined ? begins + USUAL_DAYS * DAY_MS : instantIn(timeZone, to, { end: true }) };
 }
 
 /** Names of the hospitals of free times. Hospitals are public. */

@@ -44,6 +44,7 @@ const clockTime: Kind = {
 
 const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const INSTANT = `${DATE.source.slice(0, -1)}${TIME.source.slice(1)}`;
+const OUT_OF_YEARS = 'Must lie between the years 1900 and 2200.';
 /** An unescaped + in a URL arrives as a space. */
 const ESCAPED_PLUS = 'Must have its + written as %2B, since a + in a URL is a space.';
 const NOT_A_DAY_OR_INSTANT = 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
@@ -51,7 +52,7 @@ const NOT_AN_INSTANT = 'Must be an RFC 3339 instant such as 2027-03-01T09:30:00Z
 
 function faultOfInstant(value: string): string | undefined {
   if (!exists(value.slice(0, 10)) || !TIME.test(value.slice(10))) return NOT_AN_INSTANT;
-  return unless(value >= '1900' && value < '2200', 'Must lie between the years 1900 and 2200.');
+  return unless(value >= '1900' && value < '2200', OUT_OF_YEARS);
 }
 
 const instant = ({ future = false } = {}): Kind => ({
@@ -85,7 +86,18 @@ const bound = (end: boolean): Kind => ({
   }),
 });
 
-const dayOrInstant: Kind = {
+/** The end of a window is later than its beginning `from` in the same object, by so many days at most. */
+interface Within {
+  days: number;
+}
+
+function faultOfWindow(from: string, to: string, { days }: Within): string | undefined {
+  const length = Date.parse(asInstant(to, true)) - Date.parse(asInstant(from, false));
+  if (length <= 0) return 'Must be later than from.';
+  return unless(length <= days * DAY_MS, `Must be at most ${String(days)} days after from.`);
+}
+
+const dayOrInstant = (within?: Within): Kind => ({
   schema: {
     type: 'string',
     anyOf: [
@@ -94,13 +106,14 @@ const dayOrInstant: Kind = {
     ],
     example: '2027-03-01',
   },
-  check: textual((value) => {
-    if (exists(value)) return unless(value >= '1900' && value < '2200', 'Must lie between the years 1900 and 2200.');
-    const fault = faultOfInstant(value);
+  check: textual((value, object) => {
+    const { from = new Date().toISOString() } = object as { from?: unknown };
+    const fault = exists(value) ? unless(value >= '1900' && value < '2200', OUT_OF_YEARS) : faultOfInstant(value);
     if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined) return ESCAPED_PLUS;
-    return fault === NOT_AN_INSTANT ? NOT_A_DAY_OR_INSTANT : fault;
+    if (fault === NOT_AN_INSTANT) return NOT_A_DAY_OR_INSTANT;
+    return fault ?? (within && typeof from === 'string' ? faultOfWindow(from, value, within) : undefined);
   }),
-};
+});
 
 const timeZone: Kind = {
   schema: { type: 'string', maxLength: 64, example: 'America/New_York' },
@@ -116,8 +129,8 @@ export const PartialDay = ({ past, ...options }: { past?: boolean } & FieldOptio
   });
 export const ClockTime = (options?: FieldOptions) => Field(clockTime, options);
 export const Instant = ({ future, ...options }: { future?: boolean } & FieldOptions = {}) => Field(instant({ future }), options);
-/** A day, whose zone the route knows, or an instant. */
-export const DayOrInstant = (options?: FieldOptions) => Field(dayOrInstant, options);
+/** A day, whose zone the route knows, or an instant. With `within` it is the end of a window that begins with `from`. */
+export const DayOrInstant = ({ within, ...options }: { within?: Within } & FieldOptions = {}) => Field(dayOrInstant(within), options);
 /** A time zone; its description says what it belongs to. */
 export const TimeZone = (options?: FieldOptions) => Field(timeZone, { description: 'A name of the IANA time zone database.', ...options });
 
