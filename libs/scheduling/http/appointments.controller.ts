@@ -33,7 +33,7 @@ import {
   DeleteAppointmentQuery,
   RescheduleBody,
   ScheduleAppointmentBody,
-  SeriesBody,
+  BookSeriesBody,
   UpdateAppointmentBody,
   WalkInBody,
 } from './appointments.dto.js';
@@ -79,7 +79,7 @@ export class AppointmentsController {
     errors: [...BOOKING_REFUSALS, new SeriesRuleRefused('startsAt is not one of its dates.')],
   })
   @Post('series')
-  bookSeries(@CurrentActor() actor: Actor, @Body() { startsAt, rule, onBusy, ...request }: SeriesBody) {
+  bookSeries(@CurrentActor() actor: Actor, @Body() { startsAt, rule, onBusy, ...request }: BookSeriesBody) {
     return this.commands.execute(new BookSeries(actor, { ...request, startsAt: new Date(startsAt) }, rule, onBusy));
   }
 

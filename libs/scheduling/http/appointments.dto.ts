@@ -87,7 +87,7 @@ export class WalkInBody extends Booked {
   startsAt?: string;
 }
 
-export class SeriesBody extends Booked {
+export class BookSeriesBody extends Booked {
   @Id() doctorId!: string;
   @Instant({ description: 'Start of the first one, at a whole minute.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
   @Text(200, {

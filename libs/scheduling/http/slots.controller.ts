@@ -13,7 +13,7 @@ import { FindFreeSlots, FreeSlotsView, MOST_DAYS } from '../queries/find-free-sl
 import { HoldsView, HoldView } from '../queries/hold-view.js';
 import { ListHolds } from '../queries/list-holds.js';
 import { MOVE_REFUSALS } from './refusals.js';
-import { FirstFreeQuery, HoldBody, SlotQuery } from './slots.dto.js';
+import { FirstFreeQuery, HoldSlotBody, SlotQuery } from './slots.dto.js';
 
 const FREE = {
   access: ['read', 'Slot'],
@@ -62,7 +62,7 @@ export class SlotsController {
     errors: [404, ...MOVE_REFUSALS],
   })
   @Post('holds')
-  holdSlot(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: HoldBody) {
+  holdSlot(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: HoldSlotBody) {
     return this.commands.execute(new HoldSlot(actor, { ...request, startsAt: new Date(startsAt) }));
   }
 

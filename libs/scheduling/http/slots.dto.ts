@@ -63,7 +63,7 @@ export class FirstFreeQuery extends PickType(SlotFilters, ['type', 'modality', '
   limit!: number;
 }
 
-export class HoldBody extends PickType(SlotFilters, ['hospitalId']) {
+export class HoldSlotBody extends PickType(SlotFilters, ['hospitalId']) {
   @Id() doctorId!: string;
   @Instant({ description: 'In the future, at a whole minute.', example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
   @OneOf(APPOINTMENT_TYPES, {
