@@ -1,9 +1,11 @@
 import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
 import type { Policy } from '../platform/access/actor.js';
+import { availabilityPolicy } from './availability.policy.js';
 
 /** Rules for appointments: booking, reading and cancelling. A hospital's staff see the appointment, but not the reason of the visit. */
 export const schedulingPolicy: Policy = (who, can, hides) => {
   if (!who.inGoodStanding) return;
+  availabilityPolicy(who, can, hides);
   const own = who.profileId ?? '';
   switch (who.role) {
     case 'patient':
