@@ -35,3 +35,14 @@ export class StaleVersion extends DomainError {
     super('The record has changed since you read it: read it again, then repeat the change.');
   }
 }
+
+/** Fields of the body that are wrong in view of the rest of the record: name and sentence of each. */
+export class InvalidFields extends DomainError {
+  readonly code = 'invalid-input';
+  readonly kind = 'malformed';
+  override readonly details: { errors: { pointer: string; detail: string }[] };
+  constructor(faults: Record<string, string>) {
+    super('The request is not valid: `errors` says what to correct.');
+    this.details = { errors: Object.entries(faults).map(([name, detail]) => ({ pointer: `#/${name}`, detail })) };
+  }
+}

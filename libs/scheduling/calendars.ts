@@ -5,7 +5,15 @@ import { raw, sql } from '../kernel/sql.js';
 import { SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
 import { Database } from '../platform/database/database.js';
-import type { BookingSettings, Calendar, DatedException, Holiday, Leave, WeeklyHours } from './domain/calendar/calendar.js';
+import { AUTOMATIC_CONFIRMATIONS, type AutomaticConfirmation, USUAL_SETTINGS } from './domain/booking-settings.js';
+import type {
+  BookingSettings as CalendarSettings,
+  Calendar,
+  DatedException,
+  Holiday,
+  Leave,
+  WeeklyHours,
+} from './domain/calendar/calendar.js';
 
 /** Numbers that grow with each change of what a calendar is made of: the doctor's profile, their rules, and those of the hospitals. */
 export interface Stamp {
@@ -27,18 +35,6 @@ export interface KnownCalendar {
   hospitalIds: string[];
   automaticConfirmation: AutomaticConfirmation;
 }
-
-export type AutomaticConfirmation = 'nobody' | 'in_care' | 'everybody';
-const USUAL_SETTINGS = {
-  stepMinutes: null,
-  bufferBefore: 0,
-  bufferAfter: 0,
-  noticeMinutes: 60,
-  horizonDays: 365,
-  dailyCap: null,
-  durations: {},
-  automaticConfirmation: 'in_care' as AutomaticConfirmation,
-};
 
 const MOST_KNOWN = 5000;
 /** Hours on offer of a doctor who has told none, every day. */
@@ -160,7 +156,6 @@ function toCalendar(row: CalendarRow): KnownCalendar {
 const everyDay = (hours: { start: string; end: string }, timeZone: string): WeeklyHours[] =>
   EVERY_DAY.map((weekday) => ({ ...hours, weekday, timeZone, from: null, until: null, hospitalId: null, location: null, modalities: [] }));
 
-const BY_WIDTH: readonly AutomaticConfirmation[] = ['nobody', 'in_care', 'everybody'];
 /** The doctor or the hospital may switch it on. */
 const wider = (a: AutomaticConfirmation, b: AutomaticConfirmation): AutomaticConfirmation =>
-  BY_WIDTH.indexOf(a) >= BY_WIDTH.indexOf(b) ? a : b;
+  AUTOMATIC_CONFIRMATIONS.indexOf(a) >= AUTOMATIC_CONFIRMATIONS.indexOf(b) ? a : b;

@@ -1,69 +1,71 @@
 import { Module } from '@nestjs/common';
 import { AppointmentChanges } from './appointment-changes.js';
+import { AvailabilityModule } from './availability.module.js';
 import { Booking } from './booking.js';
 import { Calendars } from './calendars.js';
 import { AdvanceAppointmentHandler } from './commands/advance-appointment.js';
+import { BookAnyDoctorHandler } from './commands/book-any-doctor.js';
+import { BookSeriesHandler } from './commands/book-series.js';
+import { BookVisitHandler } from './commands/book-visit.js';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.js';
 import { CancelAppointmentsBetweenHandler } from './commands/cancel-appointments-between.js';
 import { ChangeStatusHandler } from './commands/change-status.js';
+import { HoldSlotHandler } from './commands/hold-slot.js';
 import { MoveAppointmentsHandler, ReturnAppointmentsHandler } from './commands/move-appointments.js';
+import { ReceiveWalkInHandler } from './commands/receive-walk-in.js';
+import { ReleaseHoldHandler } from './commands/release-hold.js';
 import { RescheduleAppointmentHandler } from './commands/reschedule-appointment.js';
 import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
 import { UpdateAppointmentHandler } from './commands/update-appointment.js';
+import { FirstFree } from './first-free.js';
 import { AppointmentListsController } from './http/appointment-lists.controller.js';
 import { AppointmentStepsController } from './http/appointment-steps.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { SlotsController } from './http/slots.controller.js';
 import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
 import { FindConflictsHandler } from './queries/find-conflicts.js';
+import { FindFirstFreeSlotsHandler } from './queries/find-first-free-slots.js';
 import { FindFreeSlotsHandler } from './queries/find-free-slots.js';
 import { GetAppointmentHandler } from './queries/get-appointment.js';
 import { GetHistoryHandler } from './queries/get-history.js';
-import { ListAppointmentsHandler } from './queries/list-appointments.js';
 import { ListAppointmentsOfHandler } from './queries/list-appointments-of.js';
+import { ListAppointmentsHandler } from './queries/list-appointments.js';
+import { ListHoldsHandler } from './queries/list-holds.js';
 import { ListTodayHandler } from './queries/list-today.js';
 import { Slots } from './slots.js';
 import { Suggestions } from './suggestions.js';
-import { BookAnyDoctorHandler } from './commands/book-any-doctor.js';
-import { BookSeriesHandler } from './commands/book-series.js';
-import { BookVisitHandler } from './commands/book-visit.js';
-import { HoldSlotHandler } from './commands/hold-slot.js';
-import { ReceiveWalkInHandler } from './commands/receive-walk-in.js';
-import { ReleaseHoldHandler } from './commands/release-hold.js';
-import { FindFirstFreeSlotsHandler } from './queries/find-first-free-slots.js';
-import { ListHoldsHandler } from './queries/list-holds.js';
-import { FirstFree } from './first-free.js';
 
 @Module({
+  imports: [AvailabilityModule],
   controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SlotsController],
   providers: [
     AppointmentChanges,
     Booking,
     Calendars,
-    Slots,
     FirstFree,
-    ListHoldsHandler,
-    FindFirstFreeSlotsHandler,
-    ReleaseHoldHandler,
-    ReceiveWalkInHandler,
-    HoldSlotHandler,
-    BookVisitHandler,
-    BookSeriesHandler,
-    BookAnyDoctorHandler,
+    Slots,
     Suggestions,
     AdvanceAppointmentHandler,
     AppointmentsBetweenHandler,
+    BookAnyDoctorHandler,
+    BookSeriesHandler,
+    BookVisitHandler,
     CancelAppointmentHandler,
     CancelAppointmentsBetweenHandler,
     ChangeStatusHandler,
     FindConflictsHandler,
+    FindFirstFreeSlotsHandler,
     FindFreeSlotsHandler,
     GetAppointmentHandler,
     GetHistoryHandler,
+    HoldSlotHandler,
     ListAppointmentsHandler,
     ListAppointmentsOfHandler,
+    ListHoldsHandler,
     ListTodayHandler,
     MoveAppointmentsHandler,
+    ReceiveWalkInHandler,
+    ReleaseHoldHandler,
     RescheduleAppointmentHandler,
     ReturnAppointmentsHandler,
     ScheduleAppointmentHandler,

@@ -1,6 +1,7 @@
 import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
 import { NotOlderThan } from '../kernel/sql.js';
 import type { Conditions, Policy } from '../platform/access/actor.js';
+import { availabilityPolicy } from './availability.policy.js';
 
 /** So long after it an appointment is a relation of its own, days. */
 export const RELATION_DAYS = 7;
@@ -17,6 +18,7 @@ const INSIDE = ['AppointmentPatient', 'AppointmentContent'];
  */
 export const schedulingPolicy: Policy = (who, can) => {
   if (!who.inGoodStanding) return;
+  availabilityPolicy(who, can);
   const own = who.profileId ?? '';
   can('read', 'Slot');
   switch (who.role) {

@@ -1,4 +1,5 @@
 import { AUDIT } from './audit.js';
+import { AVAILABILITY } from './availability.js';
 import { DIRECTORY } from './directory.js';
 import { IDENTITY } from './identity.js';
 import { INSIGHTS } from './insights.js';
@@ -14,6 +15,7 @@ export const TABLE: Record<string, Operation> = {
   ...IDENTITY,
   ...DIRECTORY,
   ...SCHEDULING,
+  ...AVAILABILITY,
   ...MESSAGING,
   ...NOTIFICATIONS,
   ...INSIGHTS,

@@ -1,4 +1,5 @@
 import { sql } from '../../libs/kernel/sql.js';
+import { WEEKDAYS } from '../../libs/scheduling/domain/weekdays.js';
 import type { System } from '../support/app.js';
 import { booking, type Person } from '../support/given.js';
 import type { Answer, Client } from '../support/http.js';
@@ -7,9 +8,17 @@ import { type ActorKind, ACTORS, callerOf, isPerson, PEOPLE, type Role } from '.
 /** A hospital with its doctor and patient, who have an appointment, a chat and notifications: the records that are asked for. */
 export interface Place extends Record<Role, Person> {
   appointmentId: string;
+  /** Weekly times of the doctor at the hospital, around the clock. */
+  ruleId: string;
+  exceptionId: string;
+  holidayId: string;
+  roomId: string;
   chatId: string;
   notificationId: string;
 }
+
+/** A day on which nobody books. */
+export const FAR_DAY = '2099-07-01';
 
 /** The place whose hospital, doctor and patient are callers themselves, and everybody else who might ask. */
 export interface World extends Record<Exclude<ActorKind, 'anonymous'>, Person>, Place {
@@ -42,12 +51,21 @@ export async function makeWorld(system: System): Promise<World> {
       'doctor-patient': { doctorId: doctor.id, patientId: patient.id },
     }))
       await made(admin.post(`/mappings/${kind}`, ids));
+    const there = { hospitalId: hospital.id, start: '00:00', end: '00:00' };
+    const rule = await made(admin.post(`/doctors/${doctor.id}/availability`, { weekdays: WEEKDAYS, ...there }));
+    const exception = await made(admin.post(`/doctors/${doctor.id}/availability-exceptions`, { date: FAR_DAY, kind: 'open', ...there }));
+    const holiday = await made(admin.post(`/hospitals/${hospital.id}/holidays`, { name: 'Jubilee', firstDay: FAR_DAY }));
+    const room = await made(admin.post(`/hospitals/${hospital.id}/rooms`, { name: 'Room of the world' }));
     const body = await made(patient.post('/appointments', booking(doctor, patient, { hospitalId: hospital.id })));
     return async (): Promise<Place> => ({
       hospital,
       doctor,
       patient,
       appointmentId: body.id,
+      ruleId: rule.id,
+      exceptionId: exception.id,
+      holidayId: holiday.id,
+      roomId: room.id,
       chatId: await idOf(sql`select id from messaging.chat where doctor_id = ${doctor.id} and patient_id = ${patient.id}`),
       notificationId: await idOf(sql`select id from notifications.notification where user_id = ${patient.userId} limit 1`),
     });

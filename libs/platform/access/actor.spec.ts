@@ -1,4 +1,4 @@
-import { IdSet, sql } from '../../kernel/sql.js';
+import { IdSet, NotOlderThan, sql } from '../../kernel/sql.js';
 import { NotPermitted } from './not-permitted.js';
 import { Actor, type Policy, type Principal, SYSTEM } from './actor.js';
 
@@ -117,10 +117,10 @@ test('only a rule without conditions allows an action on each row', () => {
   ]);
 });
 
-test('a hidden field is hidden on its kind of row only', () => {
-  const on = actor((_, can, hides) => {
-    can('read', 'Thing');
-    hides('Thing', ['reason']);
+test('an instant that is not too old lies ahead, or at most so many days back', () => {
+  const on = actor((_, can) => {
+    can('read', 'Thing', { endsAt: new NotOlderThan(7) });
   });
-  expect([on.sees('Thing', 'reason'), on.sees('Thing', 'name'), on.sees('Other', 'reason')]).toEqual([false, true, true]);
+  const { text, values } = on.where('read', 'Thing', 'a');
+  expect([text, values]).toEqual(['(a.ends_at > now() - make_interval(days => $1))', [7]]);
 });

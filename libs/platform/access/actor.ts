@@ -28,7 +28,7 @@ type Ability = CaslAbility<[string, string], Conditions>;
 export type Grant = (actions: string | string[], subject: string, conditions?: Conditions) => void;
 
 /** Permissions in one context. Called once per caller; it grants and never denies. */
-export type Policy = (who: Principal, can: Grant, hides: (subject: string, fields: string[]) => void) => void;
+export type Policy = (who: Principal, can: Grant) => void;
 
 /** Another system may do all that its scopes name; without scopes it may do nothing. */
 const mayAll = ({ role, inGoodStanding, scopes }: Principal): boolean =>
@@ -41,7 +41,6 @@ const NEVER = sql`false`;
 /** The caller with their permissions. Every command and query carries one; sagas carry `system`. */
 export class Actor {
   private readonly ability: Ability;
-  private readonly hidden = new Map<string, Set<string>>();
   private readonly compiled = new Map<string, Sql>();
 
   constructor(
@@ -51,7 +50,7 @@ export class Actor {
   ) {
     const { can, build } = new AbilityBuilder<Ability>(CaslAbility);
     const grant: Grant = (actions, subject, conditions) => can(actions, subject, conditions);
-    for (const policy of policies) policy(who, grant, (subject, fields) => this.hidden.set(subject, new Set(fields)));
+    for (const policy of policies) policy(who, grant);
     if (mayAll(who)) can('manage', 'all');
     // Conditions are never checked in memory: relations are in the database, so the database decides.
     this.ability = build({
@@ -74,11 +73,6 @@ export class Actor {
   /** True if the action is allowed on every row of this kind. */
   mayEach(action: string, subject: string): boolean {
     return this.rules(action, subject).some(({ conditions }) => !conditions);
-  }
-
-  /** True if the caller is shown this field in rows of this kind. */
-  sees(subject: string, field: string): boolean {
-    return !this.hidden.get(subject)?.has(field);
   }
 
   /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads follow the same rules. */

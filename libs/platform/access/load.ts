@@ -55,7 +55,7 @@ export async function listReadable<E extends Row>(
 }
 
 /** True if the caller may create a row with these ids. */
-export async function mayCreate(em: EntityManager, actor: Actor, subject: string, ids: Record<string, string>): Promise<boolean> {
+export async function mayCreate(em: EntityManager, actor: Actor, subject: string, ids: Record<string, string | null>): Promise<boolean> {
   if (!actor.may('create', subject)) return false;
   const columns = Object.entries(ids).map(([column, id]) => sql`${id}::uuid as ${name(column)}`);
   const allowed = await execute(em, sql`select 1 from (select ${join(columns)}) r where ${actor.where('create', subject, 'r')}`);

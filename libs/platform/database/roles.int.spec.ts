@@ -107,6 +107,11 @@ test('the only tables from which it deletes are the platform’s own, what opens
     'platform.outbox_message',
     'platform.saga_receipt',
     'platform.sealing_key',
+    'scheduling.availability_exception',
+    'scheduling.availability_rule',
+    'scheduling.hold',
+    'scheduling.holiday',
+    'scheduling.leave',
   ]);
 });
 

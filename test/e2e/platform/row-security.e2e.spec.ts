@@ -28,6 +28,8 @@ interface ProtectedRow {
   seenBy: AskerKind[];
   /** Column that finds the row; by default `id`. */
   key?: string;
+  /** True for rows that triggers write: nobody changes them by hand. */
+  isWrittenByTriggers?: true;
   /** Gives the value of the key, and makes the row where the world has none. */
   find: (scene: Scene) => Promise<string> | string;
 }
@@ -159,6 +161,46 @@ const ROWS: Record<string, ProtectedRow> = {
   'directory.export_run': { seenBy: [], find: ({ exportId }) => exportId },
   'directory.export_part': { key: 'export_run_id', seenBy: [], find: ({ exportId }) => exportId },
   'scheduling.appointment': { seenBy: RELATED, find: ({ appointmentId }) => appointmentId },
+  'scheduling.appointment_history': {
+    key: 'appointment_id',
+    seenBy: RELATED,
+    isWrittenByTriggers: true,
+    find: ({ run, appointmentId }) =>
+      run(sql`update scheduling.appointment set status = 'confirmed', version = version + 1 where id = ${appointmentId} returning id`),
+  },
+  'scheduling.leave': {
+    seenBy: ['doctor', 'hospital'],
+    find: ({ run, doctor }) =>
+      run(sql`insert into scheduling.leave (id, doctor_id, kind, starts_at, ends_at, created_by)
+              values (${newId()}, ${doctor.id}, 'illness', now(), now() + interval '1 day', ${newId()}) returning id`),
+  },
+  'scheduling.series': {
+    seenBy: ['patient', 'delegate', 'doctor'],
+    find: ({ run, doctor, patient }) =>
+      run(sql`insert into scheduling.series (id, doctor_id, patient_id, rule, created_by)
+              values (${newId()}, ${doctor.id}, ${patient.id}, 'FREQ=WEEKLY;COUNT=2', ${newId()}) returning id`),
+  },
+  'scheduling.hold': {
+    seenBy: ['patient', 'delegate'],
+    find: ({ run, doctor, patient }) =>
+      run(sql`insert into scheduling.hold (id, doctor_id, patient_id, starts_at, ends_at, expires_at)
+              values (${newId()}, ${doctor.id}, ${patient.id}, now(), now() + interval '1 hour', now()) returning id`),
+  },
+  'scheduling.waitlist_entry': {
+    seenBy: ['patient', 'delegate', 'doctor', 'hospital'],
+    find: ({ run, hospital, doctor, patient }) =>
+      run(sql`insert into scheduling.waitlist_entry
+                (id, doctor_id, patient_id, hospital_id, type, modality, duration_minutes, not_before, not_after, status, created_by)
+              values (${newId()}, ${doctor.id}, ${patient.id}, ${hospital.id}, 'regular', 'in_person', 30, now(), now() + interval '1 day', 'waiting', ${newId()})
+              returning id`),
+  },
+  'scheduling.waitlist_offer': {
+    seenBy: ['patient', 'delegate', 'doctor', 'hospital'],
+    find: ({ run, doctor, patient }) =>
+      run(sql`insert into scheduling.waitlist_offer (id, entry_id, doctor_id, starts_at, ends_at, offered_at, expires_at)
+              select ${newId()}, w.id, ${doctor.id}, now(), now() + interval '1 hour', now(), now()
+              from scheduling.waitlist_entry w where w.patient_id = ${patient.id} returning id`),
+  },
   'messaging.chat': { seenBy: ['patient', 'delegate', 'doctor'], find: ({ chatId }) => chatId },
   'notifications.notification': { seenBy: ['patient'], find: ({ notificationId }) => notificationId },
 };
@@ -172,6 +214,12 @@ const OPEN: Record<string, string> = {
   'directory.doctor': 'public profiles',
   'directory.hospital_doctor': 'who works where; no patient',
   'directory.speciality': 'the list of specialities',
+  'scheduling.availability_rule': 'when doctors see patients; no patient',
+  'scheduling.availability_exception': 'the same for one day',
+  'scheduling.holiday': 'days on which hospitals are closed',
+  'scheduling.booking_settings': 'how doctors and hospitals take bookings',
+  'scheduling.room': 'rooms of hospitals; no patient',
+  'scheduling.calendar': 'ids and counters',
   'identity.oauth_client': 'other systems, no person',
   'identity.login_failure': 'keyed hashes, without which no email or address is found',
   'platform.outbox_message': 'ids and times on their way to the sagas',
@@ -249,7 +297,7 @@ test('everybody is who they should be', () => {
   expect(ASKERS.filter((kind) => !actors.has(kind))).toEqual(['nobody']);
 });
 
-describe.each(Object.entries(ROWS))('%s', (table, { seenBy }) => {
+describe.each(Object.entries(ROWS))('%s', (table, { seenBy, isWrittenByTriggers = false }) => {
   const expected = ASKERS.filter((kind) => seenBy.includes(kind) || ALMIGHTY.includes(kind));
 
   test('is read by those who have to do with the row', async () => {
@@ -257,6 +305,10 @@ describe.each(Object.entries(ROWS))('%s', (table, { seenBy }) => {
   });
 
   test('is changed by nobody else', async () => {
+    if (isWrittenByTriggers) {
+      for (const kind of ASKERS) expect([kind, await as(kind, () => codeOf(db.query(updating(table))))]).toEqual([kind, '42501']);
+      return;
+    }
     expect(await finders(updating(table))).toEqual(expected);
   });
 
@@ -272,7 +324,7 @@ describe.each(Object.entries(ROWS))('%s', (table, { seenBy }) => {
     for (const kind of ASKERS) {
       const code = await as(kind, () => codeOf(db.transaction(() => db.query(insert).then(() => Promise.reject(new Error('undone'))))));
       // An asker who may write such a row fails only because the row already exists.
-      expect([kind, code === '42501']).toEqual([kind, !expected.includes(kind)]);
+      expect([kind, code === '42501']).toEqual([kind, isWrittenByTriggers || !expected.includes(kind)]);
     }
   });
 
@@ -342,11 +394,14 @@ test('no view shows what its tables do not: those of the owner say themselves wh
     'directory.own_patient',
     'directory.patient_in_care',
     'directory.patient_in_emergency',
+    // Names alone, which statements put beside ids of rows that the asker may see.
+    'directory.patient_name',
     'directory.registered_patient',
   ]);
+  const ofAskers = rows.filter(({ name }) => name !== 'directory.patient_name');
   const patient = keys.get('directory.patient');
   const seers = (view: string) => finders(sql`select 1 from ${raw(view)} where patient_id = ${patient}`);
-  expect(await Promise.all(rows.map(({ name }) => seers(name)))).toEqual([
+  expect(await Promise.all(ofAskers.map(({ name }) => seers(name)))).toEqual([
     ['patient', 'delegate'],
     ['doctor', 'emergencyDoctor'],
     ['emergencyDoctor'],

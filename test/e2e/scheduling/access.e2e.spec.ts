@@ -1,4 +1,5 @@
+import { AVAILABILITY } from '../../access/availability.js';
 import { SCHEDULING } from '../../access/scheduling.js';
 import { replay } from '../../access/replay.js';
 
-replay(SCHEDULING);
+replay({ ...SCHEDULING, ...AVAILABILITY });
