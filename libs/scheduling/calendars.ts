@@ -6,14 +6,7 @@ import { SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
 import { Database } from '../platform/database/database.js';
 import { AUTOMATIC_CONFIRMATIONS, type AutomaticConfirmation, USUAL_SETTINGS } from './domain/booking-settings.js';
-import type {
-  BookingSettings as CalendarSettings,
-  Calendar,
-  DatedException,
-  Holiday,
-  Leave,
-  WeeklyHours,
-} from './domain/calendar/calendar.js';
+import type { BookingSettings, Calendar, DatedException, Holiday, Leave, WeeklyHours } from './domain/calendar/calendar.js';
 
 /** Numbers that grow with each change of what a calendar is made of: the doctor's profile, their rules, and those of the hospitals. */
 export interface Stamp {

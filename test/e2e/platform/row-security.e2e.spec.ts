@@ -166,7 +166,7 @@ const ROWS: Record<string, ProtectedRow> = {
     seenBy: RELATED,
     isWrittenByTriggers: true,
     find: ({ run, appointmentId }) =>
-      run(sql`update scheduling.appointment set status = 'confirmed', version = version + 1 where id = ${appointmentId} returning id`),
+      run(sql`update scheduling.appointment set status = 'checked_in', version = version + 1 where id = ${appointmentId} returning id`),
   },
   'scheduling.leave': {
     seenBy: ['doctor', 'hospital'],
