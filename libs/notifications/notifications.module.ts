@@ -16,6 +16,10 @@ import { ListNotificationsHandler } from './queries/list-notifications.js';
 import { NotifyWhenAppointmentCancelled } from './sagas/notify-when-appointment-cancelled.js';
 import { NotifyWhenAppointmentScheduled } from './sagas/notify-when-appointment-scheduled.js';
 import { NotifyWhenBreakGlassOpened } from './sagas/notify-when-break-glass-opened.js';
+import { NotifyAboutOfferHandler } from './commands/notify-about-offer.js';
+import { NotifyWhenAppointmentConfirmed } from './sagas/notify-when-appointment-confirmed.js';
+import { NotifyWhenAppointmentMoved } from './sagas/notify-when-appointment-moved.js';
+import { NotifyWhenWaitlistOffered } from './sagas/notify-when-waitlist-offered.js';
 
 @Module({
   controllers: [NotificationsController],
@@ -33,6 +37,10 @@ import { NotifyWhenBreakGlassOpened } from './sagas/notify-when-break-glass-open
     NotifyWhenMappingProposed,
     NotifyWhenMappingDeclined,
     ListNotificationsHandler,
+    NotifyWhenWaitlistOffered,
+    NotifyWhenAppointmentMoved,
+    NotifyWhenAppointmentConfirmed,
+    NotifyAboutOfferHandler,
     NotifyWhenAppointmentScheduled,
     NotifyWhenAppointmentCancelled,
     NotifyWhenBreakGlassOpened,

@@ -70,7 +70,7 @@ export class Calendars {
     const rows = await actingAs(SYSTEM, () => this.db.hot<CalendarRow>(calendarStatement(doctorIds, hospitalId)));
     for (const id of doctorIds) this.known.delete(keyOf(id, hospitalId));
     const found = new Map(rows.map((row) => [row.id, toCalendar(row)]));
-    for (const [id, read] of found) this.known.set(keyOf(id, hospitalId), read);
+    if (!this.db.isChanging) for (const [id, read] of found) this.known.set(keyOf(id, hospitalId), read);
     return found;
   }
 }

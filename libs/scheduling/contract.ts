@@ -48,6 +48,26 @@ export class NoShowUndone extends DomainEvent<AppointmentFacts> {
   static readonly type = 'scheduling.no-show-undone.v1';
 }
 
+/** A time that became free is offered to a patient who waits for it, and kept for them for 15 minutes. */
+export class WaitlistOffered extends DomainEvent<{
+  offerId: string;
+  entryId: string;
+  doctorId: string;
+  patientId: string;
+  /** RFC 3339, UTC. */
+  startsAt: string;
+  endsAt: string;
+  /** The doctor's IANA zone. */
+  timeZone: string;
+}> {
+  static readonly type = 'scheduling.waitlist-offered.v1';
+}
+
+/** An offered time was not taken: it is free for the next one who waits. */
+export class WaitlistOfferEnded extends DomainEvent<{ doctorId: string; startsAt: string; endsAt: string }> {
+  static readonly type = 'scheduling.waitlist-offer-ended.v1';
+}
+
 /** Columns of an appointment that a dashboard shows: nothing clinical. */
 export interface DashboardAppointment {
   id: string;

@@ -168,6 +168,7 @@ export class FirstFree {
   }
 
   private async keep(kept: ReadonlyMap<string, Kept>, question: FirstFreeQuestion): Promise<void> {
+    if (this.db.isChanging) return;
     try {
       const pipeline = this.redis.pipeline();
       for (const [id, one] of kept) pipeline.set(keyOf(id, question), JSON.stringify(one), 'PX', KEPT_MS);

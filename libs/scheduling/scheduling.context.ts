@@ -1,4 +1,5 @@
 import type { Context } from '../platform/context.js';
+import { SchedulingWorkerModule } from './scheduling-worker.module.js';
 import { SchedulingModule } from './scheduling.module.js';
 import { schedulingPolicy } from './scheduling.policy.js';
 import { Appointment } from './domain/appointment.js';
@@ -6,11 +7,14 @@ import { AvailabilityException } from './domain/availability-exception.js';
 import { AvailabilityRule } from './domain/availability-rule.js';
 import { BookingSettings } from './domain/booking-settings.js';
 import { Holiday } from './domain/holiday.js';
+import { Leave } from './domain/leave.js';
 import { Room } from './domain/room.js';
+import { WaitlistEntry } from './domain/waitlist-entry.js';
 
 export const scheduling: Context = {
   module: SchedulingModule,
-  entities: [Appointment, AvailabilityRule, AvailabilityException, Holiday, BookingSettings, Room],
+  worker: SchedulingWorkerModule,
+  entities: [Appointment, AvailabilityRule, AvailabilityException, Holiday, BookingSettings, Room, Leave, WaitlistEntry],
   policy: schedulingPolicy,
   scopes: {
     Appointment: 'appointments',
@@ -20,6 +24,8 @@ export const scheduling: Context = {
     AvailabilityRule: 'availability',
     AvailabilityException: 'availability',
     Holiday: 'availability',
+    Leave: 'availability',
+    WaitlistEntry: 'appointments',
     BookingSettings: 'availability',
     Room: 'rooms',
   },
@@ -30,11 +36,14 @@ export const scheduling: Context = {
     AvailabilityRule: 'weekly times of a doctor',
     AvailabilityException: 'times of a doctor on one day',
     Holiday: 'a holiday of a hospital',
+    Leave: 'leave of a doctor',
+    WaitlistEntry: 'an entry of a waitlist',
     BookingSettings: 'booking settings',
     Room: 'a room of a hospital',
   },
   tags: {
     appointments: 'Appointments that never clash.',
+    waitlist: 'Waiting for an earlier time: who comes first is offered what becomes free.',
     slots: 'Free times, and times that are held while one decides.',
     availability: 'When doctors see patients: weekly rules, exceptions, holidays, and the settings of bookings.',
     rooms: 'Rooms of hospitals.',

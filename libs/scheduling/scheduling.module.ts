@@ -34,10 +34,31 @@ import { ListHoldsHandler } from './queries/list-holds.js';
 import { ListTodayHandler } from './queries/list-today.js';
 import { Slots } from './slots.js';
 import { Suggestions } from './suggestions.js';
+import { AcceptOfferHandler, DeclineOfferHandler } from './commands/answer-offer.js';
+import { EndExpiredOffersHandler } from './commands/end-expired-offers.js';
+import { JoinWaitlistHandler } from './commands/join-waitlist.js';
+import { LeaveWaitlistHandler } from './commands/leave-waitlist.js';
+import { OfferFreedTimeHandler } from './commands/offer-freed-time.js';
+import { TakeLeaveHandler } from './commands/take-leave.js';
+import { FindAffectedByLeaveHandler } from './queries/find-affected-by-leave.js';
+import { ListLeaveHandler } from './queries/list-leave.js';
+import { GetWaitlistEntryHandler, ListWaitlistHandler } from './queries/list-waitlist.js';
+import { OfferTimeWhenAppointmentCancelled } from './sagas/offer-time-when-appointment-cancelled.js';
+import { OfferTimeWhenAppointmentMoved } from './sagas/offer-time-when-appointment-moved.js';
+import { OfferTimeWhenWaitlistOfferEnded } from './sagas/offer-time-when-waitlist-offer-ended.js';
+import { LeaveController } from './http/leave.controller.js';
+import { WaitlistController } from './http/waitlist.controller.js';
 
 @Module({
   imports: [AvailabilityModule],
-  controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SlotsController],
+  controllers: [
+    LeaveController,
+    WaitlistController,
+    AppointmentListsController,
+    AppointmentStepsController,
+    AppointmentsController,
+    SlotsController,
+  ],
   providers: [
     AppointmentChanges,
     Booking,
@@ -70,6 +91,20 @@ import { Suggestions } from './suggestions.js';
     ReturnAppointmentsHandler,
     ScheduleAppointmentHandler,
     UpdateAppointmentHandler,
+    AcceptOfferHandler,
+    DeclineOfferHandler,
+    EndExpiredOffersHandler,
+    JoinWaitlistHandler,
+    LeaveWaitlistHandler,
+    OfferFreedTimeHandler,
+    TakeLeaveHandler,
+    FindAffectedByLeaveHandler,
+    ListLeaveHandler,
+    GetWaitlistEntryHandler,
+    ListWaitlistHandler,
+    OfferTimeWhenAppointmentCancelled,
+    OfferTimeWhenAppointmentMoved,
+    OfferTimeWhenWaitlistOfferEnded,
   ],
 })
 export class SchedulingModule {}

@@ -27,6 +27,7 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('read', 'AppointmentPatient');
       can('read', 'AppointmentContent', { patientId: patientsOfUser(who.userId, 'records') });
       can('hold', 'Slot');
+      can(['read', 'create', 'answer', 'delete'], 'WaitlistEntry', { patientId: patientsOfUser(who.userId, 'book') });
       break;
     case 'doctor':
       can(['read', 'cancel', 'reschedule', 'update', 'confirm', 'receive', 'treat', 'override'], 'Appointment', { doctorId: own });
@@ -38,6 +39,8 @@ export const schedulingPolicy: Policy = (who, can) => {
         can('read', part, { patientId: patientsInEmergencyOf(own) });
       }
       can('hold', 'Slot');
+      can(['read', 'delete'], 'WaitlistEntry', { doctorId: own });
+      can('create', 'WaitlistEntry', { doctorId: own, patientId: patientsInCareOf(own) });
       break;
     case 'hospital':
       can(['read', 'cancel', 'reschedule', 'update', 'confirm', 'receive', 'override'], 'Appointment', { hospitalId: own });
@@ -45,6 +48,8 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('read', 'AppointmentPatient', { hospitalId: own, patientId: patientsOfHospital(own) });
       for (const recent of RECENT) can('read', 'AppointmentPatient', { hospitalId: own, ...recent });
       can('hold', 'Slot');
+      can(['read', 'delete'], 'WaitlistEntry', { hospitalId: own });
+      can('create', 'WaitlistEntry', { hospitalId: own, doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
       break;
     case 'admin':
     case 'integration':

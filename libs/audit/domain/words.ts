@@ -6,7 +6,13 @@ const DEEDS: Record<string, Record<string, string>> = {
     create: 'booked an appointment',
     read: 'saw an appointment',
     cancel: 'cancelled an appointment',
+    reschedule: 'moved an appointment',
+    confirm: 'confirmed an appointment',
+    attend: 'said that the patient will come to an appointment',
+    receive: 'received the patient, or noted that they did not come',
+    treat: 'began or completed an appointment',
   },
+  AppointmentPatient: { read: 'looked who comes to an appointment' },
   AuditEvent: { read: 'read the audit log' },
   BreakGlass: {
     create: 'opened the record in an emergency',
@@ -97,6 +103,13 @@ const DEEDS: Record<string, Record<string, string>> = {
     read: 'saw who acts for the patient',
     delete: 'ended that somebody acts for the patient',
   },
+  Slot: { read: 'looked for free times', hold: 'held a free time' },
+  WaitlistEntry: {
+    create: 'put the patient on a waitlist',
+    read: 'saw that the patient is on a waitlist',
+    answer: 'answered an offer of the waitlist',
+    delete: 'took the patient off a waitlist',
+  },
   WsTicket: { create: 'opened a live connection' },
 };
 
@@ -106,6 +119,7 @@ const VERBS: Record<string, string> = { create: 'added', read: 'looked at', upda
 /** Actions on a list of several records. */
 const LISTS: Record<string, string> = {
   Appointment: 'saw appointments of the patient in a list',
+  WaitlistEntry: 'saw in a list that the patient is on a waitlist',
   BreakGlass: 'saw in a list that the record was opened in an emergency',
   Chat: 'saw a chat of the patient in a list',
   Notification: 'read notifications about the patient',
@@ -117,6 +131,8 @@ const REACTIONS: Record<string, string> = {
   MailEmailLinkWhenEmailLinkRequested: 'mailed a link',
   MailSecurityNoticeWhenSecurityNoticeDue: 'mailed a notice about the security of the account',
   NotifyWhenAppointmentCancelled: 'told people about the cancelled appointment',
+  NotifyWhenAppointmentConfirmed: 'told people that the appointment is confirmed',
+  NotifyWhenAppointmentMoved: 'told people that the appointment has moved',
   NotifyWhenAppointmentScheduled: 'told people about the appointment',
   NotifyWhenBreakGlassOpened: 'told the patient about the emergency',
   NotifyWhenDoctorMappedToPatient: 'told doctor and patient that the care began',
@@ -127,6 +143,10 @@ const REACTIONS: Record<string, string> = {
   NotifyWhenHospitalUnmappedFromPatient: 'told hospital and patient about the end of the registration',
   NotifyWhenMappingDeclined: 'told who had asked that it was declined',
   NotifyWhenMappingProposed: 'asked for consent',
+  NotifyWhenWaitlistOffered: 'told the patient about a time that became free',
+  OfferTimeWhenAppointmentCancelled: 'offered a time that became free',
+  OfferTimeWhenAppointmentMoved: 'offered a time that became free',
+  OfferTimeWhenWaitlistOfferEnded: 'offered a time that became free',
   OpenChatWhenDoctorMappedToPatient: 'opened a chat between doctor and patient',
   RunExportWhenExportRequested: 'began an export',
   RunImportWhenImportRequested: 'began an import',

@@ -42,7 +42,7 @@ export const doctorsWith = ({ speciality, city, language, hospitalId }: DoctorsW
 export const idsOfPatient = (patientId: string) => sql`with recursive known (id) as (
     select ${patientId}::uuid union select p.id from directory.patient p join known k on p.merged_into = k.id) select k.id from known k`;
 
-export const existingPatient = (patientId: string) =>
+export const existingPatient = (patientId: string | Sql) =>
   sql`select p.time_zone, p.deceased from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
 
 /** Time zone of a doctor, hospital or patient: no row for others. */

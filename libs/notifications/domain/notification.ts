@@ -1,7 +1,10 @@
 /** Kinds of notifications; each kind has its own facts and its own sentence. */
 interface Facts {
   'appointment-scheduled': AppointmentNotice;
+  'appointment-confirmed': AppointmentNotice;
+  'appointment-moved': AppointmentNotice;
   'appointment-cancelled': AppointmentNotice;
+  'waitlist-offer': AppointmentNotice;
   'break-glass': BreakGlassNotice;
   'mapping-proposed': MappingNotice;
   'mapping-declined': MappingNotice;
@@ -12,7 +15,10 @@ export type NotificationKind = keyof Facts;
 export type Notice = Facts[NotificationKind];
 export const NOTIFICATION_KINDS = [
   'appointment-scheduled',
+  'appointment-confirmed',
+  'appointment-moved',
   'appointment-cancelled',
+  'waitlist-offer',
   'break-glass',
   'mapping-proposed',
   'mapping-declined',
@@ -62,6 +68,19 @@ const SENTENCES: { [K in NotificationKind]: { title: string; body: (facts: Facts
   'appointment-scheduled': {
     title: 'Appointment scheduled',
     body: ({ startsAt, timeZone }) => `An appointment was scheduled for ${told(startsAt, timeZone)}.`,
+  },
+  'appointment-confirmed': {
+    title: 'Appointment confirmed',
+    body: ({ startsAt, timeZone }) => `The appointment on ${told(startsAt, timeZone)} was confirmed.`,
+  },
+  'appointment-moved': {
+    title: 'Appointment moved',
+    body: ({ startsAt, timeZone }) => `An appointment was moved to ${told(startsAt, timeZone)}.`,
+  },
+  'waitlist-offer': {
+    title: 'A time became free',
+    body: ({ startsAt, timeZone }) =>
+      `${told(startsAt, timeZone)} became free, and is kept for you for 15 minutes: take it or decline it on the waitlist.`,
   },
   'appointment-cancelled': {
     title: 'Appointment cancelled',

@@ -20,6 +20,11 @@ export class Database {
     return ambient.getStore() ?? this.root.fork();
   }
 
+  /** True inside of a transaction, which sees its own changes before anybody else does: nothing that it reads may be kept for others. */
+  get isChanging(): boolean {
+    return ambient.getStore() !== undefined;
+  }
+
   /** Runs one statement with bound parameters, in the open transaction if there is one. */
   query<Row extends object>(statement: Sql): Promise<Row[]> {
     return execute<Row>(ambient.getStore() ?? this.root, statement);

@@ -5,10 +5,11 @@ import { Database } from '../../platform/database/database.js';
 import { AvailabilityException } from '../domain/availability-exception.js';
 import { AvailabilityRule } from '../domain/availability-rule.js';
 import { Holiday } from '../domain/holiday.js';
+import { Leave } from '../domain/leave.js';
 
-const KINDS = { rule: AvailabilityRule, exception: AvailabilityException, holiday: Holiday };
+const KINDS = { rule: AvailabilityRule, exception: AvailabilityException, holiday: Holiday, leave: Leave };
 
-/** Deletes a rule, an exception or a holiday. Appointments that rest on it stay. */
+/** Deletes a rule, an exception, a holiday or a leave. Appointments that rest on it stay. */
 export class DeleteCalendarEntry extends Command<void> {
   constructor(
     readonly actor: Actor,
@@ -26,7 +27,7 @@ export class DeleteCalendarEntryHandler implements ICommandHandler<DeleteCalenda
 
   execute({ actor, kind, id, expectedVersion }: DeleteCalendarEntry) {
     return this.db.transaction(async (em) => {
-      const found = await loadFor<AvailabilityRule | AvailabilityException | Holiday>(
+      const found = await loadFor<AvailabilityRule | AvailabilityException | Holiday | Leave>(
         'delete',
         em,
         actor,
