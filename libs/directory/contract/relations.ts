@@ -17,7 +17,9 @@ const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
 /** The doctor `d`, the time zone of their appointments and their usual hours (HH:MM), if the doctor may practise. */
-export const bookableDoctor = (doctorId: string) => sql`select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d
+export const bookableDoctor = (
+  doctorId: string,
+) => sql`select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d
   where d.id = ${doctorId}::uuid and ${PRACTISES}`;
 
 /** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
