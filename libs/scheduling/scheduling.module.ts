@@ -4,17 +4,16 @@ import { Booking } from './booking.js';
 import { Calendars } from './calendars.js';
 import { AdvanceAppointmentHandler } from './commands/advance-appointment.js';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.js';
-import { CancelAppointmentsBetweenHandler } from './commands/cancel-appointments-between.js';
 import { ChangeStatusHandler } from './commands/change-status.js';
 import { MoveAppointmentsHandler, ReturnAppointmentsHandler } from './commands/move-appointments.js';
 import { RescheduleAppointmentHandler } from './commands/reschedule-appointment.js';
 import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
+import { SettleAppointmentsHandler } from './commands/settle-appointments.js';
 import { UpdateAppointmentHandler } from './commands/update-appointment.js';
 import { AppointmentListsController } from './http/appointment-lists.controller.js';
 import { AppointmentStepsController } from './http/appointment-steps.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { SlotsController } from './http/slots.controller.js';
-import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
 import { FindConflictsHandler } from './queries/find-conflicts.js';
 import { FindFreeSlotsHandler } from './queries/find-free-slots.js';
 import { GetAppointmentHandler } from './queries/get-appointment.js';
@@ -34,9 +33,7 @@ import { Suggestions } from './suggestions.js';
     Slots,
     Suggestions,
     AdvanceAppointmentHandler,
-    AppointmentsBetweenHandler,
     CancelAppointmentHandler,
-    CancelAppointmentsBetweenHandler,
     ChangeStatusHandler,
     FindConflictsHandler,
     FindFreeSlotsHandler,
@@ -49,6 +46,7 @@ import { Suggestions } from './suggestions.js';
     RescheduleAppointmentHandler,
     ReturnAppointmentsHandler,
     ScheduleAppointmentHandler,
+    SettleAppointmentsHandler,
     UpdateAppointmentHandler,
   ],
 })
