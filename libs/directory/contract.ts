@@ -1,5 +1,7 @@
-import { Command, Query } from '@nestjs/cqrs';
+import { Command } from '@nestjs/cqrs';
 import { DomainError } from '../kernel/domain-error.js';
+import type { Sql } from '../kernel/sql.js';
+import type { Named } from '../platform/http/fields/named.js';
 import type { DoctorProfile, HospitalProfile, PatientProfile } from './contract/profiles.js';
 
 export * from './contract/access-grounds.js';
@@ -129,38 +131,64 @@ export class RenameProfile extends Command<void> {
   }
 }
 
-/** An appointment that hangs on a mapping. */
+/** A future appointment, not begun and not cancelled, that hangs on a profile or a mapping. The names are null where the caller may not know them. */
 export interface HangingAppointment {
   id: string;
   doctorId: string;
+  doctor: Named | null;
   patientId: string;
+  patient: Named | null;
   /** RFC 3339, UTC. */
   startsAt: string;
   timeZone: string;
 }
 
-/** The fate of future appointments when a mapping ends. */
-export type AppointmentsFate = 'keep' | 'cancel';
-
-interface Ends {
+/** Profiles on whose end appointments hang: those that name all of them. */
+export interface AppointmentEnds {
   doctorId?: string;
-  patientId?: string;
+  patientIds?: readonly string[];
   hospitalId?: string;
 }
 
-/** Question to the context that keeps the appointments: future ones between two sides, the next first, at most 100. */
-export class AppointmentsBetween extends Query<HangingAppointment[]> {
-  constructor(readonly ends: Ends) {
+/** The fate of appointments whose ground ends. `reason` is kept in them as that of the cancellation. */
+export type AppointmentsFate = { is: 'keep' } | { is: 'cancel'; reason: string } | { is: 'move'; toDoctorId: string };
+
+/** Facts and rights of the actor who ends it. */
+interface Caller {
+  readonly who: { readonly userId: string; readonly role: string; readonly profileId: string | null };
+  whereAllowed(action: string, subject: string, alias: string): Sql;
+}
+
+export interface SettledAppointments {
+  /** Those that the caller may read, the next first, at most 100. */
+  appointments: HangingAppointment[];
+  /** Number of those that the caller may read. */
+  total: number;
+  /** Patients of all that were changed or are named. */
+  patientIds: string[];
+}
+
+/**
+ * Part of ending a profile or a mapping, in the open transaction, behind the change: settles the future appointments that hang on it, also those that are
+ * being booked meanwhile. The right to end it is the right to cancel them; a move needs the right to book the other doctor.
+ */
+export class SettleAppointments extends Command<SettledAppointments> {
+  constructor(
+    readonly ends: AppointmentEnds,
+    readonly fate: AppointmentsFate,
+    readonly actor: Caller,
+  ) {
     super();
   }
 }
 
-/** Part of ending a mapping: cancels all future appointments between two sides, in the open transaction. */
-export class CancelAppointmentsBetween extends Command<void> {
-  constructor(
-    readonly ends: Ends,
-    readonly userId: string,
-  ) {
-    super();
+/** Not all appointments fit the other doctor: none was moved, and nothing else has happened. `code` is the reason for each that does not fit. */
+export class CannotMove extends DomainError {
+  readonly code = 'cannot-move';
+  readonly kind = 'conflict';
+  override readonly details: { unfit: { id: string; code: string }[] };
+  constructor(unfit: { id: string; code: string }[]) {
+    super('Nothing was changed, because the other doctor cannot take the appointments in unfit: choose another doctor, or cancel them.');
+    this.details = { unfit };
   }
 }

@@ -8,7 +8,6 @@ import { BookAnyDoctorHandler } from './commands/book-any-doctor.js';
 import { BookSeriesHandler } from './commands/book-series.js';
 import { BookVisitHandler } from './commands/book-visit.js';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.js';
-import { CancelAppointmentsBetweenHandler } from './commands/cancel-appointments-between.js';
 import { ChangeStatusHandler } from './commands/change-status.js';
 import { HoldSlotHandler } from './commands/hold-slot.js';
 import { MoveAppointmentsHandler, ReturnAppointmentsHandler } from './commands/move-appointments.js';
@@ -16,13 +15,13 @@ import { ReceiveWalkInHandler } from './commands/receive-walk-in.js';
 import { ReleaseHoldHandler } from './commands/release-hold.js';
 import { RescheduleAppointmentHandler } from './commands/reschedule-appointment.js';
 import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
+import { SettleAppointmentsHandler } from './commands/settle-appointments.js';
 import { UpdateAppointmentHandler } from './commands/update-appointment.js';
 import { FirstFree } from './first-free.js';
 import { AppointmentListsController } from './http/appointment-lists.controller.js';
 import { AppointmentStepsController } from './http/appointment-steps.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { SlotsController } from './http/slots.controller.js';
-import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
 import { FindConflictsHandler } from './queries/find-conflicts.js';
 import { FindFirstFreeSlotsHandler } from './queries/find-first-free-slots.js';
 import { FindFreeSlotsHandler } from './queries/find-free-slots.js';
@@ -67,12 +66,10 @@ import { WaitlistController } from './http/waitlist.controller.js';
     Slots,
     Suggestions,
     AdvanceAppointmentHandler,
-    AppointmentsBetweenHandler,
     BookAnyDoctorHandler,
     BookSeriesHandler,
     BookVisitHandler,
     CancelAppointmentHandler,
-    CancelAppointmentsBetweenHandler,
     ChangeStatusHandler,
     FindConflictsHandler,
     FindFirstFreeSlotsHandler,
@@ -90,6 +87,7 @@ import { WaitlistController } from './http/waitlist.controller.js';
     RescheduleAppointmentHandler,
     ReturnAppointmentsHandler,
     ScheduleAppointmentHandler,
+    SettleAppointmentsHandler,
     UpdateAppointmentHandler,
     AcceptOfferHandler,
     DeclineOfferHandler,

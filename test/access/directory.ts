@@ -95,7 +95,7 @@ export const DIRECTORY: Record<string, Operation> = {
   }),
   'DELETE /api/v1/hospitals/{id}': {
     path: async ({ system }) => `/hospitals/${(await system.given.hospital()).id}`,
-    answers: adminOrSystem(204),
+    answers: adminOrSystem(200),
   },
   'POST /api/v1/doctors': {
     path: () => '/doctors',
@@ -158,7 +158,7 @@ export const DIRECTORY: Record<string, Operation> = {
   'GET /api/v1/doctors/{id}/hospitals': get(({ at }) => `/doctors/${at.doctor.id}/hospitals`, inGoodStanding(200), { isKnownToAll: true }),
   'DELETE /api/v1/doctors/{id}': {
     path: async (attempt) => `/doctors/${await freshDoctor(attempt)}`,
-    answers: adminOrSystem(204),
+    answers: adminOrSystem(200),
   },
   'POST /api/v1/patients': {
     path: () => '/patients',
@@ -204,7 +204,7 @@ export const DIRECTORY: Record<string, Operation> = {
   ),
   'DELETE /api/v1/patients/{id}': {
     path: async (attempt) => `/patients/${await freshPatient(attempt)}`,
-    answers: adminOrSystem(204),
+    answers: adminOrSystem(200),
   },
   'POST /api/v1/mappings/hospital-doctor': {
     path: () => '/mappings/hospital-doctor',

@@ -155,12 +155,12 @@ export const IDENTITY: Record<string, Operation> = {
     path: async ({ system }) => `/doctors/${(await system.given.doctor()).id}/verification`,
     isOfPublicRecord: true,
     body: () => ({ verification: 'verified' }),
-    answers: adminOnly(204),
+    answers: adminOnly(200),
   },
   'POST /api/v1/hospitals/{id}/verification': {
     path: async ({ system }) => `/hospitals/${(await system.given.hospital()).id}/verification`,
     body: () => ({ verification: 'rejected' }),
-    answers: adminOnly(204),
+    answers: adminOnly(200),
   },
 
   'GET /.well-known/jwks.json': open(200, '//.well-known/jwks.json'),

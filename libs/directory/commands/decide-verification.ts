@@ -1,4 +1,4 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
@@ -7,22 +7,26 @@ import { Database } from '../../platform/database/database.js';
 import { EmailInUse, LicenceNumberInUse } from '../contract.js';
 import { Doctor } from '../domain/doctor.js';
 import { Hospital } from '../domain/hospital.js';
+import { type AppointmentsDecision, KEEP, REASONS, settleAppointments } from '../hanging-appointments.js';
 import { demandStanding } from '../standing.js';
+import type { DecidedVerificationView } from '../views/ended-views.js';
 import { withdrawVouching } from '../vouching.js';
 
 const KINDS = { doctor: Doctor, hospital: Hospital };
 
 /**
  * An administrator verifies or rejects the licence of a doctor or hospital; the account gains or loses its rights with it. A hospital vouches for a doctor
- * who waits and works there. Doctors for whom a rejected hospital vouched wait for verification again.
+ * who waits and works there. Doctors for whom a rejected hospital vouched wait for verification again. Future appointments of the
+ * rejected are kept, cancelled or, those of a doctor, moved.
  */
-export class DecideVerification extends Command<void> {
+export class DecideVerification extends Command<DecidedVerificationView> {
   constructor(
     readonly actor: Actor,
     readonly kind: keyof typeof KINDS,
     readonly id: string,
     readonly verification: 'verified' | 'rejected',
     readonly expectedVersion?: number,
+    readonly decision: AppointmentsDecision = KEEP,
   ) {
     super();
   }
@@ -30,9 +34,12 @@ export class DecideVerification extends Command<void> {
 
 @CommandHandler(DecideVerification)
 export class DecideVerificationHandler implements ICommandHandler<DecideVerification> {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly commands: CommandBus,
+  ) {}
 
-  execute({ actor, kind, id, verification, expectedVersion }: DecideVerification): Promise<void> {
+  execute({ actor, kind, id, verification, expectedVersion, decision }: DecideVerification): Promise<DecidedVerificationView> {
     return this.db.transaction(async (em) => {
       // Lock the hospital before the doctor: a decision about the hospital locks the hospital first and then its doctors.
       await demandStanding(this.db, actor);
@@ -47,7 +54,11 @@ export class DecideVerificationHandler implements ICommandHandler<DecideVerifica
         .catch(onConstraint('doctor_licence_unique', () => new LicenceNumberInUse()))
         .catch(onConstraint('hospital_licence_unique', () => new LicenceNumberInUse()))
         .catch(onConstraint('hospital_email_unique', () => new EmailInUse()));
-      if (kind === 'hospital' && verification === 'rejected') await withdrawVouching(em, id);
+      if (verification !== 'rejected') return { id, verification };
+      if (kind === 'hospital') await withdrawVouching(em, id);
+      const ends = kind === 'doctor' ? { doctorId: id } : { hospitalId: id };
+      const reason = kind === 'doctor' ? REASONS.retired : REASONS.closed;
+      return { id, verification, ...(await settleAppointments(this.commands, actor, ends, { decision, reason })) };
     });
   }
 }

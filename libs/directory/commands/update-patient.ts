@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Changes } from '../../kernel/changes.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
@@ -12,17 +12,20 @@ import type { Identifier } from '../contract/patient-details.js';
 import { comingOfAge } from '../domain/coming-of-age.js';
 import { UserPatient } from '../domain/mappings.js';
 import { type NewPatient, Patient } from '../domain/patient.js';
+import { CANCEL, REASONS, settleAppointments } from '../hanging-appointments.js';
 import { Identifiers } from '../identifiers.js';
 import { type PatientParts, PatientSecrets } from '../patient-secrets.js';
-import { type PatientView, toPatientView } from '../views/patient-view.js';
+import type { ChangedPatientView } from '../views/ended-views.js';
+import { toPatientView } from '../views/patient-view.js';
 
 export type PatientChanges = Changes<NewPatient> & PatientParts & { identifiers?: Identifier[] | null };
 
 /**
  * Changes a patient's profile: the patient, delegates who may see the records, staff who care, or an administrator. The health profile needs a right
- * of its own. A new birth date moves the end of a parent's access with the 18th birthday.
+ * of its own. A new birth date moves the end of a parent's access with the 18th birthday. Future appointments of a patient who has
+ * died are cancelled.
  */
-export class UpdatePatient extends Command<PatientView> {
+export class UpdatePatient extends Command<ChangedPatientView> {
   constructor(
     readonly actor: Actor,
     readonly patientId: string,
@@ -40,15 +43,16 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
     private readonly secrets: PatientSecrets,
     private readonly identifiers: Identifiers,
     private readonly clock: Clock,
+    private readonly commands: CommandBus,
   ) {}
 
-  execute({ actor, patientId, changes, expectedVersion }: UpdatePatient) {
+  execute({ actor, patientId, changes, expectedVersion }: UpdatePatient): Promise<ChangedPatientView> {
     const { insurance, emergencyContacts, healthProfile, identifiers, ...fields } = changes;
     return this.db.transaction(async (em) => {
       const patient = await loadFor('update', em, actor, Patient, patientId, expectedVersion);
       if (healthProfile !== undefined) await this.demandClinical(actor, patientId);
       if (actor.who.role === 'patient') demandOwnFacts(actor, patient, fields);
-      const { birthDate, timeZone } = patient;
+      const { birthDate, timeZone, deceased } = patient;
       patient.change(fields, this.secrets.seal(patientId, { insurance, emergencyContacts, healthProfile }));
       if (identifiers !== undefined) {
         patient.identifiersChanged(this.clock.now());
@@ -57,7 +61,9 @@ export class UpdatePatientHandler implements ICommandHandler<UpdatePatient> {
       if (patient.birthDate !== birthDate || patient.timeZone !== timeZone)
         await this.moveComingOfAge(em, patient, comingOfAge(birthDate, timeZone));
       await em.flush();
-      return toPatientView(patient);
+      if (deceased || !patient.deceased) return toPatientView(patient);
+      const told = { decision: CANCEL, reason: REASONS.patient, patientId };
+      return { ...toPatientView(patient), ...(await settleAppointments(this.commands, actor, { patientIds: [patientId] }, told)) };
     });
   }
 

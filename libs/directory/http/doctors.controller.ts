@@ -12,7 +12,7 @@ import { CreateDoctor } from '../commands/create-doctor.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { DecideVerification } from '../commands/decide-verification.js';
 import { UpdateDoctor } from '../commands/update-doctor.js';
-import { LicenceNumberInUse, NameVerified } from '../contract.js';
+import { CannotMove, LicenceNumberInUse, NameVerified } from '../contract.js';
 import { ContactNotInList, LicenceVerified, UnknownSpeciality } from '../domain/directory.errors.js';
 import { GetDoctor } from '../queries/get-doctor.js';
 import { GetVerification, VerificationCheck } from '../queries/get-verification.js';
@@ -20,8 +20,10 @@ import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
 import { DoctorList, DoctorView } from '../views/doctor-view.js';
+import { ChangedDoctorView, DeletedProfileView, DecidedVerificationView } from '../views/ended-views.js';
 import { HospitalList } from '../views/hospital-view.js';
 import { PatientList } from '../views/patient-view.js';
+import { decisionIn, DoctorAppointmentsQuery, GoneDoctorAppointmentsQuery, UNFIT } from './appointments-decision.dto.js';
 import { CreateDoctorBody, DeletionBody, DoctorQuery, UpdateDoctorBody, VerificationBody } from './profiles.dto.js';
 
 @Controller('doctors')
@@ -80,18 +82,27 @@ export class DoctorsController {
     tag: 'doctors',
     summary: 'Change a doctor’s profile (the doctor, the hospital that vouches, administrators)',
     description:
-      'A field that is left out stays, null takes it away; lists and parts are replaced whole. A pending doctor completes the own profile here, too.',
-    answer: DoctorView,
-    errors: [new LicenceNumberInUse(), new NameVerified(), new LicenceVerified(), new UnknownSpeciality([]), new ContactNotInList()],
+      'A field that is left out stays, null takes it away; lists and parts are replaced whole. A pending doctor completes the own profile here, too. ' +
+      'Where the status becomes `suspended` or `retired`, the answer names the doctor’s future appointments, which are kept, cancelled or moved.',
+    answer: ChangedDoctorView,
+    errors: [
+      new LicenceNumberInUse(),
+      new CannotMove(UNFIT),
+      new NameVerified(),
+      new LicenceVerified(),
+      new UnknownSpeciality([]),
+      new ContactNotInList(),
+    ],
   })
   @Put(':id')
   updateDoctor(
     @CurrentActor() actor: Actor,
     @IdParam('doctor') doctorId: string,
     @IfMatch() version: number | undefined,
+    @Query() query: DoctorAppointmentsQuery,
     @Body() changes: UpdateDoctorBody,
   ) {
-    return this.commands.execute(new UpdateDoctor(actor, doctorId, changes, version));
+    return this.commands.execute(new UpdateDoctor(actor, doctorId, changes, version, decisionIn(query)));
   }
 
   @Endpoint({
@@ -113,33 +124,39 @@ export class DoctorsController {
     tag: 'doctors',
     summary: 'Verify the licence of a doctor, or reject it (administrators; hospitals verify those who wait and work there)',
     description:
-      'A doctor who signed up or was imported waits for this: until then the account sees its own profile, nothing more. The word of a hospital counts for as long as it is verified itself.',
-    errors: [new LicenceNumberInUse()],
+      'A doctor who signed up or was imported waits for this: until then the account sees its own profile, nothing more. The word of a hospital counts for as long as it is verified itself. ' +
+      'The answer to a rejection names the doctor’s future appointments, which are kept, cancelled or moved.',
+    answer: DecidedVerificationView,
+    errors: [new LicenceNumberInUse(), new CannotMove(UNFIT)],
   })
   @Post(':id/verification')
   verifyDoctor(
     @CurrentActor() actor: Actor,
     @IdParam('doctor') doctorId: string,
     @IfMatch() version: number | undefined,
+    @Query() query: DoctorAppointmentsQuery,
     @Body() { verification }: VerificationBody,
   ) {
-    return this.commands.execute(new DecideVerification(actor, 'doctor', doctorId, verification, version));
+    return this.commands.execute(new DecideVerification(actor, 'doctor', doctorId, verification, version, decisionIn(query)));
   }
 
   @Endpoint({
     access: ['delete', 'Doctor'],
     tag: 'doctors',
     summary: 'Delete a doctor, softly (administrators)',
-    description: 'All their mappings end.',
+    description: 'All their mappings end. Future appointments are named in the answer, and cancelled or moved.',
+    answer: DeletedProfileView,
+    errors: [new CannotMove(UNFIT)],
   })
   @Delete(':id')
   deleteDoctor(
     @CurrentActor() actor: Actor,
     @IdParam('doctor') doctorId: string,
     @IfMatch() version: number | undefined,
+    @Query() query: GoneDoctorAppointmentsQuery,
     @Body() { reason }: DeletionBody,
   ) {
-    return this.commands.execute(new DeleteProfile(actor, 'doctor', doctorId, reason, version));
+    return this.commands.execute(new DeleteProfile(actor, 'doctor', doctorId, reason, version, decisionIn(query)));
   }
 
   @Endpoint({

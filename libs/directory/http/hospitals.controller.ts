@@ -19,8 +19,10 @@ import { ListDoctors } from '../queries/list-doctors.js';
 import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
 import { DoctorList } from '../views/doctor-view.js';
+import { DeletedProfileView, DecidedVerificationView } from '../views/ended-views.js';
 import { HospitalList, HospitalView } from '../views/hospital-view.js';
 import { PatientList } from '../views/patient-view.js';
+import { PlaceAppointmentsQuery } from './appointments-decision.dto.js';
 import { CreateHospitalBody, DeletionBody, HospitalQuery, UpdateHospitalBody, VerificationBody } from './profiles.dto.js';
 
 @Controller('hospitals')
@@ -106,7 +108,10 @@ export class HospitalsController {
     checksSessionNow: true,
     tag: 'hospitals',
     summary: 'Verify the licence of a hospital, or reject it (administrators)',
-    description: 'A hospital that signed up waits for this: until then the account sees its own profile, nothing more.',
+    description:
+      'A hospital that signed up waits for this: until then the account sees its own profile, nothing more. ' +
+      'The answer to a rejection names the future appointments there, which are kept or cancelled.',
+    answer: DecidedVerificationView,
     errors: [new EmailInUse(), new LicenceNumberInUse()],
   })
   @Post(':id/verification')
@@ -114,16 +119,18 @@ export class HospitalsController {
     @CurrentActor() actor: Actor,
     @IdParam('hospital') hospitalId: string,
     @IfMatch() version: number | undefined,
+    @Query() { appointments }: PlaceAppointmentsQuery,
     @Body() { verification }: VerificationBody,
   ) {
-    return this.commands.execute(new DecideVerification(actor, 'hospital', hospitalId, verification, version));
+    return this.commands.execute(new DecideVerification(actor, 'hospital', hospitalId, verification, version, { is: appointments }));
   }
 
   @Endpoint({
     access: ['delete', 'Hospital'],
     tag: 'hospitals',
     summary: 'Delete a hospital, softly (administrators)',
-    description: 'All its mappings end.',
+    description: 'All its mappings end. Future appointments there are cancelled, and named in the answer.',
+    answer: DeletedProfileView,
   })
   @Delete(':id')
   deleteHospital(

@@ -14,7 +14,7 @@ import { MapHospitalToDoctor } from '../commands/map-hospital-to-doctor.js';
 import { MapHospitalToPatient } from '../commands/map-hospital-to-patient.js';
 import { MapUserToPatient } from '../commands/map-user-to-patient.js';
 import { UpdateUserMapping } from '../commands/update-user-mapping.js';
-import { LicenceNumberInUse, ProfileTaken } from '../contract.js';
+import { CannotMove, LicenceNumberInUse, ProfileTaken } from '../contract.js';
 import {
   AlreadyMapped,
   CannotActNow,
@@ -27,7 +27,7 @@ import {
 } from '../domain/directory.errors.js';
 import { ListMappings } from '../queries/list-mappings.js';
 import { ListPatientsOfUser } from '../queries/list-patients-of-user.js';
-import { EndedMappingView } from '../views/ended-mapping-view.js';
+import { EndedMappingView } from '../views/ended-views.js';
 import {
   DoctorPatientMappingList,
   DoctorPatientMappingView,
@@ -38,9 +38,9 @@ import {
   UserPatientMappingList,
   UserPatientMappingView,
 } from '../views/mapping-view.js';
+import { decisionIn, DoctorAppointmentsQuery, PlaceAppointmentsQuery, UNFIT } from './appointments-decision.dto.js';
 import {
   DoctorPatientQuery,
-  EndMappingQuery,
   HospitalDoctorQuery,
   HospitalPatientQuery,
   InvitePatientBody,
@@ -68,15 +68,15 @@ const accepted = (subject: string) =>
     description: 'For the side that did not propose it. From then on the mapping gives access.',
     errors: [new NotProposed(), new MappingEnded(), new CannotActNow()],
   }) satisfies Partial<EndpointOptions>;
-const ended = (subject: string) =>
+const ended = (subject: string, { isOfDoctor = false } = {}) =>
   ({
     access: ['delete', subject],
     tag: 'mappings',
     description:
       'Whatever rested on it is refused from then on; the row keeps who ended it and when. A proposed one is declined, or taken back. ' +
-      'Future appointments of the two are named in the answer, and kept or cancelled.',
+      `Future appointments of the two are named in the answer, and ${isOfDoctor ? 'kept, cancelled or moved' : 'kept or cancelled'}.`,
     answer: EndedMappingView,
-    errors: [new MappingEnded()],
+    errors: [...(isOfDoctor ? [new CannotMove(UNFIT)] : []), new MappingEnded()],
   }) satisfies Partial<EndpointOptions>;
 
 @Controller('mappings')
@@ -117,10 +117,10 @@ export class MappingsController {
     return this.commands.execute(new AcceptMapping(actor, 'hospital-doctor', mappingId));
   }
 
-  @Endpoint({ ...ended('HospitalDoctor'), summary: 'End a hospital-doctor mapping, or decline it' })
+  @Endpoint({ ...ended('HospitalDoctor', { isOfDoctor: true }), summary: 'End a hospital-doctor mapping, or decline it' })
   @Delete('hospital-doctor/:id')
-  endHospitalDoctorMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: EndMappingQuery) {
-    return this.commands.execute(new EndMapping(actor, 'hospital-doctor', mappingId, query.appointments));
+  endHospitalDoctorMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: DoctorAppointmentsQuery) {
+    return this.commands.execute(new EndMapping(actor, 'hospital-doctor', mappingId, decisionIn(query)));
   }
 
   @Endpoint({
@@ -169,8 +169,8 @@ export class MappingsController {
 
   @Endpoint({ ...ended('HospitalPatient'), summary: 'End a hospital-patient mapping, or decline it' })
   @Delete('hospital-patient/:id')
-  endHospitalPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: EndMappingQuery) {
-    return this.commands.execute(new EndMapping(actor, 'hospital-patient', mappingId, query.appointments));
+  endHospitalPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: PlaceAppointmentsQuery) {
+    return this.commands.execute(new EndMapping(actor, 'hospital-patient', mappingId, { is: query.appointments }));
   }
 
   @Endpoint({
@@ -204,10 +204,10 @@ export class MappingsController {
     return this.commands.execute(new AcceptMapping(actor, 'doctor-patient', mappingId));
   }
 
-  @Endpoint({ ...ended('DoctorPatient'), summary: 'End a care relationship, or decline it' })
+  @Endpoint({ ...ended('DoctorPatient', { isOfDoctor: true }), summary: 'End a care relationship, or decline it' })
   @Delete('doctor-patient/:id')
-  endDoctorPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: EndMappingQuery) {
-    return this.commands.execute(new EndMapping(actor, 'doctor-patient', mappingId, query.appointments));
+  endDoctorPatientMapping(@CurrentActor() actor: Actor, @IdParam('mapping') mappingId: string, @Query() query: DoctorAppointmentsQuery) {
+    return this.commands.execute(new EndMapping(actor, 'doctor-patient', mappingId, decisionIn(query)));
   }
 
   @Endpoint({

@@ -4,7 +4,7 @@ import { PageByInstant } from '../../platform/http/fields/page.js';
 import { Email, Id, Phone } from '../../platform/http/fields/texts.js';
 import { Instant, PartialDay } from '../../platform/http/fields/times.js';
 import { Flag, oneOf, OneOf } from '../../platform/http/fields/values.js';
-import type { AppointmentsFate, Scope } from '../contract.js';
+import type { Scope } from '../contract.js';
 import { MAPPING_STATUSES, type Relation, RELATIONS, SCOPES } from '../domain/mappings.js';
 
 export class MapHospitalDoctorBody {
@@ -57,15 +57,6 @@ export class UpdateUserPatientBody {
   expiresAt?: string | null;
   @Flag({ optional: true, description: 'Whether the relation to a child goes on after the 18th birthday.', example: true })
   confirmed?: boolean;
-}
-
-export class EndMappingQuery {
-  @OneOf(['keep', 'cancel'], {
-    name: 'AppointmentsDecision',
-    default: 'keep',
-    description: 'What becomes of future appointments of the two; both sides are told. `keep` by default.',
-  })
-  appointments!: AppointmentsFate;
 }
 
 class MappingQuery extends PageByInstant {

@@ -26,6 +26,7 @@ import { ListHospitals } from '../queries/list-hospitals.js';
 import { ListPatients } from '../queries/list-patients.js';
 import { SearchPatients } from '../queries/search-patients.js';
 import { DoctorList } from '../views/doctor-view.js';
+import { ChangedPatientView, DeletedProfileView } from '../views/ended-views.js';
 import { HospitalList } from '../views/hospital-view.js';
 import { PatientList, PatientProfileView, PatientView } from '../views/patient-view.js';
 import { CreatePatientBody, DeletionBody, PatientSearchQuery, UpdatePatientBody, ValidationBody } from './profiles.dto.js';
@@ -89,8 +90,9 @@ export class PatientsController {
     summary: 'Change a patient’s profile (the patient, delegates with `records`, staff who care)',
     description:
       'A field that is left out stays, null takes it away. Lists and parts (address, health profile) are replaced whole. ' +
-      'Patients and delegates change neither death nor activity, delegates not the birth date.',
-    answer: PatientView,
+      'Patients and delegates change neither death nor activity, delegates not the birth date. ' +
+      'Future appointments of a patient who has died are cancelled, and named in the answer.',
+    answer: ChangedPatientView,
     errors: [new DeathBeforeBirth(), new ContactNotInList()],
   })
   @Put(':id')
@@ -153,7 +155,8 @@ export class PatientsController {
     access: ['delete', 'Patient'],
     tag: 'patients',
     summary: 'Delete a patient, softly (administrators)',
-    description: 'All their mappings end.',
+    description: 'All their mappings end. Future appointments are cancelled, and named in the answer.',
+    answer: DeletedProfileView,
   })
   @Delete(':id')
   deletePatient(

@@ -117,7 +117,7 @@ export class ImportRunner {
   }
 
   private async step(run: Run, chunk: OpenChunk): Promise<Outcome> {
-    const part: Part = { by: this.importer(run), fileId: chunk.fileId };
+    const part: Part = { by: this.importer(run), fileId: chunk.fileId, rehearses: run.dry_run };
     if (chunk.step === STEP.profiles) {
       const { relations, ...saved } = await this.parts.saveProfiles(await this.chunks.entriesOf(chunk), part);
       return { ...saved, isThrough: await this.chunks.profilesDone(chunk, relations) };

@@ -15,8 +15,10 @@ import {
   viewOfImport,
   visit,
 } from '../../../test/support/imports.js';
+import { booking, inHours } from '../../../test/support/given.js';
 import { sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
+import { AppointmentCancelled } from '../../scheduling/contract.js';
 import { EndMapping } from '../commands/end-mapping.js';
 import { DeleteProfile } from '../commands/delete-profile.js';
 import { CancelImport } from '../commands/cancel-import.js';
@@ -361,4 +363,26 @@ it('ends early if it is cancelled: people who are in stay, nothing else is kept'
   });
   expect(await state()).toMatchObject({ patients: 1, contents: 0 });
   await expect(asSystem(system.commands).execute(new CancelImport(SYSTEM, importId))).rejects.toThrow('over already');
+});
+
+it('cancels the future appointments of patients of whose death it tells, once, and not in a dry run', async () => {
+  const person = (value: string, more: object = {}) => patient(value, { name: [{ text: `Ann ${value}` }], ...more });
+  await importFiles([file('a.json', doctor('d1'), person('p1'), person('p2'), person('p3'))]);
+  const [by] = await system.db.query<{ id: string }>(sql`select id from directory.doctor`);
+  const patients = await system.db.query<{ id: string }>(sql`select id from directory.patient order by name`);
+  const admin = await system.given.admin();
+  for (const [at, whose] of patients.entries())
+    expect((await admin.post('/appointments', booking(by ?? { id: '' }, whose, { startsAt: inHours(24 + at) }))).status).toBe(201);
+  const cancelled = async () =>
+    (
+      await system.db.query<{ name: string; cancelled_by: string }>(sql`select p.name, a.cancelled_by from scheduling.appointment a
+      join directory.patient p on p.id = a.patient_id where a.status = 'cancelled' order by p.name`)
+    ).map((row) => [row.name, row.cancelled_by]);
+  const told = [file('b.json', person('p1', { deceasedBoolean: true }), person('p2', { deceasedDateTime: '2026-10' }), person('p3'))];
+  await importFiles(told, true);
+  expect(await cancelled()).toEqual([]);
+  await importFiles(told);
+  await importFiles(told);
+  expect(await cancelled()).toEqual(['Ann p1', 'Ann p2'].map((name) => [name, SYSTEM.who.userId]));
+  expect(await system.db.query(sql`select 1 from platform.outbox_message where type = ${AppointmentCancelled.type}`)).toHaveLength(2);
 });

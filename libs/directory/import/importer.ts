@@ -17,4 +17,6 @@ export interface Importer extends By {
 export interface Part {
   by: Importer;
   fileId: string;
+  /** True in a dry run, which leaves appointments alone: nobody may wait for its end to book. */
+  rehearses: boolean;
 }

@@ -39,7 +39,7 @@ describe('a doctor who signs up', () => {
     const patient = await system.given.patient();
     expect((await patient.get(`/doctors/${made.doctorId as string}`)).status).toBe(404);
 
-    expect((await admin.post(`/doctors/${made.doctorId as string}/verification`, { verification: 'verified' })).status).toBe(204);
+    expect((await admin.post(`/doctors/${made.doctorId as string}/verification`, { verification: 'verified' })).status).toBe(200);
     await standing(doctor, true);
     expect((await doctor.get('/patients')).status).toBe(200);
     expect((await patient.get(`/doctors/${made.doctorId as string}`)).status).toBe(200);
@@ -78,7 +78,7 @@ test('a hospital that signs up waits for an administrator', async () => {
   const hospital = await loggedIn(body.email);
   expect((await hospital.get(`/hospitals/${made.hospitalId as string}`)).body).toMatchObject({ verification: 'pending', type: 'clinic' });
   expect((await hospital.get('/doctors')).status).toBe(403);
-  expect((await admin.post(`/hospitals/${made.hospitalId as string}/verification`, { verification: 'verified' })).status).toBe(204);
+  expect((await admin.post(`/hospitals/${made.hospitalId as string}/verification`, { verification: 'verified' })).status).toBe(200);
   await standing(hospital, true);
   expect((await hospital.get('/doctors')).status).toBe(200);
 });

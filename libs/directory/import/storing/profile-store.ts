@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { newId } from '../../../kernel/ids.js';
 import { same } from '../../../kernel/same.js';
+import { SYSTEM } from '../../../platform/access/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Insurance } from '../../contract/patient-details.js';
 import { change } from '../../domain/changes.js';
 import { Patient } from '../../domain/patient.js';
+import { CANCEL, REASONS, settleAppointments } from '../../hanging-appointments.js';
 import { PatientSecrets } from '../../patient-secrets.js';
 import { addSpecialities } from '../../specialities.js';
 import type { ProfileCounts } from '../counts.js';
@@ -36,9 +39,11 @@ interface Work {
   shared: Set<string>;
   ended: { ownerId: string; key: string }[];
   inDefaultZone: number;
+  /** Patients who were alive as far as anybody knew. */
+  deceased: string[];
 }
 
-/** Creates the profiles that are not known yet, and updates known ones if the source differs. */
+/** Creates the profiles that are not known yet, and updates known ones if the source differs. Patients of whose death it tells lose their future appointments. */
 @Injectable()
 export class ProfileStore {
   constructor(
@@ -46,6 +51,7 @@ export class ProfileStore {
     private readonly knowledge: KnowledgeBase,
     private readonly identifiers: IdentifierStore,
     private readonly secrets: PatientSecrets,
+    private readonly commands: CommandBus,
   ) {}
 
   async save(kind: OwnerKind, records: AnyRecord[], part: Part, problems: RowProblem[]): Promise<SavedProfiles> {
@@ -53,7 +59,7 @@ export class ProfileStore {
     if (records.length === 0) return { counts, placed: [], inDefaultZone: 0 };
     const keyed = records.map((record) => this.knowledge.keyed(record));
     const work: Work = {
-      ...{ kind, part, problems, counts, added: [], sources: [], shared: new Set(), ended: [], inDefaultZone: 0 },
+      ...{ kind, part, problems, counts, added: [], sources: [], shared: new Set(), ended: [], inDefaultZone: 0, deceased: [] },
       knowledge: await this.knowledge.load(kind, keyed, part.by.importId),
       unique: await UniqueFields.load(this.db, kind, records),
     };
@@ -63,6 +69,7 @@ export class ProfileStore {
       placed.flatMap(({ record: { fields } }) => ('specialities' in fields ? (fields.specialities ?? []) : [])),
     );
     await this.db.em.flush();
+    await this.freeTimesOf(work);
     await this.identifiers.disown(kind, work.shared, work.ended);
     // A number may have turned out to be shared after its first owner was noted.
     await this.identifiers.add(
@@ -117,12 +124,20 @@ export class ProfileStore {
 
   private update(work: Work, profile: Profile, record: AnyRecord): boolean {
     const { by } = work.part;
+    const wasDeceased = 'deceased' in profile && profile.deceased;
     const isFurther = work.knowledge.touched.has(profile.id);
     const said = this.unique(work, record, fieldsToSet(profile, saidIn(record.fields), { by, isFurther }), profile.id);
     const changed = change(profile, said, { byHand: false }).length > 0;
+    if ('deceased' in profile && profile.deceased && !wasDeceased) work.deceased.push(profile.id);
     const kept = by.overwrite ? [] : profile.handChanged;
     const sealed = 'insurance' in record && this.sealParts(profile as Patient, record, kept);
     return changed || sealed;
+  }
+
+  /** Nobody can book for them from now on. */
+  private async freeTimesOf({ deceased, part }: Work): Promise<void> {
+    if (deceased.length === 0 || part.rehearses) return;
+    await settleAppointments(this.commands, SYSTEM, { patientIds: deceased }, { decision: CANCEL, reason: REASONS.patient });
   }
 
   /** Leaves out an email or a licence number that another profile has. */
