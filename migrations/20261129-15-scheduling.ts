@@ -241,8 +241,8 @@ export class Migration20261129_15_Scheduling extends Migration {
           perform pg_catalog.pg_advisory_xact_lock(key);
         end loop;
       end $$`);
-    // Facts that decide whether a time can be booked, as of after the locks. Null for what is not asked: no gap, no day, no limit. A visit that moves is not
-    // in its own way.
+    // Facts that decide whether a time can be booked, read behind the locks. Null stands for a limit that is not asked about: gap, day, number. A visit that
+    // moves is not in its own way.
     this
       .addSql(`create function scheduling.booking_facts(doctor uuid, patient uuid, hospital uuid, room uuid, starts timestamptz, ends timestamptz, caller uuid,
         at timestamptz, hospitals uuid[], gap interval, day_from timestamptz, day_to timestamptz, counts_open boolean, moving uuid,

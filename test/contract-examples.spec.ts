@@ -128,7 +128,7 @@ test('an operation is called by what it does: a verb, then its thing', () => {
   const ids = operations.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
   const VERBS =
-    'get|list|search|create|update|delete|map|end|verify|schedule|cancel|open|review|import|request|mark|log|sign|refresh|validate|change|reset|start|register|remove|set|confirm|renew|revoke|exchange|introspect|unlink|disown|close|describe|check';
+    'get|list|search|create|update|delete|map|end|verify|schedule|cancel|open|review|import|request|mark|log|sign|refresh|validate|change|reset|start|register|remove|set|confirm|renew|revoke|exchange|introspect|unlink|disown|close|describe|check|find|book|hold|release|receive|complete|take|join|leave|accept|decline|undo';
   const verb = new RegExp(`^(${[VERBS, ...ACTIONS].join('|')})[A-Z]\\w+$`);
   expect(ids.filter((id) => !verb.test(id))).toEqual([]);
 });

@@ -35,7 +35,7 @@ import {
 import { Suggestions } from './suggestions.js';
 import type { WantedTime } from './wanted-time.js';
 
-/** A booking as it is asked for: what is left out follows from the type and from the doctor. */
+/** A booking as it is asked for: missing parts follow from the type and from the doctor. */
 export type BookingRequest = Omit<AppointmentRequest, 'timeZone' | 'durationMinutes' | 'modality'> &
   Partial<Pick<AppointmentRequest, 'timeZone' | 'durationMinutes' | 'modality'>> & {
     /** True if staff book a time that the doctor does not offer. */

@@ -100,7 +100,7 @@ interface CalendarRow {
 
 const PLACE = `'hospitalId', r.hospital_id, 'location', r.location, 'modalities', r.modalities, 'timeZone', r.time_zone, 'start', r.starts, 'end', r.ends`;
 
-/** One row for each doctor with the whole calendar, without what is over. */
+/** One row for each doctor with the whole calendar; past entries are left out. */
 const calendarStatement = (doctorIds: readonly string[], hospitalId: string | null = null) => sql`
   select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version, h.hospital_ids,
     coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,

@@ -14,7 +14,7 @@ export interface FirstFreeQuestion extends DoctorsWanted {
   type: AppointmentType;
   modality?: Modality;
   durationMinutes?: number;
-  /** From this instant on, by default from now. */
+  /** Earliest start, now by default. */
   from?: Date;
   limit: number;
 }

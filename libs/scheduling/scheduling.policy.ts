@@ -9,12 +9,12 @@ const RECENT: Conditions[] = [
   { cancelledAt: null, endsAt: new NotOlderThan(RELATION_DAYS) },
   { cancelledAt: new NotOlderThan(RELATION_DAYS) },
 ];
-/** Parts of an appointment that show the patient, and what is clinical. */
+/** Parts of an appointment that show the patient and the clinical texts. */
 const INSIDE = ['AppointmentPatient', 'AppointmentContent'];
 
 /**
  * Rules for appointments. Rows show time, place and status; the patient's name and contact (`AppointmentPatient`) and the clinical texts
- * (`AppointmentContent`) have rules of their own. Who booked an appointment reads its texts.
+ * (`AppointmentContent`) have rules of their own. The account that booked an appointment reads its texts.
  */
 export const schedulingPolicy: Policy = (who, can) => {
   if (!who.inGoodStanding) return;

@@ -16,7 +16,7 @@ export interface SlotQuestion {
   from: number;
   to: number;
   type: AppointmentType;
-  /** By default the doctor's for this type. */
+  /** Length; the doctor's usual one for this type by default. */
   durationMinutes?: number;
   modality?: Modality;
   hospitalId?: string;
@@ -36,9 +36,9 @@ export interface FoundSlots {
   doctorName: string;
   timeZone: string;
   durationMinutes: number;
-  /** That patients give. */
+  /** Notice that patients give. */
   noticeMinutes: number;
-  /** When the first hold that hides a time ends, epoch milliseconds; null if there is none. */
+  /** End of the first hold that hides a time, epoch milliseconds; null if there is none. */
   holdEndsAt: number | null;
 }
 

@@ -16,13 +16,13 @@ const PRACTISES = sql`d.verification = 'verified' and d.status = 'active' and d.
 /** Doctors who may practise: verified, active, not deleted. */
 export const practisingDoctors = () => new IdSet(sql`select d.id from directory.doctor d where ${PRACTISES}`);
 
-/** Of these doctors `d` those who may practise, with the time zone of their appointments and their usual hours (HH:MM). */
+/** Those doctors `d` among the ids who may practise, with the time zone of their appointments and their usual hours (HH:MM). */
 export const bookableDoctors = (doctorIds: readonly string[]) => sql`
   select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version from directory.doctor d where d.id = any(${doctorIds}::uuid[]) and ${PRACTISES}`;
 export const bookableDoctor = (doctorId: string) => bookableDoctors([doctorId]);
 
 export interface DoctorsWanted {
-  /** In any case. */
+  /** Name of the managed list, in any case. */
   speciality?: string;
   city?: string;
   /** ISO 639. */

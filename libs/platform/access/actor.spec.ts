@@ -122,5 +122,5 @@ test('an instant that is not too old lies ahead, or at most so many days back', 
     can('read', 'Thing', { endsAt: new NotOlderThan(7) });
   });
   const { text, values } = on.where('read', 'Thing', 'a');
-  expect([text, values]).toEqual(['(a.ends_at > now() - make_interval(days => $1))', [7]]);
+  expect([text, values]).toEqual(['((a.ends_at > now() - make_interval(days => $1)))', [7]]);
 });

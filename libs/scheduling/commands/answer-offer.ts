@@ -6,6 +6,7 @@ import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import { AppointmentChanges } from '../appointment-changes.js';
@@ -96,6 +97,7 @@ export class DeclineOfferHandler implements ICommandHandler<DeclineOffer> {
   execute({ actor, entryId }: DeclineOffer): Promise<void> {
     return this.db.transaction(async (em) => {
       const entry = await loadFor('answer', em, actor, WaitlistEntry, entryId);
+      note({ patientIds: [entry.patientId] });
       const offer = await openOfferOf(em, entryId);
       if (!offer) throw new OfferOver();
       await endOffer(em, offer.offerId, 'declined');

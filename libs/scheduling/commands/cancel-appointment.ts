@@ -8,7 +8,7 @@ import { Appointment } from '../domain/appointment.js';
 import { MOVABLE } from '../domain/appointment-status.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 
-/** How much of a series is cancelled. */
+/** Parts of a series that can be cancelled. */
 export const SERIES_SCOPES = ['this', 'following', 'all'] as const;
 export type SeriesScope = (typeof SERIES_SCOPES)[number];
 
@@ -40,7 +40,7 @@ export class CancelAppointmentHandler implements ICommandHandler<CancelAppointme
   }
 }
 
-/** The right to cancel one appointment is the right to cancel what belongs to it: the rest of its visit, and of its series what is still to come. */
+/** The right to cancel one appointment covers the rest of its visit, and the appointments of its series that are still to come. */
 function othersOf({ em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
   const { id, visitId, seriesId, startsAt } = appointment;
   const from = scope === 'following' ? startsAt : by.at;

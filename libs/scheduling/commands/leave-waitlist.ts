@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/access/actor.js';
 import { loadFor } from '../../platform/access/load.js';
+import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { WaitlistEntry } from '../domain/waitlist-entry.js';
 import { endOffer, openOfferOf } from '../waitlist-offers.js';
@@ -23,6 +24,7 @@ export class LeaveWaitlistHandler implements ICommandHandler<LeaveWaitlist> {
   execute({ actor, entryId, expectedVersion }: LeaveWaitlist): Promise<void> {
     return this.db.transaction(async (em) => {
       const entry = await loadFor('delete', em, actor, WaitlistEntry, entryId, expectedVersion);
+      note({ patientIds: [entry.patientId] });
       const offer = await openOfferOf(em, entryId);
       if (offer) await endOffer(em, offer.offerId, 'declined');
       entry.withdraw(offer);

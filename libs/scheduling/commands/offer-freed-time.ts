@@ -46,7 +46,7 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
             if (refusal instanceof DomainError) return undefined;
             throw refusal;
           });
-          // Somebody else may fit into what is left of it, or see the doctor in another way.
+          // Somebody else may ask for a shorter time, or for another way to see the doctor.
           if (!known) continue;
           const offer = {
             offerId: newId(),
@@ -68,7 +68,7 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
     );
   }
 
-  /** Who waits for such a time, the first who came first: not those to whom it was offered before, nor those who are not free then. */
+  /** Entries that wait for such a time, the oldest first, without those to whom it was offered before and patients who are not free then. */
   private candidates(doctorId: string, startsAt: Date, endsAt: Date): Promise<{ id: string }[]> {
     const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;
     return this.db.query(sql`

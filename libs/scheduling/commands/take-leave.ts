@@ -19,6 +19,7 @@ import { namesOf, visibleDoctor } from '../queries/directory-profiles.js';
 import { type AffectedAppointmentView, type TakenLeaveView, toLeaveView, unsettled } from '../queries/leave-view.js';
 import { Slots } from '../slots.js';
 import { lockTimes } from '../times-lock.js';
+import type { WantedTime } from '../wanted-time.js';
 
 /** The fate of appointments in the time of a leave. */
 export const LEAVE_FATES = ['keep', 'cancel', 'move'] as const;
@@ -115,15 +116,20 @@ export class TakeLeaveHandler implements ICommandHandler<TakeLeave> {
         visitId,
         startsAt,
       };
-      const refused = await this.booking.demandFree(SYSTEM, wanted).then(
-        () => undefined,
-        (refusal: unknown) => refusal,
-      );
-      if (refused instanceof SlotTaken || refused instanceof OutsideAvailability) continue;
-      if (refused !== undefined) throw refused;
+      if (!(await this.isFree(wanted))) continue;
       appointment.move(by, { startsAt, durationMinutes });
       return { outcome: 'moved', movedTo: startsAt.toISOString() };
     }
     return {};
+  }
+
+  private async isFree(wanted: WantedTime): Promise<boolean> {
+    try {
+      await this.booking.demandFree(SYSTEM, wanted);
+      return true;
+    } catch (refusal) {
+      if (refusal instanceof SlotTaken || refusal instanceof OutsideAvailability) return false;
+      throw refusal;
+    }
   }
 }

@@ -19,7 +19,7 @@ const OF_ROLE: Partial<Record<string, readonly string[]>> = {
   hospital: ['type', 'modality', 'location', 'roomId', 'startsAt', 'durationMinutes', 'allowOutsideAvailability'],
 };
 
-/** Changes an appointment: what is left out stays, null takes it away. Another time moves it as RescheduleAppointment does, in the same transaction. */
+/** Changes an appointment: a field that is left out stays, null takes it away. Another time moves it as RescheduleAppointment does, in the same transaction. */
 export class UpdateAppointment extends Command<AppointmentView> {
   constructor(
     readonly actor: Actor,

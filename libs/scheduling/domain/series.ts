@@ -2,7 +2,7 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { DomainError } from '../../kernel/domain-error.js';
 
 export const MOST_OCCURRENCES = 52;
-/** What becomes of a date of a series that is taken. */
+/** Fates of a date of a series that is taken. */
 export const ON_BUSY = ['skip', 'shift', 'fail'] as const;
 export type OnBusy = (typeof ON_BUSY)[number];
 

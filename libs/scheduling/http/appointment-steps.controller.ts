@@ -39,7 +39,7 @@ const step = (right: string, status: AppointmentStatus, from: AppointmentStatus,
     example: { status, version: 2, ...more },
   }) satisfies Partial<EndpointOptions>;
 
-/** What happens to an appointment from its booking to its end. */
+/** Steps of an appointment from its booking to its end. */
 @Controller('appointments')
 export class AppointmentStepsController {
   constructor(private readonly commands: CommandBus) {}

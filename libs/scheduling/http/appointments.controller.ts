@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
+import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
@@ -132,7 +133,14 @@ export class AppointmentsController {
     description: 'The same as POST /appointments/{id}/cancel without a reason.',
     answer: AppointmentView,
     errors: [new TransitionRefused('completed', 'cancelled', [])],
-    example: { status: 'cancelled', sequence: 1, version: 2 },
+    example: {
+      status: 'cancelled',
+      cancelledBy: exampleId('User'),
+      cancelledAt: '2027-02-20T10:00:00.000Z',
+      cancellationReason: 'Not needed any more',
+      sequence: 1,
+      version: 2,
+    },
   })
   @Delete(':id')
   deleteAppointment(

@@ -31,7 +31,7 @@ class Texts {
   extras?: Record<string, unknown>;
 }
 
-/** What is booked, without its doctor and its start. */
+/** An appointment to be booked, without its doctor and its start. */
 class Booked extends Texts {
   @Id() patientId!: string;
   @Id({ optional: true, description: 'Where the doctor sees the patient; the doctor must work there.' }) hospitalId?: string;
