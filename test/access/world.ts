@@ -1,3 +1,4 @@
+import { newId } from '../../libs/kernel/ids.js';
 import { sql } from '../../libs/kernel/sql.js';
 import { WEEKDAYS } from '../../libs/scheduling/domain/weekdays.js';
 import type { System } from '../support/app.js';
@@ -56,6 +57,11 @@ export async function makeWorld(system: System): Promise<World> {
     const exception = await made(admin.post(`/doctors/${doctor.id}/availability-exceptions`, { date: FAR_DAY, kind: 'open', ...there }));
     const holiday = await made(admin.post(`/hospitals/${hospital.id}/holidays`, { name: 'Jubilee', firstDay: FAR_DAY }));
     const room = await made(admin.post(`/hospitals/${hospital.id}/rooms`, { name: 'Room of the world' }));
+    // One that has just begun, and at which nobody was checked in.
+    await system.db.query(sql`
+      insert into scheduling.appointment (id, doctor_id, patient_id, hospital_id, visit_id, type, modality, status, starts_at, ends_at, time_zone, created_by)
+      select n.id, ${doctor.id}, ${patient.id}, ${hospital.id}, n.id, 'regular', 'in_person', 'scheduled', m.minute, m.minute + interval '5 minutes', 'UTC', ${newId()}
+      from (values (${newId()}::uuid)) n (id), date_trunc('minute', now()) m (minute)`);
     const body = await made(patient.post('/appointments', booking(doctor, patient, { hospitalId: hospital.id })));
     return async (): Promise<Place> => ({
       hospital,
