@@ -261,7 +261,7 @@ export class Migration20261129_15_Scheduling extends Migration {
             coalesce((select c.rules from scheduling.calendar c where c.owner_id = doctor), 0),
             coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id = any (hospitals)), 0),
             exists (select from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at < ends and h.ends_at > starts
-              and h.user_id is distinct from caller and h.patient_id is distinct from patient),
+              and (h.user_id = caller) is not true and (h.patient_id = patient) is not true),
             case when gap is not null then exists (select from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS}
               and a.visit_id is distinct from moving and a.starts_at < ends + gap and a.ends_at > starts - gap and a.starts_at > starts - interval '9 hours' - gap) end,
             case when day_from is not null then (select count(*) from scheduling.appointment a

@@ -18,11 +18,15 @@ import { GetBookingSettingsHandler } from './queries/get-booking-settings.js';
 import { GetScheduleHandler } from './queries/get-schedule.js';
 import { ListHolidaysHandler } from './queries/list-holidays.js';
 import { ListRoomsHandler } from './queries/list-rooms.js';
+import { EndAvailabilityAtHandler } from './commands/end-availability-at.js';
+import { EndAvailabilityWhenHospitalUnmappedFromDoctor } from './sagas/end-availability-when-hospital-unmapped-from-doctor.js';
 
 /** Hours, exceptions, holidays, settings and rooms. */
 @Module({
   controllers: [AvailabilityController, BookingSettingsController, HolidaysController, RoomsController],
   providers: [
+    EndAvailabilityAtHandler,
+    EndAvailabilityWhenHospitalUnmappedFromDoctor,
     CreateAvailabilityExceptionHandler,
     CreateAvailabilityRuleHandler,
     CreateHolidayHandler,

@@ -128,6 +128,7 @@ const LISTS: Record<string, string> = {
 
 /** Actions of sagas by their name. */
 const REACTIONS: Record<string, string> = {
+  EndAvailabilityWhenHospitalUnmappedFromDoctor: 'ended the hours of a doctor at a hospital',
   MailEmailLinkWhenEmailLinkRequested: 'mailed a link',
   MailSecurityNoticeWhenSecurityNoticeDue: 'mailed a notice about the security of the account',
   NotifyWhenAppointmentCancelled: 'told people about the cancelled appointment',
