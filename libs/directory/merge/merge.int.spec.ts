@@ -289,7 +289,7 @@ describe('a merge', () => {
     const codeOf = async (into: string, from: string) => (await mergeInto(admin, into, from)).body.code as string;
     expect(await codeOf(entry, entry)).toBe('same-patient');
     const doctors = [await given.doctor(), await given.doctor()];
-    const startsAt = new Date(clock.now().getTime() + 86_400_000).toISOString();
+    const startsAt = new Date(Math.ceil(clock.now().getTime() / 60_000) * 60_000 + 86_400_000).toISOString();
     for (const [i, id] of [one.id, entry].entries())
       expect((await admin.post('/appointments', booking(doctors[i] ?? doctor, { id }, { startsAt }))).status).toBe(201);
     await system.settle();

@@ -73,6 +73,7 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
         const by = { userId: actor.who.userId, at: this.clock.now() };
         const { appointments, total } = await this.named(ends, actor, by.at);
         if (fate.is === 'keep') return { appointments, total, patientIds: patientsOf(appointments) };
+        await this.withdrawEntries(ends);
         if (fate.is === 'cancel') return { appointments, total, patientIds: await this.cancel(em, ends, by, fate.reason) };
         const doctor = await this.target(fate.toDoctorId, ends);
         const patientIds = await this.move(em, ends, doctor.id, actor, by);
@@ -147,6 +148,22 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
       await em.flush();
     }
     return [...patientIds];
+  }
+
+  /** Nobody waits on a waitlist for what does not come any more. */
+  private async withdrawEntries({ doctorId, patientIds, hospitalId }: AppointmentEnds): Promise<void> {
+    const sides = [
+      ...(doctorId ? [sql`w.doctor_id = ${doctorId}::uuid`] : []),
+      ...(patientIds ? [sql`w.patient_id = any(${[...patientIds]}::uuid[])`] : []),
+      ...(hospitalId ? [sql`w.hospital_id = ${hospitalId}::uuid`] : []),
+    ];
+    await this.db.query(sql`
+      with gone as (
+        update scheduling.waitlist_entry w set status = 'withdrawn', version = w.version + 1 where w.status in ('waiting', 'offered') and ${join(sides, ' and ')} returning w.id
+      ), over as (
+        update scheduling.waitlist_offer o set outcome = 'declined' from gone where o.entry_id = gone.id and o.outcome is null returning o.id
+      )
+      delete from scheduling.hold h using over where h.id = over.id`);
   }
 
   /** The other doctor, who can be booked. Nobody takes over from themselves. */
