@@ -85,6 +85,7 @@ export const directoryPolicy: Policy = (who, can) => {
     case 'admin':
     case 'integration':
     case 'system':
+    case 'visitor':
       break;
   }
 };

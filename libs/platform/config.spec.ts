@@ -61,6 +61,7 @@ const WRONG: Record<string, [sentence: string, ...values: string[]]> = {
   LOCKOUT_FAILURES: [WHOLE('3', '1000'), '0'],
   LOCKOUT_ADDRESS_FAILURES: [WHOLE('3', '100000'), '0'],
   RATE_LIMIT_PER_MINUTE: [WHOLE('1', '1000000'), '0'],
+  PUBLIC_DIRECTORY: ['must be true or false.', 'perhaps'],
   MAX_FUTURE_BOOKINGS: [WHOLE('1', '1000'), '0'],
   MAX_FUTURE_BOOKINGS_UNVERIFIED: [WHOLE('1', '1000'), '0'],
   PASSWORD_HASHES_AT_ONCE: [WHOLE('1', '64'), '0', '65', 'all'],

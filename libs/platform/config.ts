@@ -144,6 +144,10 @@ export const settings = z.object({
     .refine(isPhoneCountry, must('an ISO 3166-1 alpha-2 code such as US'))
     .default('US')
     .describe('Country of the installation, ISO 3166-1 alpha-2: phone numbers without a country code belong to it.'),
+  PUBLIC_DIRECTORY: z
+    .stringbool(must('true or false'))
+    .default(false)
+    .describe('Whether people without an account may look at verified doctors and hospitals and at free times. true or false.'),
   MAX_FUTURE_BOOKINGS: integer(1, 1000, 10).describe(
     'Bookings still to come that patients may have by booking themselves; staff may book more for them.',
   ),

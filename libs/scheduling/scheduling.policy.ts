@@ -54,6 +54,7 @@ export const schedulingPolicy: Policy = (who, can) => {
     case 'admin':
     case 'integration':
     case 'system':
+    case 'visitor':
       break;
   }
 };

@@ -49,6 +49,7 @@ export class DoctorsController {
 
   @Endpoint({
     access: ['read', 'Doctor'],
+    visitors: true,
     audit: 'refusals',
     tag: 'doctors',
     summary: 'List doctors by name, or find them by name, speciality, city, language, hospital',
@@ -61,7 +62,14 @@ export class DoctorsController {
     return this.queries.execute(new ListDoctors(actor, query));
   }
 
-  @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'Doctors of a speciality', answer: DoctorList })
+  @Endpoint({
+    access: ['read', 'Doctor'],
+    visitors: true,
+    audit: 'refusals',
+    tag: 'doctors',
+    summary: 'Doctors of a speciality',
+    answer: DoctorList,
+  })
   @Get('specialization/:specialization')
   listDoctorsOfSpeciality(
     @CurrentActor() actor: Actor,
@@ -71,7 +79,7 @@ export class DoctorsController {
     return this.queries.execute(new ListDoctors(actor, { ...page, speciality }));
   }
 
-  @Endpoint({ access: ['read', 'Doctor'], audit: 'refusals', tag: 'doctors', summary: 'Get a doctor', answer: DoctorView })
+  @Endpoint({ access: ['read', 'Doctor'], visitors: true, audit: 'refusals', tag: 'doctors', summary: 'Get a doctor', answer: DoctorView })
   @Get(':id')
   getDoctor(@CurrentActor() actor: Actor, @IdParam('doctor') doctorId: string) {
     return this.queries.execute(new GetDoctor(actor, doctorId));

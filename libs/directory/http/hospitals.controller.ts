@@ -48,6 +48,7 @@ export class HospitalsController {
 
   @Endpoint({
     access: ['read', 'Hospital'],
+    visitors: true,
     audit: 'refusals',
     tag: 'hospitals',
     summary: 'List hospitals by name, or find them by name and type',
@@ -58,7 +59,14 @@ export class HospitalsController {
     return this.queries.execute(new ListHospitals(actor, query));
   }
 
-  @Endpoint({ access: ['read', 'Hospital'], audit: 'refusals', tag: 'hospitals', summary: 'Get a hospital', answer: HospitalView })
+  @Endpoint({
+    access: ['read', 'Hospital'],
+    visitors: true,
+    audit: 'refusals',
+    tag: 'hospitals',
+    summary: 'Get a hospital',
+    answer: HospitalView,
+  })
   @Get(':id')
   getHospital(@CurrentActor() actor: Actor, @IdParam('hospital') hospitalId: string) {
     return this.queries.execute(new GetHospital(actor, hospitalId));

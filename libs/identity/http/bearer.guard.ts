@@ -3,9 +3,10 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../kernel/clock.js';
-import type { Actor, Principal } from '../../platform/access/actor.js';
+import { type Actor, type Principal, VISITOR } from '../../platform/access/actor.js';
 import { Actors } from '../../platform/access/actors.js';
 import { requestContext } from '../../platform/access/request-context.js';
+import { Config } from '../../platform/config.js';
 import type { VerifiedToken } from '../sessions/access-tokens.js';
 import { Unauthenticated } from '../domain/user.errors.js';
 import { routeOf } from '../../platform/http/route.js';
@@ -40,25 +41,29 @@ declare module 'fastify' {
 /** Identifies the caller on every route that is not public. Only a token that is not cached goes through passport. */
 @Injectable()
 export class BearerGuard extends AuthGuard() {
+  private readonly visitor: Actor;
   private readonly known = new LRUCache<string, Known>({ max: 10_000 });
 
   constructor(
     private readonly strategy: BearerStrategy,
     private readonly actors: Actors,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {
     super({ defaultStrategy: strategy.name });
+    this.visitor = actors.of(VISITOR);
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const route = routeOf(context.getHandler());
     if (route?.access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const verified = await this.verify(request, context, route?.checksSessionNow === true);
-    request.verified = verified;
-    request.actor = verified.actor;
+    const isVisit = route?.visitors === true && request.headers.authorization === undefined && this.config.get('PUBLIC_DIRECTORY');
+    if (!isVisit) request.verified = await this.verify(request, context, route?.checksSessionNow === true);
+    const actor = request.verified?.actor ?? this.visitor;
+    request.actor = actor;
     const ambient = requestContext.getStore();
-    if (ambient) ambient.actor = verified.actor;
+    if (ambient) ambient.actor = actor;
     return true;
   }
 

@@ -4,7 +4,8 @@ import { IdSet, join, NotOlderThan, raw, sql, type Sql } from '../../kernel/sql.
 import { NotPermitted } from './not-permitted.js';
 import { Scopes } from './scopes.js';
 
-export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system';
+/** A visitor has no account: some routes let them in where `PUBLIC_DIRECTORY` is on. */
+export type Role = 'patient' | 'doctor' | 'hospital' | 'admin' | 'integration' | 'system' | 'visitor';
 
 /** The caller. `profileId` is the doctor, hospital or own patient profile behind the account. */
 export interface Principal {
@@ -118,6 +119,8 @@ function toSql(conditions: Conditions, alias: string): Sql {
 }
 
 const NO_USER = '00000000-0000-0000-0000-000000000000';
+
+export const VISITOR: Principal = { userId: NO_USER, role: 'visitor', profileId: null, inGoodStanding: true };
 
 /** Sagas, importers and jobs act as the system; `userId` is all zeros because no person stands behind it. */
 export const SYSTEM = new Actor({ userId: NO_USER, role: 'system', profileId: null, inGoodStanding: true }, []);

@@ -49,7 +49,8 @@ export class AuditDraft {
 
   event(at: Date): AuditEvent {
     const { route, request, noted } = this;
-    const who = request.actor?.who;
+    // A visitor has no account that the event could name.
+    const who = request.actor?.who.role === 'visitor' ? undefined : request.actor?.who;
     const status = this.reply.statusCode;
     const outcome = outcomeOf(status);
     const patientIds = this.patientIds();

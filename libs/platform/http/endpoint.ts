@@ -56,19 +56,21 @@ export interface EndpointOptions extends Omit<Route, 'idOf'> {
 export const Endpoint =
   (endpoint: EndpointOptions): MethodDecorator =>
   (target, name, descriptor: PropertyDescriptor) => {
-    const { access, audit, limit, checksSessionNow } = endpoint;
+    const { access, audit, limit, checksSessionNow, visitors } = endpoint;
     const isPost = verbOf(descriptor) === RequestMethod.POST;
     const idempotent = isPost && endpoint.idempotent !== false;
     if (access === 'public' && verbOf(descriptor) !== RequestMethod.GET && !Array.isArray(audit))
       throw new Error(`${endpoint.summary}: a public endpoint that changes something says for the audit log what it does.`);
     applyDecorators(
-      DescribeRoute({ access, audit, limit, idempotent, checksSessionNow, idOf: idNamedBy(descriptor.value as object) }),
+      DescribeRoute({ access, audit, limit, idempotent, checksSessionNow, visitors, idOf: idNamedBy(descriptor.value as object) }),
       ...describe(endpoint, { ...parametersOf(target.constructor, name, descriptor), idempotent }),
     )(target, name, descriptor);
   };
 
 /** A page for people: public, and not part of the contract. */
 export const Page = () => applyDecorators(DescribeRoute({ access: 'public' }), ApiExcludeEndpoint());
+
+const VISITORS = 'Needs no log-in where the installation has `PUBLIC_DIRECTORY=true`.';
 
 interface Parameters {
   any: boolean;
@@ -88,6 +90,7 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
     creates,
     example,
     limit,
+    visitors,
     refusals,
     optionalCredentials,
     form,
@@ -107,13 +110,16 @@ function describe(endpoint: EndpointOptions, { any, id, ifMatch, idempotent }: P
     ...(isPublic ? [] : [401, 403]),
     ...(id ? [404] : []),
     ...(ifMatch ? [412] : []),
-    ...(limit === undefined ? [] : [429]),
+    ...(limit === undefined && !visitors ? [] : [429]),
     503,
   ];
   const problems = [...new Set([...general, ...own.map(statusOf)])].sort();
   return [
     ApiTags(tag),
-    ApiOperation({ summary, ...(description !== undefined && { description }) }),
+    ApiOperation({
+      summary,
+      ...((description ?? visitors) && { description: [description, visitors && VISITORS].filter(Boolean).join(' ') }),
+    }),
     HttpCode(status),
     ApiResponse({
       status,

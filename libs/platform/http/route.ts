@@ -24,6 +24,8 @@ export interface Route {
    * True if the caller's session is looked up for this request, for routes that give somebody access: otherwise a token is believed for some seconds.
    */
   checksSessionNow?: boolean;
+  /** True if people without an account may come in where `PUBLIC_DIRECTORY` is on; the rules for visitors decide the rest. */
+  visitors?: boolean;
   /** Kind of record that `:id` in the path names, in product words. */
   idOf?: string;
 }

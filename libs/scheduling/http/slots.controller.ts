@@ -17,6 +17,7 @@ import { FirstFreeQuery, HoldSlotBody, SlotQuery } from './slots.dto.js';
 
 const FREE = {
   access: ['read', 'Slot'],
+  visitors: true,
   audit: 'refusals',
   tag: 'slots',
   summary: 'Free times of a doctor',
@@ -40,6 +41,7 @@ export class SlotsController {
 
   @Endpoint({
     access: ['read', 'Slot'],
+    visitors: true,
     audit: 'refusals',
     tag: 'slots',
     summary: 'The first free times across doctors',

@@ -39,9 +39,10 @@ export class RateLimitGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const group = routeOf(context.getHandler())?.limit;
+    const route = routeOf(context.getHandler());
+    const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const group = route?.limit ?? (route?.visitors && headers.authorization === undefined ? 'visitors' : undefined);
     if (group === undefined) return true;
-    const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
     try {
       await (group === MAILING ? this.mailing : this.limiter).consume(`${group}:${this.secret.mac(networkOf(ip)).toString('base64url')}`);
       return true;
