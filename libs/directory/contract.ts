@@ -164,3 +164,34 @@ export class CancelAppointmentsBetween extends Command<void> {
     super();
   }
 }
+
+/** The account that asks for free times: its own hold hides none, and patients see those after the notice that a doctor needs. */
+export interface Asker {
+  readonly userId: string;
+  readonly role: string;
+}
+
+/** A free time of a doctor. */
+export interface FreeTime {
+  /** RFC 3339, UTC. */
+  startsAt: string;
+  endsAt: string;
+  /** Hospital of the hours in which it lies. */
+  hospitalId: string | null;
+  /** Empty for each one. */
+  modalities: readonly string[];
+}
+
+/**
+ * Question to the context that keeps the calendars: the next free times of these doctors for a regular appointment, at most `count` of each. Doctors
+ * who may not practise are left out.
+ */
+export class FreeTimesOf extends Query<ReadonlyMap<string, FreeTime[]>> {
+  constructor(
+    readonly asker: Asker,
+    readonly doctorIds: readonly string[],
+    readonly count: number,
+  ) {
+    super();
+  }
+}

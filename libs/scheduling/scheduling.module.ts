@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { AppointmentChanges } from './appointment-changes.js';
 import { AvailabilityModule } from './availability.module.js';
 import { Booking } from './booking.js';
-import { Calendars } from './calendars.js';
 import { AdvanceAppointmentHandler } from './commands/advance-appointment.js';
 import { BookAnyDoctorHandler } from './commands/book-any-doctor.js';
 import { BookSeriesHandler } from './commands/book-series.js';
@@ -17,11 +16,11 @@ import { ReleaseHoldHandler } from './commands/release-hold.js';
 import { RescheduleAppointmentHandler } from './commands/reschedule-appointment.js';
 import { ScheduleAppointmentHandler } from './commands/schedule-appointment.js';
 import { UpdateAppointmentHandler } from './commands/update-appointment.js';
-import { FirstFree } from './first-free.js';
 import { AppointmentListsController } from './http/appointment-lists.controller.js';
 import { AppointmentStepsController } from './http/appointment-steps.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
 import { SlotsController } from './http/slots.controller.js';
+import { SchedulingInsightsModule } from './insights.module.js';
 import { AppointmentsBetweenHandler } from './queries/appointments-between.js';
 import { FindConflictsHandler } from './queries/find-conflicts.js';
 import { FindFirstFreeSlotsHandler } from './queries/find-first-free-slots.js';
@@ -32,18 +31,15 @@ import { ListAppointmentsOfHandler } from './queries/list-appointments-of.js';
 import { ListAppointmentsHandler } from './queries/list-appointments.js';
 import { ListHoldsHandler } from './queries/list-holds.js';
 import { ListTodayHandler } from './queries/list-today.js';
-import { Slots } from './slots.js';
+import { SlotsModule } from './slots.module.js';
 import { Suggestions } from './suggestions.js';
 
 @Module({
-  imports: [AvailabilityModule],
+  imports: [AvailabilityModule, SchedulingInsightsModule, SlotsModule],
   controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SlotsController],
   providers: [
     AppointmentChanges,
     Booking,
-    Calendars,
-    FirstFree,
-    Slots,
     Suggestions,
     AdvanceAppointmentHandler,
     AppointmentsBetweenHandler,
