@@ -4,6 +4,7 @@ import type { DoctorProfile, HospitalProfile, PatientProfile } from './contract/
 
 export * from './contract/access-grounds.js';
 export * from './contract/events.js';
+export * from './contract/patient-contact.js';
 export * from './contract/profile-facts.js';
 export * from './contract/relations.js';
 

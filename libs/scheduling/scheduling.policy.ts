@@ -1,4 +1,11 @@
-import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
+import {
+  doctorsOfHospital,
+  hospitalsOfDoctor,
+  patientsInCareOf,
+  patientsInEmergencyOf,
+  patientsOfHospital,
+  patientsOfUser,
+} from '../directory/contract.js';
 import { NotOlderThan } from '../kernel/sql.js';
 import type { Conditions, Policy } from '../platform/access/actor.js';
 import { availabilityPolicy } from './availability.policy.js';
@@ -38,6 +45,7 @@ export const schedulingPolicy: Policy = (who, can) => {
         can('read', part, { patientId: patientsInEmergencyOf(own) });
       }
       can('hold', 'Slot');
+      can('read', 'Board', { hospitalId: hospitalsOfDoctor(own) });
       break;
     case 'hospital':
       can(['read', 'cancel', 'reschedule', 'update', 'confirm', 'receive', 'override'], 'Appointment', { hospitalId: own });
@@ -45,6 +53,7 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('read', 'AppointmentPatient', { hospitalId: own, patientId: patientsOfHospital(own) });
       for (const recent of RECENT) can('read', 'AppointmentPatient', { hospitalId: own, ...recent });
       can('hold', 'Slot');
+      can('read', 'Board', { hospitalId: own });
       break;
     case 'admin':
     case 'integration':
