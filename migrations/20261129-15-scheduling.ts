@@ -23,6 +23,7 @@ export class Migration20261129_15_Scheduling extends Migration {
     this.history();
     this.addSql(`create view directory.patient_name as select p.id, p.name from directory.patient p`);
     this.addSql(`grant select on directory.patient_name to consilium_app`);
+    this.addSql(`grant select on sequence platform.outbox_message_seq_seq to consilium_app`);
     this.addSql(`grant select, insert, update on all tables in schema scheduling to consilium_app`);
     this.addSql(`revoke insert, update on scheduling.calendar, scheduling.appointment_history from consilium_app`);
     for (const table of ['availability_rule', 'availability_exception', 'leave', 'holiday', 'hold'])

@@ -1,4 +1,4 @@
-import { Command } from '@nestjs/cqrs';
+import { Command, Query } from '@nestjs/cqrs';
 import { DomainError } from '../kernel/domain-error.js';
 import type { Sql } from '../kernel/sql.js';
 import type { Named } from '../platform/http/fields/named.js';
@@ -6,6 +6,7 @@ import type { DoctorProfile, HospitalProfile, PatientProfile } from './contract/
 
 export * from './contract/access-grounds.js';
 export * from './contract/events.js';
+export * from './contract/patient-contact.js';
 export * from './contract/profile-facts.js';
 export * from './contract/relations.js';
 
@@ -190,5 +191,36 @@ export class CannotMove extends DomainError {
   constructor(unfit: { id: string; code: string }[]) {
     super('Nothing was changed, because the other doctor cannot take the appointments in unfit: choose another doctor, or cancel them.');
     this.details = { unfit };
+  }
+}
+
+/** The account that asks for free times: its own hold hides none, and patients see those after the notice that a doctor needs. */
+export interface Asker {
+  readonly userId: string;
+  readonly role: string;
+}
+
+/** A free time of a doctor. */
+export interface FreeTime {
+  /** RFC 3339, UTC. */
+  startsAt: string;
+  endsAt: string;
+  /** Hospital of the hours in which it lies. */
+  hospitalId: string | null;
+  /** Empty for each one. */
+  modalities: readonly string[];
+}
+
+/**
+ * Question to the context that keeps the calendars: the next free times of these doctors for a regular appointment, at most `count` of each. Doctors
+ * who may not practise are left out.
+ */
+export class FreeTimesOf extends Query<ReadonlyMap<string, FreeTime[]>> {
+  constructor(
+    readonly asker: Asker,
+    readonly doctorIds: readonly string[],
+    readonly count: number,
+  ) {
+    super();
   }
 }

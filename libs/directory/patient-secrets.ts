@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Vault } from '../platform/sealing/vault.js';
+import { INSURANCE } from './contract/patient-contact.js';
 import type { EmergencyContact, HealthProfile, Insurance } from './contract/patient-details.js';
 import type { Patient, SealedParts } from './domain/patient.js';
 
@@ -14,7 +15,7 @@ export interface PatientParts {
 export type SealedPatient = Pick<Patient, 'id'> & { [part in keyof PatientParts]?: Uint8Array | null };
 
 const COLUMNS = {
-  insurance: 'directory.patient.insurance',
+  insurance: INSURANCE,
   emergencyContacts: 'directory.patient.emergency_contacts',
   healthProfile: 'directory.patient.health_profile',
 } as const satisfies Record<keyof PatientParts, string>;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { bookableDoctors, doctorsWith, type DoctorsWanted } from '../directory/contract.js';
+import { type Asker, bookableDoctors, doctorsWith, type DoctorsWanted } from '../directory/contract.js';
 import { Clock } from '../kernel/clock.js';
 import { sql } from '../kernel/sql.js';
 import { type Actor, SYSTEM } from '../platform/access/actor.js';
@@ -63,7 +63,7 @@ export class FirstFree {
     );
     if (doctors.length > MOST_DOCTORS) throw new TooManyDoctors(MOST_DOCTORS);
     const found = await this.ofDoctors(
-      actor,
+      actor.who,
       doctors.map(({ id }) => id),
       { ...question, limit },
     );
@@ -75,11 +75,11 @@ export class FirstFree {
   }
 
   /** The first `limit` free times of each doctor. */
-  async ofDoctors(actor: Actor, doctorIds: readonly string[], question: FirstFreeQuestion): Promise<Map<string, FoundSlots>> {
+  async ofDoctors(asker: Asker, doctorIds: readonly string[], question: FirstFreeQuestion): Promise<Map<string, FoundSlots>> {
     if (doctorIds.length === 0) return new Map();
     const now = this.clock.now().getTime();
     const from = Math.max(question.from?.getTime() ?? now, now);
-    const { stamps, held } = await this.stampsOf(actor, doctorIds, question.hospitalId);
+    const { stamps, held } = await this.stampsOf(asker, doctorIds, question.hospitalId);
     const kept = await this.kept(doctorIds, question);
     const answers = new Map<string, FoundSlots>();
     const missing: string[] = [];
@@ -87,23 +87,23 @@ export class FirstFree {
       const one = kept.get(id);
       const stamp = stamps.get(id);
       const isCurrent = one !== undefined && one.stamp === stamp && now < one.until && !held.has(id);
-      const found = isCurrent ? this.still(actor, one, from, question.limit) : undefined;
+      const found = isCurrent ? this.still(asker, one, from, question.limit) : undefined;
       if (found) answers.set(id, found);
       else if (stamp !== undefined) missing.push(id);
     }
-    for (const [id, found] of await this.compute(actor, missing, question, { now, from, stamps, held })) answers.set(id, found);
+    for (const [id, found] of await this.compute(asker, missing, question, { now, from, stamps, held })) answers.set(id, found);
     return answers;
   }
 
   /** Kept times that have not passed; undefined if they are too few to tell. */
-  private still(actor: Actor, { found, more }: Kept, from: number, limit: number): FoundSlots | undefined {
-    const earliest = actor.who.role === 'patient' ? Math.max(from, this.clock.now().getTime() + found.noticeMinutes * 60_000) : from;
+  private still(asker: Asker, { found, more }: Kept, from: number, limit: number): FoundSlots | undefined {
+    const earliest = asker.role === 'patient' ? Math.max(from, this.clock.now().getTime() + found.noticeMinutes * 60_000) : from;
     const slots = found.slots.filter(({ startsAt }) => startsAt >= earliest);
     return slots.length >= limit || !more ? { ...found, slots: slots.slice(0, limit) } : undefined;
   }
 
   private async compute(
-    actor: Actor,
+    asker: Asker,
     doctorIds: string[],
     question: FirstFreeQuestion,
     { now, from, stamps, held }: { now: number; from: number; stamps: ReadonlyMap<string, string>; held: ReadonlySet<string> },
@@ -124,24 +124,24 @@ export class FirstFree {
         found,
       };
       toKeep.set(id, kept);
-      const answer = held.has(id) ? undefined : this.still(actor, kept, from, limit);
+      const answer = held.has(id) ? undefined : this.still(asker, kept, from, limit);
       if (answer) answers.set(id, answer);
       else special.push(id);
     }
     await this.keep(toKeep, question);
     if (special.length === 0) return answers;
-    const own = { userId: actor.who.userId, asPatient: actor.who.role === 'patient' };
+    const own = { userId: asker.userId, asPatient: asker.role === 'patient' };
     for (const [id, found] of await this.slots.findAll(special, { ...asked, ...own, from, to: from + WINDOW_MS, limit }))
       answers.set(id, found);
     return answers;
   }
 
   /** The present numbers of each doctor, and the doctors with whom the caller holds a time. */
-  private async stampsOf(actor: Actor, doctorIds: readonly string[], hospitalId?: string) {
+  private async stampsOf(asker: Asker, doctorIds: readonly string[], hospitalId?: string) {
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<{ id: string; stamp: string; held: boolean }>(sql`
         select d.id, concat_ws(' ', d.version, c.rules, c.times, h.rules) as stamp,
-          exists (select from scheduling.hold o where o.doctor_id = d.id and o.user_id = ${actor.who.userId}::uuid and o.expires_at > ${this.clock.now()}) as held
+          exists (select from scheduling.hold o where o.doctor_id = d.id and o.user_id = ${asker.userId}::uuid and o.expires_at > ${this.clock.now()}) as held
         from (${bookableDoctors(doctorIds)}) d
         left join scheduling.calendar c on c.owner_id = d.id
         left join lateral (

@@ -20,6 +20,7 @@ export const scheduling: Context = {
     Appointment: 'appointments',
     AppointmentPatient: 'appointments',
     AppointmentContent: 'appointments',
+    Board: 'appointments',
     Slot: 'appointments',
     AvailabilityRule: 'availability',
     AvailabilityException: 'availability',
@@ -32,6 +33,7 @@ export const scheduling: Context = {
   sealed: [{ table: 'scheduling.appointment', column: 'clinical', row: 't.id::text' }],
   nouns: {
     Appointment: 'an appointment',
+    Board: 'the board of a hospital',
     Slot: 'free times',
     AvailabilityRule: 'weekly times of a doctor',
     AvailabilityException: 'times of a doctor on one day',

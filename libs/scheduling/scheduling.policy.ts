@@ -1,4 +1,11 @@
-import { doctorsOfHospital, patientsInCareOf, patientsInEmergencyOf, patientsOfHospital, patientsOfUser } from '../directory/contract.js';
+import {
+  doctorsOfHospital,
+  hospitalsOfDoctor,
+  patientsInCareOf,
+  patientsInEmergencyOf,
+  patientsOfHospital,
+  patientsOfUser,
+} from '../directory/contract.js';
 import { NotOlderThan } from '../kernel/sql.js';
 import type { Conditions, Policy } from '../platform/access/actor.js';
 import { availabilityPolicy } from './availability.policy.js';
@@ -41,6 +48,7 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('hold', 'Slot');
       can(['read', 'delete'], 'WaitlistEntry', { doctorId: own });
       can('create', 'WaitlistEntry', { doctorId: own, patientId: patientsInCareOf(own) });
+      can('read', 'Board', { hospitalId: hospitalsOfDoctor(own) });
       break;
     case 'hospital':
       can(['read', 'cancel', 'reschedule', 'update', 'confirm', 'receive', 'override'], 'Appointment', { hospitalId: own });
@@ -50,6 +58,7 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('hold', 'Slot');
       can(['read', 'delete'], 'WaitlistEntry', { hospitalId: own });
       can('create', 'WaitlistEntry', { hospitalId: own, doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
+      can('read', 'Board', { hospitalId: own });
       break;
     case 'admin':
     case 'integration':

@@ -1,5 +1,6 @@
 import { AUDIT } from './audit.js';
 import { AVAILABILITY } from './availability.js';
+import { BOARDS } from './boards.js';
 import { DIRECTORY } from './directory.js';
 import { IDENTITY } from './identity.js';
 import { INSIGHTS } from './insights.js';
@@ -16,6 +17,7 @@ export const TABLE: Record<string, Operation> = {
   ...DIRECTORY,
   ...SCHEDULING,
   ...AVAILABILITY,
+  ...BOARDS,
   ...MESSAGING,
   ...NOTIFICATIONS,
   ...INSIGHTS,

@@ -1,4 +1,4 @@
-import type { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { CreateDoctor } from '../../libs/directory/commands/create-doctor.js';
 import { CreateHospital } from '../../libs/directory/commands/create-hospital.js';
 import { MapDoctorToPatient } from '../../libs/directory/commands/map-doctor-to-patient.js';
@@ -17,6 +17,7 @@ import { SYSTEM } from '../../libs/platform/access/actor.js';
 import type { Actors } from '../../libs/platform/access/actors.js';
 import { actingAs } from '../../libs/platform/access/request-context.js';
 import { ScheduleAppointment } from '../../libs/scheduling/commands/schedule-appointment.js';
+import { createClinicDay } from './clinic-day.js';
 
 const TIME_ZONE = 'America/New_York';
 const ADDRESS: Address = { line: '1 Harbour Street', city: 'Boston', state: 'MA', postalCode: '02110', country: 'US' };
@@ -32,7 +33,7 @@ const ADA: PatientChanges = {
 
 /** Creates Harbour Clinic and its people, through the same commands as the API. Reports each step to `tell`. */
 export async function createDemoPeople(
-  commands: CommandBus,
+  { commands, queries }: { commands: CommandBus; queries: QueryBus },
   actors: Actors,
   now: Date,
   passwordHash: string,
@@ -111,6 +112,8 @@ export async function createDemoPeople(
   const asNoah = actors.of({ userId: noah.userId, role: 'patient', profileId: noah.id, inGoodStanding: true });
   await actingAs(asNoah, () => commands.execute(new MapDoctorToPatient(asNoah, jonas, noah.id)));
   tell('Noah Lindqvist, who asks Dr. Weber for care and waits for the answer');
+
+  await createClinicDay(commands, queries, { clinicId: clinic.id, timeZone: TIME_ZONE, grace, jonas, mara: mara.id }, tell);
 
   async function doctor(name: string, email: string, more: Pick<DoctorInput, 'specialities' | 'languages'> & Partial<DoctorInput>): Promise<string> {
     const { id } = await commands.execute(new CreateDoctor(SYSTEM, { name, email, address: ADDRESS, timeZone: TIME_ZONE, ...more }));

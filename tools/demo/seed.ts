@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RequestImport } from '../../libs/directory/commands/request-import.js';
 import { EmailInUse } from '../../libs/directory/contract.js';
 import { CreateUser } from '../../libs/identity/commands/create-user.js';
@@ -43,7 +43,7 @@ async function create(app: INestApplicationContext, settings: Config): Promise<s
       await commands.execute(new CreateUser(SYSTEM, { email: admin.email, passwordHash, name: 'Administrator', role: 'admin' }));
       lines.push('the administrator');
     }
-    await createDemoPeople(commands, app.get(Actors), new Date(), passwordHash, (line) => lines.push(line));
+    await createDemoPeople({ commands, queries: app.get(QueryBus) }, app.get(Actors), new Date(), passwordHash, (line) => lines.push(line));
     const files = demoBundles();
     if (files.length > 0) await commands.execute(new RequestImport(SYSTEM, { dryRun: false, verified: true, name: 'Demo data', files }));
     lines.push(`${files.length} synthetic patients with their doctors and hospitals, for the worker to import`);

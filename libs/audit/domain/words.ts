@@ -3,6 +3,7 @@ const DEEDS: Record<string, Record<string, string>> = {
   AccessLog: { read: 'read this access log' },
   Appointment: {
     'read-dashboard': 'saw appointments of the patient on a dashboard',
+    'read-analytics': 'saw figures about appointments',
     create: 'booked an appointment',
     read: 'saw an appointment',
     cancel: 'cancelled an appointment',
@@ -12,8 +13,9 @@ const DEEDS: Record<string, Record<string, string>> = {
     receive: 'received the patient, or noted that they did not come',
     treat: 'began or completed an appointment',
   },
-  AppointmentPatient: { read: 'looked who comes to an appointment' },
+  AppointmentPatient: { read: 'saw name and contact of the patient for an appointment' },
   AuditEvent: { read: 'read the audit log' },
+  Board: { read: 'saw an appointment of the patient on the board of the hospital' },
   BreakGlass: {
     create: 'opened the record in an emergency',
     read: 'saw for which emergency the record was opened',

@@ -3,7 +3,7 @@ import { ChangesOf, ListOf, Nested } from '../../platform/http/fields/objects.js
 import { PageByText } from '../../platform/http/fields/page.js';
 import { Email, Id, Phone, Prose, Text } from '../../platform/http/fields/texts.js';
 import { PartialDay } from '../../platform/http/fields/times.js';
-import { Flag, OneOf } from '../../platform/http/fields/values.js';
+import { Flag, OneOf, WholeNumber } from '../../platform/http/fields/values.js';
 import { EmergencyContact, HealthProfile, Identifier, Insurance } from '../contract/patient-details.js';
 import { DoctorProfile, HOSPITAL_TYPES, HospitalProfile, PatientProfile } from '../contract/profiles.js';
 import { DOCTOR_STATUSES } from '../domain/doctor.js';
@@ -78,6 +78,13 @@ export class DoctorQuery extends PageByText {
   @Id({ optional: true, description: 'Only doctors who work at this hospital.' }) hospitalId?: string;
   @Flag({ inQuery: true, optional: true, description: 'Only doctors who take new patients, or only those who do not.' })
   acceptsNewPatients?: boolean;
+  @WholeNumber(1, 8, {
+    inQuery: true,
+    optional: true,
+    description: 'So many of the next free times in each item, 1 to 8; none by default. Needs the right to read free times.',
+    example: 3,
+  })
+  slots?: number;
 }
 export class PatientSearchQuery extends PageByText {
   @Text(200, { optional: true, description: NAME, example: 'rivera ada' }) name?: string;

@@ -1,6 +1,9 @@
+import { Named } from '../../platform/http/fields/named.js';
 import { ListOf, Nested, pageOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown, shown } from '../../platform/http/fields/texts.js';
-import { Count, Flag, OneOf } from '../../platform/http/fields/values.js';
+import { Instant } from '../../platform/http/fields/times.js';
+import { Count, Flag, oneOf, OneOf } from '../../platform/http/fields/values.js';
+import { MODALITIES } from '../../scheduling/contract/words.js';
 import { Fee, Shift } from '../contract/profiles.js';
 import { type Doctor, DOCTOR_STATUSES } from '../domain/doctor.js';
 import { VERIFICATIONS } from '../domain/hospital.js';
@@ -26,7 +29,25 @@ export class DoctorView extends ProfileParts {
   @OneOf(VERIFICATIONS, { name: 'VerificationStatus', example: 'verified' }) verification!: Doctor['verification'];
   @Flag({ description: 'Whether patients may ask for a care relationship.' }) acceptsNewPatients!: boolean;
 }
-export class DoctorList extends pageOf(DoctorView) {}
+
+/** A free time of the doctor, for a regular appointment. */
+export class NextFreeTimeView {
+  @Instant({ example: '2027-03-01T14:30:00.000Z' }) startsAt!: string;
+  @Instant({ example: '2027-03-01T15:00:00.000Z' }) endsAt!: string;
+  @Id({ nullable: true, description: 'Where it takes place, if the hours name a hospital.' }) hospitalId!: string | null;
+  @Nested(() => Named, { nullable: true, example: null }) hospital!: Named | null;
+  @ListOf(oneOf(MODALITIES, 'Modality'), { description: 'Empty: each one.', example: [] }) modalities!: string[];
+}
+
+/** A doctor in a list, with the next free times where they are asked for. */
+export class ListedDoctorView extends DoctorView {
+  @ListOf(() => NextFreeTimeView, {
+    optional: true,
+    description: 'The next free times, the first one first; left out unless `slots` asks for them.',
+  })
+  freeSlots?: NextFreeTimeView[];
+}
+export class DoctorList extends pageOf(ListedDoctorView) {}
 
 export const toDoctorView = (d: Doctor): DoctorView => ({
   id: d.id,

@@ -16,7 +16,9 @@ import { ScheduleAppointment } from '../commands/schedule-appointment.js';
 import { UpdateAppointment } from '../commands/update-appointment.js';
 import {
   DoctorNotAtHospital,
+  NotChangeable,
   NotMovable,
+  OverlapIsForEmergencies,
   PatientDeceased,
   RemoteInPerson,
   RoomNotAtHospital,
@@ -112,7 +114,14 @@ export class AppointmentsController {
     description:
       'A field that is left out stays, null takes it away. Patients change reason, extras, modality and time; hospital staff what is not clinical. Another time moves it, as reschedule does.',
     answer: AppointmentView,
-    errors: [...MOVE_REFUSALS, new RemoteInPerson(), new RoomNotAtHospital()],
+    errors: [
+      ...MOVE_REFUSALS,
+      new NotMovable('completed', ['scheduled', 'confirmed']),
+      new NotChangeable('completed'),
+      new OverlapIsForEmergencies(),
+      new RemoteInPerson(),
+      new RoomNotAtHospital(),
+    ],
   })
   @Put(':id')
   updateAppointment(

@@ -158,6 +158,8 @@ class AppointmentFilters extends Period {
   @Id({ optional: true, description: 'Only those with this doctor.' }) doctorId?: string;
   @Id({ optional: true, description: 'Only those of this patient.' }) patientId?: string;
   @Id({ optional: true, description: 'Only those at this hospital.' }) hospitalId?: string;
+  @Flag({ inQuery: true, optional: true, description: 'Only those at a hospital, or only those at none.', example: true })
+  atHospital?: boolean;
   @OneOf(APPOINTMENT_STATUSES, { name: 'AppointmentStatus', optional: true, description: 'Only those in this status.' })
   status?: AppointmentStatus;
   @OneOf(APPOINTMENT_TYPES, { name: 'AppointmentType', optional: true, description: 'Only those of this type.' })

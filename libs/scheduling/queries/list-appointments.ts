@@ -14,6 +14,8 @@ export interface AppointmentFilter {
   doctorId?: string;
   patientId?: string;
   hospitalId?: string;
+  /** True for those at any hospital, false for those at none. */
+  atHospital?: boolean;
   status?: readonly AppointmentStatus[];
   type?: Appointment['type'];
   /** Starting at this instant or later. */
@@ -27,11 +29,15 @@ export interface AppointmentFilter {
   latestFirst?: boolean;
 }
 
+/** ISO number of the weekday on which the appointment `a` starts in a zone. */
+export const weekdayIn = (timeZone: string): Sql => sql`extract(isodow from a.starts_at at time zone ${timeZone})`;
+
 /** The condition of a filter on the appointment `a`, without the caller's rules. */
 export function filtered({
   doctorId,
   patientId,
   hospitalId,
+  atHospital,
   status,
   type,
   from,
@@ -43,11 +49,12 @@ export function filtered({
   if (doctorId) conditions.push(sql`a.doctor_id = ${doctorId}`);
   if (patientId) conditions.push(sql`a.patient_id = ${patientId}`);
   if (hospitalId) conditions.push(sql`a.hospital_id = ${hospitalId}`);
+  if (atHospital !== undefined) conditions.push(atHospital ? sql`a.hospital_id is not null` : sql`a.hospital_id is null`);
   if (status) conditions.push(sql`a.status = any(${status})`);
   if (type) conditions.push(sql`a.type = ${type}`);
   if (from) conditions.push(sql`a.starts_at >= ${from}`);
   if (to) conditions.push(sql`a.starts_at < ${to}`);
-  if (weekday) conditions.push(sql`extract(isodow from a.starts_at at time zone ${timeZone}) = ${weekday}`);
+  if (weekday) conditions.push(sql`${weekdayIn(timeZone)} = ${weekday}`);
   return conditions;
 }
 

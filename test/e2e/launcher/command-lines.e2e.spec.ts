@@ -150,6 +150,27 @@ describe('the commands beside npm start', () => {
     expect(await command(['seed-demo'], { REDIS_URL: 'nonsense' })).toEqual({ code: 0, output: 'The demo data is there already.\n' });
   });
 
+  it('seed: the clinic has a day to look at, and its doctors have free times', async () => {
+    const url = run.launcher.url ?? '';
+    const [desk] = demoLogins.filter(({ role }) => role === 'hospital');
+    const { body } = await clientFor(url).post('/auth/login', { email: desk?.email, password: desk?.password });
+    const front = clientFor(url, body.accessToken as string);
+    const here = (await front.get('/auth/me')).body.profileId as string;
+    const [running] = (await front.get('/appointments?status=in_progress')).body.items as { startsAt: string }[];
+    const date = Temporal.Instant.from(running?.startsAt ?? '')
+      .toZonedDateTimeISO('America/New_York')
+      .toPlainDate();
+    const board = (await front.get(`/hospitals/${here}/board?date=${date.toString()}`)).body as {
+      counts: object;
+      rooms: unknown[];
+      doctors: unknown[];
+    };
+    expect(board.counts).toMatchObject({ in_progress: 1, completed: 1 });
+    expect([board.rooms.length, board.doctors.length]).toEqual([2, 2]);
+    const { items } = (await front.get(`/doctors?hospitalId=${here}&slots=3`)).body as { items: { freeSlots: unknown[] }[] };
+    expect(items.map(({ freeSlots }) => freeSlots.length)).toEqual([3, 3]);
+  });
+
   it('seed: two at once in an empty database make the data once; the later one says that it is there', async () => {
     const empty = (url = '') => url.replace(/\/[^/?]+(\?|$)/, '/empty$1');
     const owner = new PgClient({ connectionString: run.env.DATABASE_OWNER_URL });

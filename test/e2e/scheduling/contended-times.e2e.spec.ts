@@ -19,7 +19,7 @@ const count = (answers: Answer[]) =>
   Object.fromEntries(Object.entries(Object.groupBy(answers, ({ status }) => status)).map(([key, list]) => [key, list?.length]));
 
 /** One winner; the others learn three free times, which can be booked. */
-async function expectOneWinner(answers: Answer[], won = 201): Promise<void> {
+function expectOneWinner(answers: Answer[], won = 201): void {
   expect(count(answers)).toEqual({ [won]: 1, 409: answers.length - 1 });
   for (const { status, body } of answers)
     if (status === 409) expect([body.code, (body.freeSlots as object[]).length]).toEqual(['slot-taken', 3]);
@@ -35,7 +35,7 @@ test('200 requests for one time, some of which begin a little later: one wins, a
       return patient.post('/appointments', booking(doctor, patient, { startsAt }));
     }),
   );
-  await expectOneWinner(answers);
+  expectOneWinner(answers);
   const loser = answers.findIndex(({ status }) => status === 409);
   const patient = patients[loser % patients.length] as Person;
   for (const { startsAt } of answers[loser]?.body.freeSlots as { startsAt: string }[])
@@ -55,11 +55,9 @@ test('one room for two doctors, and two doctors for one patient', async () => {
       ),
     ),
   );
-  await expectOneWinner(inRoom);
+  expectOneWinner(inRoom);
   const one = await system.given.patient();
-  await expectOneWinner(
-    await Promise.all(doctors.map((doctor) => one.post('/appointments', booking(doctor, one, { startsAt: at('14:00') })))),
-  );
+  expectOneWinner(await Promise.all(doctors.map((doctor) => one.post('/appointments', booking(doctor, one, { startsAt: at('14:00') })))));
 });
 
 test('holds and bookings of one time: one of all wins, and a hold becomes the booking of its owner alone', async () => {
@@ -72,13 +70,13 @@ test('holds and bookings of one time: one of all wins, and a hold becomes the bo
         : patient.post('/holds', { doctorId: doctor.id, startsAt: at('10:00') }),
     ),
   );
-  await expectOneWinner(race);
+  expectOneWinner(race);
   const holds = await Promise.all(patients.map((patient) => patient.post('/holds', { doctorId: doctor.id, startsAt: at('12:00') })));
-  await expectOneWinner(holds);
+  expectOneWinner(holds);
   const booked = await Promise.all(
     patients.map((patient) => patient.post('/appointments', booking(doctor, patient, { startsAt: at('12:00') }))),
   );
-  await expectOneWinner(booked);
+  expectOneWinner(booked);
   expect(booked.findIndex(({ status }) => status === 201)).toBe(holds.findIndex(({ status }) => status === 201));
 });
 
@@ -94,7 +92,7 @@ test('moves into one time, confirmations of one appointment, and series over the
       return body.id as string;
     }),
   );
-  await expectOneWinner(
+  expectOneWinner(
     await Promise.all(patients.map((patient, i) => patient.post(`/appointments/${ids[i] ?? ''}/reschedule`, { startsAt: at('09:00') }))),
     200,
   );
@@ -113,7 +111,7 @@ test('moves into one time, confirmations of one appointment, and series over the
       }),
     ),
   );
-  await expectOneWinner(series, 200);
+  expectOneWinner(series, 200);
   const [row] = await system.db.query<{ count: number }>(
     sql`select count(*)::integer as count from scheduling.appointment where doctor_id = ${doctor.id} and series_id is not null`,
   );

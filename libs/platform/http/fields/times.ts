@@ -7,17 +7,19 @@ const exists = (date: string): boolean =>
   DATE.test(date) && (Number(date.slice(8)) < 29 || new Date(`${date}T00:00Z`).toISOString().startsWith(date));
 
 const FIRST_DAY = '1850-01-01';
+const OUT_OF_YEARS = 'Must lie between the years 1900 and 2200.';
 /** Today in the time zone of the same object, else in UTC. */
 const todayFor = (object: object): string => {
   const { timeZone } = object as { timeZone?: unknown };
   return todayIn(typeof timeZone === 'string' ? zoneNamed(timeZone) : undefined);
 };
 
-/** A calendar day, from 1850 on. */
-const day = ({ past = false } = {}): Kind => ({
+/** A calendar day, from 1850 on, or `near`: in the years of instants. */
+const day = ({ past = false, near = false } = {}): Kind => ({
   schema: { type: 'string', format: 'date', pattern: DATE.source, example: '1990-04-12' },
   check: textual((value, object) => {
     if (!exists(value)) return 'Must be an existing date, YYYY-MM-DD.';
+    if (near && !(value >= '1900' && value < '2200')) return OUT_OF_YEARS;
     if (value < FIRST_DAY) return 'Must not be before 1850.';
     return unless(!past || value <= todayFor(object), 'Must not be in the future.');
   }),
@@ -44,7 +46,6 @@ const clockTime: Kind = {
 
 const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 const INSTANT = `${DATE.source.slice(0, -1)}${TIME.source.slice(1)}`;
-const OUT_OF_YEARS = 'Must lie between the years 1900 and 2200.';
 /** An unescaped + in a URL arrives as a space. */
 const ESCAPED_PLUS = 'Must have its + written as %2B, since a + in a URL is a space.';
 const NOT_A_DAY_OR_INSTANT = 'Must be a day such as 2027-03-01 or an RFC 3339 instant such as 2027-03-01T09:30:00Z.';
@@ -89,6 +90,8 @@ const bound = (end: boolean): Kind => ({
 /** The end of a window is later than its beginning `from` in the same object, by so many days at most. */
 interface Within {
   days: number;
+  /** True if a window without `from` does not begin now. */
+  onlyIfGiven?: true;
 }
 
 function faultOfWindow(from: string, to: string, { days }: Within): string | undefined {
@@ -107,7 +110,7 @@ const dayOrInstant = (within?: Within): Kind => ({
     example: '2027-03-01',
   },
   check: textual((value, object) => {
-    const { from = new Date().toISOString() } = object as { from?: unknown };
+    const { from = within?.onlyIfGiven ? undefined : new Date().toISOString() } = object as { from?: unknown };
     const fault = exists(value) ? unless(value >= '1900' && value < '2200', OUT_OF_YEARS) : faultOfInstant(value);
     if (fault && value.includes(' ') && faultOfInstant(value.replace(' ', '+')) === undefined) return ESCAPED_PLUS;
     if (fault === NOT_AN_INSTANT) return NOT_A_DAY_OR_INSTANT;
@@ -121,7 +124,9 @@ const timeZone: Kind = {
   check: textual((value) => unless(zoneNamed(value) === value, 'Must be the name of an IANA time zone such as Europe/Madrid.')),
 };
 
-export const Day = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) => Field(day({ past }), options);
+/** A calendar day; `near` refuses those that no instant has. */
+export const Day = ({ past, near, ...options }: { past?: boolean; near?: boolean } & FieldOptions = {}) =>
+  Field(day({ past, near }), options);
 export const PartialDay = ({ past, ...options }: { past?: boolean } & FieldOptions = {}) =>
   Field(partialDay({ past }), {
     ...options,

@@ -1,0 +1,4 @@
+import { BOARDS } from '../../access/boards.js';
+import { replay } from '../../access/replay.js';
+
+replay(BOARDS);
