@@ -1,8 +1,10 @@
+import { sql } from '../../libs/kernel/sql.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { ExportRunner } from '../../libs/directory/export/export-runner.js';
 import { TABLE } from '../access/table.js';
 import { makeWorld, type World } from '../access/world.js';
+import { booking, inHours } from '../support/given.js';
 import { startSystem, type System } from '../support/app.js';
 import type { Answer } from '../support/http.js';
 import { type Answered, Contract, type Operation, type Schema } from '../support/contract.js';
@@ -219,7 +221,11 @@ async function makeFitting(): Promise<{ fitting: Record<string, string[]>; field
       patients: [patient.id, ...patients],
       doctors: [doctor.id],
       hospitals: [hospital.id],
-      appointments: [world.appointmentId],
+      appointments: [world.appointmentId, ...(await appointmentsInEachStatus())],
+      waitlist: await several(() => idOf(admin.post('/waitlist', waiting()))),
+      rooms: [world.roomId],
+      holidays: [world.holidayId],
+      availability: [world.ruleId],
       chats: [world.chatId],
       notifications: [world.notificationId],
       'oauth-clients': await several(() => idOf(admin.post('/oauth-clients', { name: 'Fuzz', scopes: ['doctors:read'] }))),
@@ -261,6 +267,24 @@ async function makeFitting(): Promise<{ fitting: Record<string, string[]>; field
   };
 }
 
+const waiting = () => ({ doctorId: world.doctor.id, patientId: world.patient.id, type: 'regular', notAfter: inHours(2000) });
+
+/** A few appointments in every status from which a step leads on. */
+async function appointmentsInEachStatus(): Promise<string[]> {
+  const ids: string[] = [];
+  for (const status of ['scheduled', 'confirmed', 'checked_in', 'in_progress', 'no_show'])
+    for (let i = 0; i < 4; i += 1) {
+      const { body } = await world.admin.post(
+        '/appointments',
+        booking(world.doctor, world.patient, { startsAt: inHours(500 + ids.length), hospitalId: world.hospital.id }),
+      );
+      ids.push(body.id as string);
+      await system.db.query(sql`update scheduling.appointment set status = ${status}, version = version + 1,
+        status_before_no_show = ${status === 'no_show' ? 'confirmed' : null} where id = ${body.id as string}`);
+    }
+  return ids;
+}
+
 /** Creates records that no other test needs, for the operations that delete. */
 async function makeExpendable(): Promise<Record<string, string[]>> {
   const { given } = system;
@@ -276,6 +300,28 @@ async function makeExpendable(): Promise<Record<string, string[]>> {
     add('/api/v1/hospitals/{id}', h.id);
     add('/api/v1/doctors/{id}', d.id);
     add('/api/v1/patients/{id}', p.id);
+    const idOf = async (asked: Promise<Answer>) => (await asked).body.id as string;
+    const start = inHours(900 + i);
+    add(
+      '/api/v1/appointments/{id}',
+      await idOf(admin.post('/appointments', booking(doctor, world.patient, { startsAt: start, hospitalId: hospital.id }))),
+    );
+    add(
+      '/api/v1/availability/{id}',
+      await idOf(doctor.post(`/doctors/${doctor.id}/availability`, { weekdays: ['sunday'], start: '01:00', end: '02:00' })),
+    );
+    add(
+      '/api/v1/availability-exceptions/{id}',
+      await idOf(doctor.post(`/doctors/${doctor.id}/availability-exceptions`, { date: '2099-07-01', kind: 'closed' })),
+    );
+    add('/api/v1/holidays/{id}', await idOf(hospital.post(`/hospitals/${hospital.id}/holidays`, { name: 'Fuzz', firstDay: '2099-07-01' })));
+    add('/api/v1/rooms/{id}', await idOf(hospital.post(`/hospitals/${hospital.id}/rooms`, { name: `Fuzz ${String(i)}` })));
+    add(
+      '/api/v1/leave/{id}',
+      await idOf(doctor.post(`/doctors/${doctor.id}/leave`, { startsAt: start, endsAt: inHours(901 + i), hospitalId: h.id })),
+    );
+    add('/api/v1/waitlist/{id}', await idOf(admin.post('/waitlist', waiting())));
+    add('/api/v1/holds/{id}', await idOf(world.patient.post('/holds', { doctorId: d.id, startsAt: start })));
     for (const [kind, body] of Object.entries({
       'hospital-doctor': { hospitalId: hospital.id, doctorId: (await given.doctor()).id },
       'hospital-patient': { hospitalId: hospital.id, patientId: (await given.patientOf(doctor)).id },

@@ -52,7 +52,10 @@ export class SagaRunner {
   }
 
   private async react({ name, event, commands, saga }: RegisteredSaga, messageId: string, { data }: Message): Promise<void> {
-    for (const command of await saga.react(new event(data), { messageId })) {
+    const reactions = await saga.react(new event(data), { messageId });
+    // A saga that finds nothing to do has done nothing to anybody's data.
+    if (reactions.length === 0) return;
+    for (const command of reactions) {
       if (!commands.some((known) => command instanceof known)) {
         throw new Error(`${name} returned ${command.constructor.name}, which its @On does not name`);
       }

@@ -1,12 +1,15 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { activeHospitals, doctorsOfHospital, existingPatient } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { InvalidFields, NotAllowed, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
-import type { Actor } from '../../platform/access/actor.js';
+import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { mayCreate } from '../../platform/access/load.js';
+import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { Calendars } from '../calendars.js';
 import { DURATION, usualModality } from '../domain/appointment.js';
+import { DoctorNotAtHospital, PatientDeceased } from '../domain/appointment.errors.js';
 import { WaitlistEntry, type WaitlistInput } from '../domain/waitlist-entry.js';
 import { readEntry, type WaitlistEntryView } from '../queries/waitlist-rows.js';
 
@@ -39,6 +42,7 @@ export class JoinWaitlistHandler implements ICommandHandler<JoinWaitlist> {
       if (!known) throw new NotFound('doctor');
       if (!(await mayCreate(em, actor, 'WaitlistEntry', ids)))
         throw (await this.sees(actor, patientId)) ? new NotAllowed('create', 'entry of a waitlist') : new NotFound('patient');
+      await this.demandSides(request);
       if (appointmentId) await this.demandOwn(actor, appointmentId, patientId);
       const now = this.clock.now();
       const entry = WaitlistEntry.create(
@@ -53,6 +57,16 @@ export class JoinWaitlistHandler implements ICommandHandler<JoinWaitlist> {
       await em.persist(entry).flush();
       return readEntry(this.db, actor, entry.id);
     });
+  }
+
+  private async demandSides({ doctorId, patientId, hospitalId }: WaitlistRequest): Promise<void> {
+    const [patient] = await actingAs(SYSTEM, () => this.db.query<{ deceased: boolean }>(existingPatient(patientId)));
+    if (!patient) throw new NotFound('patient');
+    if (patient.deceased) throw new PatientDeceased();
+    if (hospitalId === undefined) return;
+    const works = await this.db.query(sql`select 1 from (select ${hospitalId}::uuid as id) h
+      where h.id in (${activeHospitals().query}) and ${doctorId}::uuid in (${doctorsOfHospital(hospitalId).query})`);
+    if (works.length === 0) throw new DoctorNotAtHospital();
   }
 
   /** The appointment that an accepted offer frees is one that the caller may cancel. */

@@ -7,7 +7,7 @@ import { LEAVE_FATES, type LeaveFate } from '../commands/take-leave.js';
 import { LEAVE_KINDS, type LeaveKind, LONGEST_LEAVE } from '../domain/leave.js';
 
 export class AffectedByLeaveQuery {
-  @Instant({ example: '2027-07-01T04:00:00.000Z' }) startsAt!: string;
+  @Instant({ description: 'Beginning of the leave.', example: '2027-07-01T04:00:00.000Z' }) startsAt!: string;
   @Instant({ description: `Later than startsAt, by at most ${String(LONGEST_LEAVE)} days.`, example: '2027-07-15T04:00:00.000Z' })
   endsAt!: string;
   @Id({ optional: true, description: 'Only at this hospital; everywhere by default. A hospital names itself.' }) hospitalId?: string;

@@ -107,7 +107,7 @@ test.each([
   ['PUT /api/v1/appointments?limit=1', 405, 'get, head, post'],
   ['PATCH /api/v1/appointments/', 405, 'get, head, post'],
   ['PATCH /api/appointments', 405, 'get, head, post'],
-  ['DELETE /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057', 405, 'get, head'],
+  ['DELETE /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057/history', 405, 'get, head'],
   ['GET /api/v1/appointments/01890a5d-ac96-774b-bcce-b302099a8057/cancel', 405, 'post, put'],
   ['DELETE /health', 405, 'get, head'],
   ['GET /api/v1/users/create', 405, 'post'],

@@ -81,9 +81,9 @@ async function make(world: typeof worlds extends fc.Arbitrary<infer W> ? W : nev
   await run(
     world.appointments.map(
       ({ doctor, patient, hospital, cancelled }, i) => sql`
-        insert into scheduling.appointment (id, doctor_id, patient_id, hospital_id, type, modality, status, starts_at, ends_at, time_zone, created_by)
-        values (${newId()}, ${at(doctors, doctor).id}, ${at(patients, patient).id}, ${hospital === null ? null : at(hospitals, hospital).id}, 'regular', 'video',
-                ${cancelled ? 'cancelled' : 'scheduled'}, ${inHours(2 * i + 1)}, ${inHours(2 * i + 2)}, 'UTC', ${by})`,
+        insert into scheduling.appointment (id, visit_id, doctor_id, patient_id, hospital_id, type, modality, status, starts_at, ends_at, time_zone, created_by)
+        select n.id, n.id, ${at(doctors, doctor).id}, ${at(patients, patient).id}, ${hospital === null ? null : at(hospitals, hospital).id}, 'regular', 'video',
+                ${cancelled ? 'cancelled' : 'scheduled'}, ${inHours(2 * i + 1)}, ${inHours(2 * i + 2)}, 'UTC', ${by} from (values (${newId()}::uuid)) n (id)`,
     ),
   );
   await run(
