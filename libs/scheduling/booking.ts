@@ -23,7 +23,7 @@ import {
   TooManyOpenBookings,
 } from './domain/appointment.errors.js';
 import { dayOf } from './domain/calendar/local-time.js';
-import { outsideOf } from './domain/offer.js';
+import { outsideOf, placeOf } from './domain/offer.js';
 import {
   type AppointmentRow,
   appointmentFields,
@@ -85,18 +85,21 @@ export class Booking {
   ) {}
 
   async book(actor: Actor, request: BookingRequest): Promise<AppointmentView> {
-    const { doctorId, hospitalId } = request;
-    let known = await this.calendars.of(doctorId, hospitalId);
+    let known = await this.calendars.of(request.doctorId, request.hospitalId);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const wanted = completed(request, known);
+      // The hours may name the place: its hospital has holidays and settings, too.
+      if (wanted.hospitalId !== request.hospitalId) known = await this.calendars.of(request.doctorId, wanted.hospitalId);
       const limits = this.limitsOf(actor, request, wanted, known);
       const outcome = await this.attempt(actor, wanted, request, limits, known);
       if (outcome.id !== null) return toAppointmentView(outcome, actor, this.vault);
       const isCurrent = known
         ? outcome.doctor_version !== null && sameStamp(stampOf(outcome), known.stamp)
         : outcome.doctor_version === null;
-      if (isCurrent || outcome.doctor_version === null) throw await this.refusal(outcome, actor, wanted, limits);
-      known = await this.calendars.read(doctorId, hospitalId);
+      if (isCurrent || outcome.doctor_version === null)
+        throw await this.refusal(outcome, actor, { ...wanted, hospitalId: request.hospitalId }, limits);
+      await this.calendars.read(request.doctorId, wanted.hospitalId);
+      known = await this.calendars.read(request.doctorId, request.hospitalId);
     }
     throw new Error('The calendar changed during every attempt to book');
   }
@@ -269,11 +272,19 @@ export class Booking {
 const stampOf = (facts: Facts) => ({ doctor: facts.doctor_version ?? 0, rules: facts.rules, hospitalRules: facts.hospital_rules });
 
 function completed(request: BookingRequest, known?: KnownCalendar): AppointmentRequest {
-  const { type } = request;
-  return {
+  const { type, startsAt } = request;
+  const wanted = {
     ...request,
     modality: request.modality ?? usualModality(type),
     durationMinutes: request.durationMinutes ?? known?.calendar.settings.durations[type] ?? DURATION.usual,
     timeZone: request.timeZone ?? '',
+  };
+  if (!known) return wanted;
+  const time = { startsAt: startsAt.getTime(), endsAt: startsAt.getTime() + wanted.durationMinutes * 60_000, modality: wanted.modality };
+  const { hospitalId, location } = placeOf(known.calendar, { ...time, hospitalId: request.hospitalId });
+  return {
+    ...wanted,
+    hospitalId: request.hospitalId ?? hospitalId ?? undefined,
+    location: request.location ?? location ?? undefined,
   };
 }

@@ -1,5 +1,5 @@
-import type { Calendar } from './calendar/calendar.js';
-import { isOpen } from './calendar/open-times.js';
+import type { Calendar, Place } from './calendar/calendar.js';
+import { isOpen, openTimes } from './calendar/open-times.js';
 import type { AppointmentRequest } from './appointment.js';
 import type { Outside } from './appointment.errors.js';
 
@@ -27,6 +27,16 @@ export function outsideOf(
   // A doctor who has told no hours can be asked for any time, but for absences and holidays.
   const open = hoursAreTold ? calendar : aroundTheClock(calendar);
   return isOpen(open, time) ? undefined : 'hours';
+}
+
+/** Place of the hours in which a time lies: the first that name one. */
+export function placeOf(calendar: Calendar, time: Parameters<typeof isOpen>[1]): Pick<Place, 'hospitalId' | 'location'> {
+  const nowhere = { hospitalId: null, location: null };
+  if (![...calendar.hours, ...calendar.exceptions].some(({ hospitalId, location }) => hospitalId !== null || location !== null))
+    return nowhere;
+  const window = { from: time.startsAt, to: time.endsAt };
+  const around = openTimes(calendar, window, time).filter(({ startsAt, endsAt }) => startsAt <= time.startsAt && time.endsAt <= endsAt);
+  return around.find(({ hospitalId, location }) => hospitalId !== null || location !== null) ?? nowhere;
 }
 
 /** The same calendar with hours all day long. */

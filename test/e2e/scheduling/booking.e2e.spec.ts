@@ -83,6 +83,10 @@ describe('availability', () => {
       hospitalId: hospital.id,
     });
     expect(await slotsOf(hospital, doctor)).toEqual(['09:00', '09:30']);
+    const patient = await system.given.patientOf(doctor);
+    const there = await patient.post('/appointments', booking(doctor, patient, { startsAt: at('09:30') }));
+    expect([there.status, there.body.hospitalId]).toEqual([201, hospital.id]);
+    await patient.delete(`/appointments/${there.body.id as string}`);
     const holiday = await hospital.post(`/hospitals/${hospital.id}/holidays`, { name: 'Jubilee', firstDay: nextMonday() });
     expect(await slotsOf(hospital, doctor)).toEqual([]);
     await hospital.delete(`/holidays/${holiday.body.id as string}`);
