@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
@@ -12,7 +12,7 @@ import { ChangeStatus } from '../commands/change-status.js';
 import { AlreadyConfirmed, NotChangeable, SlotTaken, TransitionRefused } from '../domain/appointment.errors.js';
 import { type AppointmentStatus, TRANSITIONS } from '../domain/appointment-status.js';
 import { AppointmentView } from '../queries/appointment-view.js';
-import { CancelAppointmentBody, StatusBody } from './appointments.dto.js';
+import { CancelAppointmentBody, DeleteAppointmentQuery, StatusBody } from './appointments.dto.js';
 
 const CANCELLED = {
   access: ['cancel', 'Appointment'],
@@ -176,5 +176,20 @@ export class AppointmentStepsController {
     @Body() { reason, scope }: CancelAppointmentBody,
   ) {
     return this.commands.execute(new CancelAppointment(actor, { appointmentId, expectedVersion }, reason, scope));
+  }
+
+  @Endpoint({
+    ...CANCELLED,
+    summary: 'Cancel an appointment (it is kept)',
+    description: 'The same as POST /appointments/{id}/cancel, without a reason.',
+  })
+  @Delete(':id')
+  deleteAppointment(
+    @CurrentActor() actor: Actor,
+    @IdParam('appointment') appointmentId: string,
+    @IfMatch() expectedVersion: number | undefined,
+    @Query() { scope }: DeleteAppointmentQuery,
+  ) {
+    return this.commands.execute(new CancelAppointment(actor, { appointmentId, expectedVersion }, null, scope));
   }
 }

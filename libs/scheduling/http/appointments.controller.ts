@@ -1,15 +1,13 @@
-import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
-import { exampleId } from '../../platform/http/fields/example-ids.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { BookAnyDoctor } from '../commands/book-any-doctor.js';
 import { BookSeries } from '../commands/book-series.js';
 import { BookVisit } from '../commands/book-visit.js';
-import { CancelAppointment } from '../commands/cancel-appointment.js';
 import { ReceiveWalkIn } from '../commands/receive-walk-in.js';
 import { RescheduleAppointment } from '../commands/reschedule-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
@@ -23,7 +21,6 @@ import {
   RemoteInPerson,
   RoomNotAtHospital,
   SlotTaken,
-  TransitionRefused,
 } from '../domain/appointment.errors.js';
 import { MOST_OCCURRENCES, SeriesRuleRefused } from '../domain/series.js';
 import { SeriesView } from '../queries/series-view.js';
@@ -33,7 +30,6 @@ import { AppointmentHistoryView, GetHistory } from '../queries/get-history.js';
 import { AppointmentView } from '../queries/appointment-view.js';
 import {
   ConflictsQuery,
-  DeleteAppointmentQuery,
   RescheduleBody,
   ScheduleAppointmentBody,
   BookSeriesBody,
@@ -133,32 +129,6 @@ export class AppointmentsController {
     return this.commands.execute(
       new UpdateAppointment(actor, { appointmentId, expectedVersion }, { ...update, ...(startsAt && { startsAt: new Date(startsAt) }) }),
     );
-  }
-
-  @Endpoint({
-    access: ['cancel', 'Appointment'],
-    tag: 'appointments',
-    summary: 'Cancel an appointment (it is kept)',
-    description: 'The same as POST /appointments/{id}/cancel without a reason.',
-    answer: AppointmentView,
-    errors: [new TransitionRefused('completed', 'cancelled', [])],
-    example: {
-      status: 'cancelled',
-      cancelledBy: exampleId('User'),
-      cancelledAt: '2027-02-20T10:00:00.000Z',
-      cancellationReason: 'Not needed any more',
-      sequence: 1,
-      version: 2,
-    },
-  })
-  @Delete(':id')
-  deleteAppointment(
-    @CurrentActor() actor: Actor,
-    @IdParam('appointment') appointmentId: string,
-    @IfMatch() expectedVersion: number | undefined,
-    @Query() { scope }: DeleteAppointmentQuery,
-  ) {
-    return this.commands.execute(new CancelAppointment(actor, { appointmentId, expectedVersion }, null, scope));
   }
 
   @Endpoint({

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
 import { FirstFree, type FirstFreeQuestion } from '../first-free.js';
 import { instantIn } from '../instants.js';
-import { namesOfHospitals } from './find-free-slots.js';
+import { namesOf } from './directory-profiles.js';
 import { SlotView, toSlotView } from './slot-view.js';
 
 export class FirstFreeSlotsView {
@@ -33,7 +33,7 @@ export class FindFirstFreeSlotsHandler implements IQueryHandler<FindFirstFreeSlo
       ...question,
       ...(from !== undefined && { from: new Date(instantIn(timeZone ?? 'UTC', from)) }),
     });
-    const hospitals = await namesOfHospitals(
+    const hospitals = await namesOf(
       this.db,
       found.map(({ hospitalId }) => hospitalId),
     );

@@ -1,8 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { hospitalNames } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
-import { sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
@@ -12,6 +10,7 @@ import { Count } from '../../platform/http/fields/values.js';
 import type { AppointmentType, Modality } from '../domain/calendar/calendar.js';
 import { instantIn } from '../instants.js';
 import { Slots } from '../slots.js';
+import { namesOf } from './directory-profiles.js';
 import { SlotView, toSlotView } from './slot-view.js';
 
 export const MOST_DAYS = 62;
@@ -76,7 +75,7 @@ export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
       among: actor.where('read', 'Doctor', 'd'),
     });
     if (!found) throw new NotFound('doctor');
-    const hospitals = await namesOfHospitals(
+    const hospitals = await namesOf(
       this.db,
       found.slots.map((slot) => slot.hospitalId),
     );
@@ -95,14 +94,4 @@ export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
 export function windowOf({ from, to }: Pick<SlotFilter, 'from' | 'to'>, timeZone: string, now: Date): { from: number; to: number } {
   const begins = from === undefined ? now.getTime() : instantIn(timeZone, from);
   return { from: begins, to: to === undefined ? begins + USUAL_DAYS * DAY_MS : instantIn(timeZone, to, { end: true }) };
-}
-
-/** Names of the hospitals of free times. Hospitals are public. */
-export async function namesOfHospitals(db: Database, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return new Map();
-  const rows = await db.query<{ id: string; name: string }>(
-    sql`select n.id, n.name from (${hospitalNames()}) n where n.id = any(${wanted}::uuid[])`,
-  );
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }

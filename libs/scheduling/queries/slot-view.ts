@@ -24,7 +24,7 @@ export class SlotView {
 const local = (at: number, timeZone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone, smallestUnit: 'second' });
 
-export const toSlotView = (slot: Slot, doctor: Named, hospitals: ReadonlyMap<string, string>, timeZone: string): SlotView => ({
+export const toSlotView = (slot: Slot, doctor: Named, hospitals: ReadonlyMap<string, Named>, timeZone: string): SlotView => ({
   doctorId: doctor.id,
   doctor,
   startsAt: new Date(slot.startsAt).toISOString(),
@@ -32,7 +32,7 @@ export const toSlotView = (slot: Slot, doctor: Named, hospitals: ReadonlyMap<str
   durationMinutes: (slot.endsAt - slot.startsAt) / 60_000,
   localStart: local(slot.startsAt, timeZone),
   hospitalId: slot.hospitalId,
-  hospital: slot.hospitalId === null ? null : { id: slot.hospitalId, name: hospitals.get(slot.hospitalId) ?? '' },
+  hospital: (slot.hospitalId !== null && hospitals.get(slot.hospitalId)) || null,
   location: slot.location,
   modalities: [...slot.modalities],
 });
