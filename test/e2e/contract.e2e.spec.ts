@@ -152,7 +152,7 @@ test('a browser at the root is led to the documentation', async () => {
 });
 
 /** Number of requests to all operations together, and of parallel requests. */
-const REQUESTS = 4200;
+const REQUESTS = 3600;
 const AT_ONCE = 12;
 
 test('whatever is sent, every answer is documented, valid and discreet', async () => {
