@@ -90,6 +90,13 @@ export class Actor {
     return condition;
   }
 
+  /** The rules as conditions of their own, of which one must hold: each can use an index, where all in one condition cannot. */
+  alternatives(action: string, subject: string, alias: string): Sql[] {
+    const rules = this.rules(action, subject);
+    if (rules.length === 0) throw this.refusal(action, subject);
+    return rules.some(({ conditions }) => !conditions) ? [ALWAYS] : rules.map(({ conditions = {} }) => toSql(conditions, alias));
+  }
+
   /** The same condition; where no rule allows the action on any row, no row fits. */
   whereAllowed(action: string, subject: string, alias: string): Sql {
     return this.may(action, subject) ? this.where(action, subject, alias) : NEVER;

@@ -27,7 +27,7 @@ export class ListTodayHandler implements IQueryHandler<ListToday> {
   ) {}
 
   async execute({ actor, filter }: ListToday): Promise<Page<AppointmentView>> {
-    const [profile] = filter.timeZone ? [] : await this.db.query<{ time_zone: string }>(zoneOfProfile(actor.who.profileId));
+    const [profile] = filter.timeZone ? [] : await this.db.hot<{ time_zone: string }>(zoneOfProfile(actor.who.profileId));
     const timeZone = filter.timeZone ?? profile?.time_zone ?? 'UTC';
     const { from, to } = dayOf({ timeZone }, this.clock.now().getTime());
     return this.queries.execute(new ListAppointments(actor, { ...filter, from: new Date(from), to: new Date(to) }));
