@@ -45,12 +45,14 @@ try {
     const of = (server: string, figure: keyof Sample) => (samples.get(`${name} ${server}`) ?? []).map((sample) => sample[figure]);
     const ratio = (figure: keyof Sample) => median(of('consilium', figure).map((value, i) => value / (of('bare', figure)[i] ?? 1)));
     const [rate, cpu] = [ratio('rate'), ratio('cpu')];
-    const met = !target || (cpu <= target.cpu && rate >= target.rate);
+    const met = !target || (cpu <= target.cpu && rate >= (target.rate ?? 0));
     if (!met) missed += 1;
     const cell = (server: string) => `${median(of(server, 'rate')).toFixed(0)} [${median(of(server, 'cpu')).toFixed(0)}]`;
     console.log(
       `${name.padEnd(10)} ${cell('bare').padEnd(21)} ${cell('consilium').padEnd(26)} ${rate.toFixed(2).padEnd(13)} ${cpu.toFixed(2).padEnd(11)} ` +
-        (target ? `CPU <= ${target.cpu.toFixed(1)}, req/s >= ${target.rate.toFixed(1)}: ${met ? 'met' : 'MISSED'}` : ''),
+        (target
+          ? `CPU <= ${target.cpu.toFixed(1)}${target.rate === undefined ? '' : `, req/s >= ${target.rate.toFixed(1)}`}: ${met ? 'met' : 'MISSED'}`
+          : ''),
     );
   }
 

@@ -47,7 +47,7 @@ export async function measureProtection(env: NodeJS.ProcessEnv, people: People, 
         await BenchServer.start(label, 'dist/bench/api-without.js', { ...shared, ...database, BENCH_WITHOUT: without }),
       ]);
     }
-    const scenarios = SCENARIOS.filter(({ target }) => target);
+    const scenarios = SCENARIOS.filter(({ isProtected }) => isProtected);
     const shares = new Map<string, { full: number; saved: number; share: number }[]>();
     for (const scenario of scenarios)
       for (const server of [full, ...variants.map(([, s]) => s)]) await measure(server, scenario, people, 1);

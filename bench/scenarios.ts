@@ -4,7 +4,9 @@ import type { People } from './people.js';
 export interface Scenario {
   name: string;
   /** Limits of the ratios to the bare server: CPU per request at most, requests per second at least. */
-  target?: { cpu: number; rate: number };
+  target?: { cpu: number; rate?: number };
+  /** True if the cost of protection is measured with it. */
+  isProtected?: boolean;
   expected: number;
   requests(people: People): Request[];
 }
@@ -13,17 +15,22 @@ const MINUTES = 30;
 let booked = 0;
 
 /** Every booking takes the next free half hour of its doctor and patient, so that none clashes. */
-const nextBooking = ({ doctors, patients }: People, request: Request): Request => {
+const nextBooking = ({ doctors, booking }: People, request: Request): Request => {
   const n = booked++;
-  const i = n % patients.length;
-  const patient = patients[i];
+  const patient = booking[n % booking.length];
   const startsAt = new Date(
-    Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 3.6e6 * 24 + Math.floor(n / patients.length) * MINUTES * 60_000,
+    Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 3.6e6 * 24 + Math.floor(n / doctors.length) * MINUTES * 60_000,
   ).toISOString();
   return {
     ...request,
     headers: { ...request.headers, authorization: `Bearer ${patient?.token ?? ''}` },
-    body: JSON.stringify({ doctorId: doctors[i], patientId: patient?.patientId, type: 'regular', startsAt, durationMinutes: MINUTES }),
+    body: JSON.stringify({
+      doctorId: doctors[n % doctors.length],
+      patientId: patient?.patientId,
+      type: 'regular',
+      startsAt,
+      durationMinutes: MINUTES,
+    }),
   };
 };
 
@@ -32,12 +39,21 @@ const nextReader = ({ patients }: People, request: Request): Request => ({
   ...request,
   headers: { ...request.headers, authorization: `Bearer ${patients[asked++ % patients.length]?.token ?? ''}` },
 });
+const nextDoctor = ({ busyDoctors }: People, request: Request): Request => ({
+  ...request,
+  headers: { ...request.headers, authorization: `Bearer ${busyDoctors[asked++ % busyDoctors.length] ?? ''}` },
+});
+const nextSeeker = (people: People, request: Request): Request => {
+  const doctorId = people.doctorsWithHours[asked % people.doctorsWithHours.length] ?? '';
+  return { ...nextReader(people, request), path: `/api/v1/doctors/${doctorId}/available-slots` };
+};
 
 export const SCENARIOS: Scenario[] = [
   { name: 'hello', expected: 200, requests: () => [{ method: 'GET', path: '/health' }] },
   {
     name: 'book',
     target: { cpu: 2.0, rate: 0.6 },
+    isProtected: true,
     expected: 201,
     requests: (people) => [
       {
@@ -51,9 +67,22 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'upcoming',
     target: { cpu: 1.8, rate: 0.6 },
+    isProtected: true,
     expected: 200,
     requests: (people) => [
       { method: 'GET', path: '/api/v1/appointments/upcoming', setupRequest: (request) => nextReader(people, request) },
     ],
+  },
+  {
+    name: 'day list',
+    target: { cpu: 1.8, rate: 0.6 },
+    expected: 200,
+    requests: (people) => [{ method: 'GET', path: '/api/v1/appointments/today', setupRequest: (request) => nextDoctor(people, request) }],
+  },
+  {
+    name: 'slots',
+    target: { cpu: 1.5 },
+    expected: 200,
+    requests: (people) => [{ method: 'GET', path: '/', setupRequest: (request) => nextSeeker(people, request) }],
   },
 ];

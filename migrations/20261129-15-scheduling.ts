@@ -134,6 +134,9 @@ export class Migration20261129_15_Scheduling extends Migration {
         where (${STANDS} and room_id is not null)`);
     this.addSql(`create index appointment_by_status on scheduling.appointment (status, starts_at, id)`);
     this.addSql(`create index appointment_by_type on scheduling.appointment (type, starts_at, id)`);
+    this.addSql(
+      `create index appointment_of_hospital_by_status on scheduling.appointment (hospital_id, status, starts_at, id) where hospital_id is not null`,
+    );
     this.addSql(`create index appointment_of_series on scheduling.appointment (series_id, starts_at) where series_id is not null`);
     this.addSql(`create index appointment_of_joint_visit on scheduling.appointment (visit_id) where visit_id <> id`);
     this.addSql(`create table scheduling.waitlist_entry (
@@ -153,6 +156,11 @@ export class Migration20261129_15_Scheduling extends Migration {
     )`);
     this.addSql(`create index waitlist_of_doctor on scheduling.waitlist_entry (doctor_id, created_at, id) where status = 'waiting'`);
     this.addSql(`create index waitlist_of_patient on scheduling.waitlist_entry (patient_id, created_at, id)`);
+    this.addSql(`create index waitlist_list_of_doctor on scheduling.waitlist_entry (doctor_id, created_at, id)`);
+    this.addSql(
+      `create index waitlist_list_of_hospital on scheduling.waitlist_entry (hospital_id, created_at, id) where hospital_id is not null`,
+    );
+    this.addSql(`create index waitlist_by_status on scheduling.waitlist_entry (status, created_at, id)`);
     this.addSql(`create index waitlist_list on scheduling.waitlist_entry (created_at, id)`);
     this.addSql(`create table scheduling.waitlist_offer (
       id uuid primary key,
@@ -230,17 +238,13 @@ export class Migration20261129_15_Scheduling extends Migration {
     // Takes the locks of doctors, patients and rooms in one order until the transaction ends: their times change one after the other. Who takes away the
     // ground for bookings, such as the hospital, takes the lock that bookings only share. Statements inside of a function that runs after this one see all
     // that was committed before.
-    this
-      .addSql(`create function scheduling.lock_times(owners uuid[], shared uuid default null) returns void language plpgsql volatile set search_path = '' as $$
-      declare
-        key bigint;
+    this.addSql(`create function scheduling.lock_times(owners uuid[], shared uuid default null) returns void language plpgsql volatile as $$
       begin
         if shared is not null then
           perform pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended(shared::text, 15));
         end if;
-        for key in select pg_catalog.hashtextextended(o::text, 15) as k from unnest(owners) o where o is not null order by k loop
-          perform pg_catalog.pg_advisory_xact_lock(key);
-        end loop;
+        perform pg_catalog.pg_advisory_xact_lock(o.key)
+          from (select pg_catalog.hashtextextended(u::text, 15) as key from pg_catalog.unnest(owners) u where u is not null order by key) o;
       end $$`);
     // Facts that decide whether a time can be booked, read behind the locks. Null stands for a limit that is not asked about: gap, day, number. A visit that
     // moves is not in its own way.
@@ -252,11 +256,8 @@ export class Migration20261129_15_Scheduling extends Migration {
       language plpgsql volatile security definer set search_path = '' as $$
       begin
         perform scheduling.lock_times(array[doctor, patient, room], hospital);
-        select d.version, d.time_zone into doctor_version, zone from directory.doctor d
-          where d.id = doctor and d.verification = 'verified' and d.status = 'active' and d.deleted_at is null;
-        select p.deceased into deceased from directory.patient p where p.id = patient and p.deleted_at is null and p.merged_into is null;
-        patient_known = found;
-        select hospital is null or (exists (select from directory.hospital h where h.id = hospital and h.verification = 'verified' and h.deleted_at is null)
+        select d.version, d.time_zone, p.id is not null, p.deceased,
+            hospital is null or (exists (select from directory.hospital h where h.id = hospital and h.verification = 'verified' and h.deleted_at is null)
               and exists (select from directory.hospital_doctor hd where hd.hospital_id = hospital and hd.doctor_id = doctor and hd.ended_at is null and hd.status = 'active')),
             room is null or exists (select from scheduling.room r where r.id = room and r.hospital_id = hospital and r.deleted_at is null),
             coalesce((select c.rules from scheduling.calendar c where c.owner_id = doctor), 0),
@@ -269,7 +270,10 @@ export class Migration20261129_15_Scheduling extends Migration {
               where a.doctor_id = doctor and a.${STANDS} and a.visit_id is distinct from moving and a.starts_at >= day_from and a.starts_at < day_to) end,
             case when counts_open then (select count(*) from scheduling.appointment a
               where a.patient_id = patient and a.status in ('scheduled', 'confirmed') and a.starts_at > at) end
-          into at_hospital, has_room, rules, hospital_rules, is_held, is_near, day_count, open_count;
+          into doctor_version, zone, patient_known, deceased, at_hospital, has_room, rules, hospital_rules, is_held, is_near, day_count, open_count
+          from (values (true)) once
+            left join directory.doctor d on d.id = doctor and d.verification = 'verified' and d.status = 'active' and d.deleted_at is null
+            left join directory.patient p on p.id = patient and p.deleted_at is null and p.merged_into is null;
       end $$`);
     this.addSql(`grant execute on all functions in schema scheduling to consilium_app`);
   }

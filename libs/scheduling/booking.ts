@@ -27,7 +27,6 @@ import { outsideOf, placeOf } from './domain/offer.js';
 import {
   type AppointmentRow,
   appointmentFields,
-  appointmentNames,
   type AppointmentView,
   toAppointmentView,
   WRITTEN_COLUMNS,
@@ -160,7 +159,7 @@ export class Booking {
       )${this.audit.part({ recordId: a.id, patientIds: [a.patientId] }, sql`booked`)}
       select f.doctor_version, f.patient_known, f.deceased, f.at_hospital, f.has_room, f.rules, f.hospital_rules, f.is_held, f.is_near, f.day_count, f.open_count,
         f.allowed, f.may_override, f.verified, ${appointmentFields(actor)}
-      from facts f left join booked a on true ${appointmentNames(actor)}`);
+      from facts f left join booked a on true`);
     if (!outcome) throw new Error('The booking statement gives exactly one row');
     return outcome;
   }

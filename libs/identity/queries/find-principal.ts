@@ -38,8 +38,8 @@ export class FindPrincipalHandler implements IQueryHandler<FindPrincipal> {
     const [row] = await actingAs(SYSTEM, () =>
       this.db.hot<Row>(sql`
       select u.role, u.profile_id, s.second_factor,
-             case u.role when 'doctor' then u.profile_id in (${practisingDoctors().query})
-                         when 'hospital' then u.profile_id in (${activeHospitals().query})
+             case u.role when 'doctor' then exists (select from (${practisingDoctors().query}) p where p.id = u.profile_id)
+                         when 'hospital' then exists (select from (${activeHospitals().query}) p where p.id = u.profile_id)
                          else true end as in_good_standing,
              c.scopes as client_scopes
       from identity.session s

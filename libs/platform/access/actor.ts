@@ -91,6 +91,20 @@ export class Actor {
     return condition;
   }
 
+  /**
+   * The rules as conditions of their own, of which one must hold: each can use an index, where all in one condition cannot. `byRelation` tells that rows are
+   * found by ids of a subquery, such as the caller's patients.
+   */
+  alternatives(action: string, subject: string, alias: string): { rule: Sql; byRelation: boolean }[] {
+    const rules = this.rules(action, subject);
+    if (rules.length === 0) throw this.refusal(action, subject);
+    if (rules.some(({ conditions }) => !conditions)) return [{ rule: ALWAYS, byRelation: false }];
+    return rules.map(({ conditions = {} }) => ({
+      rule: toSql(conditions, alias),
+      byRelation: Object.values(conditions).some((wanted) => wanted instanceof IdSet),
+    }));
+  }
+
   /** The same condition; where no rule allows the action on any row, no row fits. */
   whereAllowed(action: string, subject: string, alias: string): Sql {
     return this.may(action, subject) ? this.where(action, subject, alias) : NEVER;

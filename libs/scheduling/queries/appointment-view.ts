@@ -1,5 +1,5 @@
 import { doctorNames, hospitalNames, patientNames } from '../../directory/contract.js';
-import { raw, sql } from '../../kernel/sql.js';
+import { raw, type Sql, sql } from '../../kernel/sql.js';
 import type { Seals } from '../../kernel/seals.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Named, Names } from '../../platform/http/fields/named.js';
@@ -97,21 +97,18 @@ const PLAIN = `a.id, a.doctor_id, a.patient_id, a.hospital_id, a.room_id, a.visi
 /** Columns that a statement which writes appointments returns, for `appointmentFields` to read them. */
 export const WRITTEN_COLUMNS = `${PLAIN}, a.created_by, a.clinical`;
 
+const nameIn = (names: Sql, id: string): Sql => sql`(select n.name from (${names}) n where n.id = ${raw(id)})`;
+
 /**
  * Columns of `AppointmentRow` from the table or result `a`, with names: the patient's, and the clinical texts, only for a caller who may read them in
- * this row. To be used together with `appointmentNames`.
+ * this row. Each name is found by its key: for a join the planner reads all doctors.
  */
-export const appointmentFields = (
-  actor: Actor,
-) => sql`${raw(PLAIN)}, dn.name as doctor_name, pn.name as patient_name, hn.name as hospital_name, rn.name as room_name,
+export const appointmentFields = (actor: Actor) => sql`${raw(PLAIN)},
+  ${nameIn(doctorNames(), 'a.doctor_id')} as doctor_name,
+  case when ${actor.whereAllowed('read', 'AppointmentPatient', 'a')} then ${nameIn(patientNames(), 'a.patient_id')} end as patient_name,
+  ${nameIn(hospitalNames(), 'a.hospital_id')} as hospital_name,
+  (select r.name from scheduling.room r where r.id = a.room_id) as room_name,
   case when a.created_by = ${actor.who.userId}::uuid and ${actor.may('read', 'AppointmentContent')} or ${actor.whereAllowed('read', 'AppointmentContent', 'a')} then a.clinical end as clinical`;
-
-/** The joins with the names of those who are in the appointment `a`. */
-export const appointmentNames = (actor: Actor) => sql`
-  left join (${doctorNames()}) dn on dn.id = a.doctor_id
-  left join (${patientNames()}) pn on pn.id = a.patient_id and ${actor.whereAllowed('read', 'AppointmentPatient', 'a')}
-  left join (${hospitalNames()}) hn on hn.id = a.hospital_id
-  left join scheduling.room rn on rn.id = a.room_id`;
 
 const instantOf = (stored: string | null): string | null => stored && new Date(stored).toISOString();
 const named = (id: string | null, name: string | null): Named | null => (id !== null && name !== null ? { id, name } : null);

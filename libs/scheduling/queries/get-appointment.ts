@@ -5,7 +5,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import type { Seals } from '../../kernel/seals.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
-import { appointmentFields, appointmentNames, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
+import { appointmentFields, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
 
 export class GetAppointment extends Query<AppointmentView> {
   constructor(
@@ -30,7 +30,7 @@ export class GetAppointmentHandler implements IQueryHandler<GetAppointment> {
 
 export async function readAppointment(db: Database, seals: Seals, actor: Actor, appointmentId: string): Promise<AppointmentView> {
   const [row] = await db.hot<AppointmentRow>(
-    sql`select ${appointmentFields(actor)} from scheduling.appointment a ${appointmentNames(actor)}
+    sql`select ${appointmentFields(actor)} from scheduling.appointment a
         where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
   );
   if (!row) throw new NotFound('appointment');
