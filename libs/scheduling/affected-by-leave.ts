@@ -11,6 +11,8 @@ export interface AffectedRow {
   patient_name: string | null;
   starts_at: string;
   time_zone: string;
+  room_id: string | null;
+  at_hospital_id: string | null;
 }
 
 /** Future appointments of a doctor that stand in the time of a leave, by their start, with the names that the caller may see. */
@@ -23,7 +25,7 @@ export const affectedByLeave = (
 ): Promise<AffectedRow[]> =>
   actingAs(SYSTEM, () =>
     db.query<AffectedRow>(sql`
-      select a.id, a.patient_id, n.name as patient_name, a.starts_at, a.time_zone from scheduling.appointment a
+      select a.id, a.patient_id, n.name as patient_name, a.starts_at, a.time_zone, a.room_id, a.hospital_id as at_hospital_id from scheduling.appointment a
       left join (${patientNames()}) n on n.id = a.patient_id and ${actor.whereAllowed('read', 'AppointmentPatient', 'a')}
       where a.doctor_id = ${doctorId} and a.status in ('scheduled', 'confirmed') and a.starts_at > ${now} and a.starts_at < ${endsAt} and a.ends_at > ${startsAt}
         and (${hospitalId ?? null}::uuid is null or a.hospital_id = ${hospitalId ?? null}::uuid)

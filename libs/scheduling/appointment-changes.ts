@@ -9,12 +9,12 @@ import { actingAs } from '../platform/access/request-context.js';
 import { onConstraint } from '../platform/database/constraints.js';
 import { Database } from '../platform/database/database.js';
 import { Vault } from '../platform/sealing/vault.js';
+import { Booking } from './booking.js';
 import { Appointment, type By } from './domain/appointment.js';
 import { SlotTaken } from './domain/appointment.errors.js';
 import { FREEING } from './domain/appointment-status.js';
 import type { AppointmentView } from './queries/appointment-view.js';
 import { readAppointment } from './queries/get-appointment.js';
-import { Suggestions } from './suggestions.js';
 import { lockTimes } from './times-lock.js';
 
 /** The appointment that a command is about, and the version that its caller knows. */
@@ -36,7 +36,7 @@ export class AppointmentChanges {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly vault: Vault,
-    private readonly suggestions: Suggestions,
+    private readonly booking: Booking,
   ) {}
 
   make(
@@ -80,10 +80,10 @@ export class AppointmentChanges {
     await lockTimes(this.db, [...new Set([...owners, ...more])], first.hospital_id);
   }
 
+  /** The time, and all that a booking rests on: doctor, hospital, room and a patient who lives. */
   private async demandStillFree(actor: Actor, appointment: Appointment): Promise<void> {
-    const { hospitalId, roomId, durationMinutes, ...plain } = appointment;
+    const { hospitalId, roomId, durationMinutes, mayOverlap, ...plain } = appointment;
     const wanted = { ...plain, durationMinutes, hospitalId: hospitalId ?? undefined, roomId: roomId ?? undefined };
-    const taken = await this.suggestions.whoIsTaken(actor, wanted, appointment.mayOverlap);
-    if (taken !== undefined) throw new SlotTaken(taken, await this.suggestions.insteadOf(actor, wanted));
+    await this.booking.demandFree(actor, wanted, { allowOutsideAvailability: true, allowOverlap: mayOverlap, mayHaveBegun: true });
   }
 }

@@ -14,6 +14,7 @@ import { Vault } from '../platform/sealing/vault.js';
 import { Calendars, type KnownCalendar, sameStamp } from './calendars.js';
 import { Appointment, type AppointmentRequest, demandStart, DURATION, usualModality } from './domain/appointment.js';
 import {
+  CalendarInChange,
   DoctorNotAtHospital,
   type Outside,
   OutsideAvailability,
@@ -32,6 +33,7 @@ import {
   WRITTEN_COLUMNS,
 } from './queries/appointment-view.js';
 import { Suggestions } from './suggestions.js';
+import { lockTimes } from './times-lock.js';
 import type { WantedTime } from './wanted-time.js';
 
 /** A booking as it is asked for: missing parts follow from the type and from the doctor. */
@@ -84,23 +86,41 @@ export class Booking {
   ) {}
 
   async book(actor: Actor, request: BookingRequest): Promise<AppointmentView> {
-    let known = await this.calendars.of(request.doctorId, request.hospitalId);
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const wanted = completed(request, known);
-      // The hours may name the place: its hospital has holidays and settings, too.
-      if (wanted.hospitalId !== request.hospitalId) known = await this.calendars.of(request.doctorId, wanted.hospitalId);
-      const limits = this.limitsOf(actor, request, wanted, known);
-      const outcome = await this.attempt(actor, wanted, request, limits, known);
-      if (outcome.id !== null) return toAppointmentView(outcome, actor, this.vault);
-      const isCurrent = known
-        ? outcome.doctor_version !== null && sameStamp(stampOf(outcome), known.stamp)
-        : outcome.doctor_version === null;
-      if (isCurrent || outcome.doctor_version === null)
-        throw await this.refusal(outcome, actor, { ...wanted, hospitalId: request.hospitalId }, limits);
-      await this.calendars.read(request.doctorId, wanted.hospitalId);
-      known = await this.calendars.read(request.doctorId, request.hospitalId);
-    }
-    throw new Error('The calendar changed during every attempt to book');
+    const known = await this.calendars.of(request.doctorId, request.hospitalId);
+    const booked = await this.tryWith(actor, request, known);
+    if (booked) return booked;
+    // The calendar has changed since it was read. Behind the locks leave does not change any more, and other changes are rare.
+    const { doctorId, patientId, roomId = null, hospitalId } = request;
+    return this.db.transaction(async () => {
+      await lockTimes(this.db, [doctorId, patientId, roomId], hospitalId);
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+        const again = await this.tryWith(actor, request, await this.calendars.read(doctorId, hospitalId), true);
+        if (again) return again;
+      }
+      throw new CalendarInChange();
+    });
+  }
+
+  /** Books with this calendar; undefined if it is not the present one. */
+  private async tryWith(
+    actor: Actor,
+    request: BookingRequest,
+    calendar?: KnownCalendar,
+    fresh = false,
+  ): Promise<AppointmentView | undefined> {
+    const wanted = completed(request, calendar);
+    let known = calendar;
+    // The hours may name the place: its hospital has holidays and settings, too.
+    if (wanted.hospitalId !== request.hospitalId)
+      known = fresh
+        ? await this.calendars.read(request.doctorId, wanted.hospitalId)
+        : await this.calendars.of(request.doctorId, wanted.hospitalId);
+    const limits = this.limitsOf(actor, request, wanted, known);
+    const outcome = await this.attempt(actor, wanted, request, limits, known);
+    if (outcome.id !== null) return toAppointmentView(outcome, actor, this.vault);
+    const isCurrent = outcome.doctor_version === null || (known !== undefined && sameStamp(stampOf(outcome), known.stamp));
+    if (!isCurrent) return undefined;
+    throw await this.refusal(outcome, actor, { ...wanted, hospitalId: request.hospitalId }, limits);
   }
 
   /**
@@ -171,10 +191,10 @@ export class Booking {
   async demandFree(
     actor: Actor,
     wanted: WantedTime,
-    { allowOutsideAvailability = false, allowOverlap = false } = {},
+    { allowOutsideAvailability = false, allowOverlap = false, mayHaveBegun = false } = {},
   ): Promise<KnownCalendar> {
     const now = this.clock.now();
-    demandStart(wanted.startsAt, now);
+    if (!mayHaveBegun) demandStart(wanted.startsAt, now);
     const known = await this.calendars.read(wanted.doctorId, wanted.hospitalId);
     const limits = this.limitsOf(actor, { allowOutsideAvailability, allowOverlap }, wanted, known);
     const endsAt = new Date(wanted.startsAt.getTime() + wanted.durationMinutes * 60_000);

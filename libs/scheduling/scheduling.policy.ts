@@ -16,6 +16,8 @@ const RECENT: Conditions[] = [
   { cancelledAt: null, endsAt: new NotOlderThan(RELATION_DAYS) },
   { cancelledAt: new NotOlderThan(RELATION_DAYS) },
 ];
+/** A practice sees who waits, not who waited. */
+const OPEN_ENTRIES = ['waiting', 'offered'];
 /** Parts of an appointment that show the patient and the clinical texts. */
 const INSIDE = ['AppointmentPatient', 'AppointmentContent'];
 
@@ -46,7 +48,7 @@ export const schedulingPolicy: Policy = (who, can) => {
         can('read', part, { patientId: patientsInEmergencyOf(own) });
       }
       can('hold', 'Slot');
-      can(['read', 'delete'], 'WaitlistEntry', { doctorId: own });
+      can(['read', 'delete'], 'WaitlistEntry', { doctorId: own, status: OPEN_ENTRIES });
       can('create', 'WaitlistEntry', { doctorId: own, patientId: patientsInCareOf(own) });
       can('read', 'Board', { hospitalId: hospitalsOfDoctor(own) });
       break;
@@ -56,7 +58,7 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('read', 'AppointmentPatient', { hospitalId: own, patientId: patientsOfHospital(own) });
       for (const recent of RECENT) can('read', 'AppointmentPatient', { hospitalId: own, ...recent });
       can('hold', 'Slot');
-      can(['read', 'delete'], 'WaitlistEntry', { hospitalId: own });
+      can(['read', 'delete'], 'WaitlistEntry', { hospitalId: own, status: OPEN_ENTRIES });
       can('create', 'WaitlistEntry', { hospitalId: own, doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
       can('read', 'Board', { hospitalId: own });
       break;

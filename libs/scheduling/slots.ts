@@ -24,6 +24,10 @@ export interface SlotQuestion {
   userId?: string;
   /** A patient whose own offer does not hide a time, and who has to be free as well. */
   patientId?: string;
+  /** A room that has to be free as well. */
+  roomId?: string;
+  /** A visit that moves: it is not in its own way. */
+  visitId?: string;
   /** True if the notice for patients counts. */
   asPatient: boolean;
   limit?: number;
@@ -112,7 +116,7 @@ export class Slots {
 
   /** Taken times by their start. A hold, and another doctor's appointment of the patient, take the time but are not the doctor's appointments. */
   private times(doctorIds: readonly string[], question: SlotQuestion, known: ReadonlyMap<string, KnownCalendar>): Promise<TimesRow[]> {
-    const { from, to, userId = null, patientId, among } = question;
+    const { from, to, userId = null, patientId, roomId, visitId = null, among } = question;
     const [begins, ends] = [new Date(from - REACH_MS), new Date(to + REACH_MS)];
     const hospitalIds = [...known.values()].flatMap((calendar) => calendar.hospitalIds.map((id) => ({ of: calendar.id, id })));
     return actingAs(SYSTEM, () =>
@@ -128,6 +132,7 @@ export class Slots {
           from (
             select a.starts_at, a.ends_at, true as counted, null::timestamptz as hold_ends from scheduling.appointment a
             where a.doctor_id = d.id and a.status not in ('cancelled', 'no_show') and a.starts_at >= ${begins} and a.starts_at < ${ends}
+              and a.visit_id is distinct from ${visitId}::uuid
             union all
             select h.starts_at, h.ends_at, false, h.expires_at from scheduling.hold h
             where h.doctor_id = d.id and h.expires_at > ${this.clock.now()} and (h.user_id = ${userId}::uuid) is not true
@@ -137,7 +142,14 @@ export class Slots {
                 ? empty
                 : sql`union all select a.starts_at, a.ends_at, false, null from scheduling.appointment a
                       where a.patient_id = ${patientId} and a.doctor_id <> d.id and a.status not in ('cancelled', 'no_show')
-                        and a.starts_at >= ${begins} and a.starts_at < ${ends}`
+                        and a.starts_at >= ${begins} and a.starts_at < ${ends} and a.visit_id is distinct from ${visitId}::uuid`
+            }
+            ${
+              roomId === undefined
+                ? empty
+                : sql`union all select a.starts_at, a.ends_at, false, null from scheduling.appointment a
+                      where a.room_id = ${roomId} and a.doctor_id <> d.id and a.status not in ('cancelled', 'no_show')
+                        and a.starts_at >= ${begins} and a.starts_at < ${ends} and a.visit_id is distinct from ${visitId}::uuid`
             }
           ) t
         ) t`),

@@ -21,11 +21,13 @@ export class Suggestions {
   /** The next free times of the doctor from the one asked for, at which the patient is free as well. */
   async insteadOf(
     actor: Actor,
-    { doctorId, patientId, hospitalId, type, modality, startsAt, durationMinutes }: WantedTime,
+    { doctorId, patientId, hospitalId, roomId, visitId, type, modality, startsAt, durationMinutes }: WantedTime,
   ): Promise<FreeTime[]> {
     const from = startsAt.getTime();
     const found = await this.slots.find(doctorId, {
       patientId: patientId ?? undefined,
+      roomId,
+      visitId,
       hospitalId,
       type,
       modality,

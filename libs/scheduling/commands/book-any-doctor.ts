@@ -54,24 +54,23 @@ export class BookAnyDoctorHandler implements ICommandHandler<BookAnyDoctor> {
           if (!isOfDoctor) throw refusal;
         }
       }
-      const instead = await this.firstFree.find(actor, { speciality, hospitalId, type: request.type, limit: 3, from: request.startsAt });
-      throw new SlotTaken(
-        'doctor',
-        instead.map(({ doctorId, startsAt, endsAt }) => ({ doctorId, startsAt, endsAt })),
-      );
+      const { type, durationMinutes, startsAt: from } = request;
+      const modality = request.modality ?? usualModality(type);
+      const found = await this.firstFree.find(actor, { speciality, hospitalId, type, durationMinutes, modality, limit: 3, from });
+      const instead = found.map(({ doctorId, startsAt, endsAt }) => ({ doctorId, startsAt, endsAt }));
+      throw doctorIds.length === 0 ? new OutsideAvailability('hours', instead) : new SlotTaken('doctor', instead);
     });
   }
 
-  /** Doctors whose hours fit and who have no appointment at that time, as far as one knows before the locks. */
+  /** Doctors whose hours fit; those who have no appointment at that time first, as far as one knows before the locks. */
   private async candidates(actor: Actor, speciality: string, request: Omit<BookingRequest, 'doctorId'>): Promise<string[]> {
     const { startsAt, type, hospitalId } = request;
     const modality = request.modality ?? usualModality(type);
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<{ id: string }>(sql`
         select d.id from (${doctorsWith({ speciality, hospitalId }, actor.where('read', 'Doctor', 'd'))}) d
-        where not exists (select from scheduling.appointment a where a.doctor_id = d.id and a.status not in ('cancelled', 'no_show')
-          and tstzrange(a.starts_at, a.ends_at) @> ${startsAt}::timestamptz)
-        order by (select count(*) from scheduling.appointment a where a.doctor_id = d.id and a.status not in ('cancelled', 'no_show')
+        order by exists (select from scheduling.appointment a where a.doctor_id = d.id and a.status not in ('cancelled', 'no_show')
+          and tstzrange(a.starts_at, a.ends_at) @> ${startsAt}::timestamptz), (select count(*) from scheduling.appointment a where a.doctor_id = d.id and a.status not in ('cancelled', 'no_show')
           and a.starts_at > ${startsAt}::timestamptz - interval '12 hours' and a.starts_at < ${startsAt}::timestamptz + interval '12 hours'), d.id
         limit 200`),
     );

@@ -29,7 +29,14 @@ export class BookVisitHandler implements ICommandHandler<BookVisit> {
       await lockTimes(this.db, [doctorId, ...otherDoctorIds, patientId, roomId], hospitalId);
       const first = await this.booking.book(actor, request);
       const { id: visitId, durationMinutes } = first;
-      for (const other of otherDoctorIds) await this.booking.book(actor, { ...request, doctorId: other, durationMinutes, visitId });
+      for (const other of otherDoctorIds)
+        await this.booking.book(actor, {
+          ...request,
+          doctorId: other,
+          hospitalId: first.hospitalId ?? undefined,
+          durationMinutes,
+          visitId,
+        });
       return first;
     });
   }

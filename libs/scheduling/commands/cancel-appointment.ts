@@ -1,11 +1,12 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LockMode } from '@mikro-orm/core';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import { AppointmentChanges, type Change, type Which } from '../appointment-changes.js';
 import { Appointment } from '../domain/appointment.js';
-import { MOVABLE } from '../domain/appointment-status.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 
 /** Parts of a series that can be cancelled. */
@@ -29,27 +30,37 @@ export class CancelAppointmentHandler implements ICommandHandler<CancelAppointme
   constructor(
     private readonly changes: AppointmentChanges,
     private readonly vault: Vault,
+    private readonly db: Database,
   ) {}
 
   execute({ actor, which, reason, scope }: CancelAppointment) {
     return this.changes.make('cancel', actor, which, async (change) => {
       const { appointment, by } = change;
       appointment.cancel(by, reason, this.vault);
-      for (const other of await othersOf(change, scope)) other.cancel(by, reason, this.vault);
+      for (const other of await othersOf(this.db, actor, change, scope)) other.cancel(by, reason, this.vault);
     });
   }
 }
 
-/** The right to cancel one appointment covers the rest of its visit, and the appointments of its series that are still to come. */
-function othersOf({ em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
+/**
+ * The rest of the visit, which the right to cancel one of its appointments covers, and of the series what is still to come and the caller may cancel as
+ * well: its appointments may take place at several hospitals.
+ */
+async function othersOf(db: Database, actor: Actor, { em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
   const { id, visitId, seriesId, startsAt } = appointment;
   const from = scope === 'following' ? startsAt : by.at;
-  const ofSeries = scope === 'this' || seriesId === null || seriesId === undefined ? [] : [{ seriesId, startsAt: { $gt: from } }];
-  return actingAs(SYSTEM, () =>
-    em.find(
+  const ofSeries =
+    scope === 'this' || !seriesId
+      ? sql`false`
+      : sql`a.series_id = ${seriesId} and a.starts_at > ${from} and ${actor.where('cancel', 'Appointment', 'a')}`;
+  return actingAs(SYSTEM, async () => {
+    const rows = await db.query<{ id: string }>(
+      sql`select a.id from scheduling.appointment a where (a.visit_id = ${visitId} or ${ofSeries}) and a.id <> ${id}`,
+    );
+    return em.find(
       Appointment,
-      { $or: [{ visitId }, ...ofSeries], id: { $ne: id }, status: [...MOVABLE] },
+      { id: rows.map((row) => row.id), status: ['scheduled', 'confirmed', 'checked_in'] },
       { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-    ),
-  );
+    );
+  });
 }

@@ -22,6 +22,7 @@ export class MoveAppointmentsHandler implements ICommandHandler<MoveAppointments
     await this.db.query(
       sql`update scheduling.waitlist_entry set patient_id = ${intoId}, version = version + 1 where patient_id = ${fromId} and status in ('waiting', 'offered')`,
     );
+    await this.db.query(sql`update scheduling.hold set patient_id = ${intoId} where patient_id = ${fromId}`);
     return moved.map(({ id }) => id);
   }
 }

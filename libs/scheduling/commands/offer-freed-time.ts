@@ -48,6 +48,8 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
           });
           // Somebody else may ask for a shorter time, or for another way to see the doctor.
           if (!known) continue;
+          // The patient could not accept it in time.
+          if (startsAt.getTime() < now.getTime() + known.calendar.settings.noticeMinutes * 60_000) return;
           const offer = {
             offerId: newId(),
             startsAt,
@@ -75,6 +77,7 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
       select w.id from scheduling.waitlist_entry w
       where w.doctor_id = ${doctorId} and w.status = 'waiting' and w.duration_minutes <= ${minutes} and w.not_before <= ${startsAt}
         and w.not_after >= ${startsAt}::timestamptz + make_interval(mins => w.duration_minutes)
+        and (w.appointment_id is null or ${startsAt} < (select a.starts_at from scheduling.appointment a where a.id = w.appointment_id))
         and not exists (select from scheduling.waitlist_offer o where o.entry_id = w.id and o.starts_at = ${startsAt})
         and exists (${existingPatient(raw('w.patient_id'))} and not p.deceased)
         and not exists (select from scheduling.appointment a where a.patient_id = w.patient_id and a.status not in ('cancelled', 'no_show')

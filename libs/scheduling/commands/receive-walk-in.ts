@@ -53,7 +53,9 @@ export class ReceiveWalkInHandler implements ICommandHandler<ReceiveWalkIn> {
         select a.starts_at, a.ends_at from scheduling.appointment a
         where (a.doctor_id = ${doctorId} or a.patient_id = ${patientId} or a.room_id = ${roomId ?? null}::uuid) and a.status not in ('cancelled', 'no_show')
           and a.ends_at > ${new Date(minute)} and a.starts_at < ${new Date(minute + DAY_MS)} and a.starts_at > ${new Date(minute - DAY_MS)}
-        order by a.starts_at`),
+        union all
+        select h.starts_at, h.ends_at from scheduling.hold h where h.doctor_id = ${doctorId} and h.expires_at > ${this.clock.now()} and h.ends_at > ${new Date(minute)}
+        order by 1`),
     );
     let start = minute;
     for (const { starts_at, ends_at } of taken) {

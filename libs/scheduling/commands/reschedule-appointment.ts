@@ -10,7 +10,7 @@ import { AppointmentChanges, type Change, type Which } from '../appointment-chan
 import { Booking } from '../booking.js';
 import type { KnownCalendar } from '../calendars.js';
 import { Appointment } from '../domain/appointment.js';
-import { MOVABLE } from '../domain/appointment-status.js';
+import { FREEING, MOVABLE } from '../domain/appointment-status.js';
 import { NotMovable } from '../domain/appointment.errors.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 
@@ -49,18 +49,19 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
 
   async reschedule(actor: Actor, change: Change, { startsAt, allowOutsideAvailability = false, ...move }: Move): Promise<void> {
     const { em, appointment, by } = change;
-    if (!MOVABLE.includes(appointment.status)) throw new NotMovable(appointment.status, MOVABLE);
-    if (allowOutsideAvailability && !(await this.mayOverride(actor, appointment)))
-      throw new NotAllowed('override the availability of', 'doctor');
     const durationMinutes = move.durationMinutes ?? appointment.durationMinutes;
     const others = await actingAs(SYSTEM, () =>
       em.find(
         Appointment,
-        { visitId: appointment.visitId, id: { $ne: appointment.id }, status: [...MOVABLE] },
+        { visitId: appointment.visitId, id: { $ne: appointment.id }, status: { $nin: [...FREEING] } },
         { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
       ),
     );
     for (const one of [appointment, ...others]) {
+      if (!MOVABLE.includes(one.status)) throw new NotMovable(one.status, MOVABLE);
+      // The right to override is asked for each doctor of a visit.
+      const mayOverride = (allowOutsideAvailability || one.mayOverlap) && (await this.mayOverride(actor, one));
+      if (allowOutsideAvailability && !mayOverride) throw new NotAllowed('override the availability of', 'doctor');
       const known = await this.booking.demandFree(
         actor,
         {
@@ -74,9 +75,12 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
           startsAt,
           durationMinutes,
         },
-        { allowOutsideAvailability, allowOverlap: one.mayOverlap },
+        { allowOutsideAvailability, allowOverlap: one.mayOverlap && mayOverride },
       );
+      // An emergency that somebody else than staff moves has to find a free time like any other.
+      if (!mayOverride) one.mayOverlap = false;
       one.move(by, { startsAt, durationMinutes, unconfirmed: actor.who.role === 'patient' && !(await this.confirmsItself(one, known)) });
+      await this.db.query(sql`delete from scheduling.hold where doctor_id = ${one.doctorId} and user_id = ${actor.who.userId}`);
     }
   }
 

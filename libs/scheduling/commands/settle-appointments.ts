@@ -28,6 +28,8 @@ import { lockTimes } from '../times-lock.js';
 
 type Caller = SettleAppointments['actor'];
 
+/** An early check-in does not take an appointment out of the way. */
+const HANGING = [...MOVABLE, 'checked_in'] as const;
 const MOST_NAMED = 100;
 const BATCH = 500;
 const MOST_ATTEMPTS = 20;
@@ -229,7 +231,7 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
         ...(patientIds && { patientId: [...patientIds] }),
         ...(hospitalId && { hospitalId }),
         startsAt: { $gt: now },
-        status: [...MOVABLE],
+        status: [...HANGING],
       },
       { orderBy: { startsAt: 'asc', id: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_WRITE },
     );
@@ -240,7 +242,7 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
 function hanging({ doctorId, patientIds, hospitalId }: AppointmentEnds, now: Date): Sql {
   return join(
     [
-      sql`a.starts_at > ${now}::timestamptz and a.status = any(${[...MOVABLE]}::text[])`,
+      sql`a.starts_at > ${now}::timestamptz and a.status = any(${[...HANGING]}::text[])`,
       ...(doctorId ? [sql`a.doctor_id = ${doctorId}::uuid`] : []),
       ...(patientIds ? [sql`a.patient_id = any(${[...patientIds]}::uuid[])`] : []),
       ...(hospitalId ? [sql`a.hospital_id = ${hospitalId}::uuid`] : []),

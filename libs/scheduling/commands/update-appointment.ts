@@ -5,7 +5,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import { AppointmentChanges, type Which } from '../appointment-changes.js';
-import type { Appointment, AppointmentChanges as Fields } from '../domain/appointment.js';
+import type { Appointment, AppointmentChanges as Fields, By } from '../domain/appointment.js';
 import { RoomNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 import { Suggestions } from '../suggestions.js';
@@ -51,17 +51,18 @@ export class UpdateAppointmentHandler implements ICommandHandler<UpdateAppointme
         const foreign = Object.keys(update).filter((name) => !(OF_ROLE[actor.who.role]?.includes(name) ?? true));
         if (foreign.length > 0) throw new NotAllowed(`change ${foreign.join(', ')} of`, 'appointment');
         appointment.change(fields, by, this.vault);
-        if (roomId !== undefined && roomId !== appointment.roomId) await this.useRoom(actor, appointment, roomId, by);
         const newStart = startsAt ?? appointment.startsAt;
         const newLength = durationMinutes ?? appointment.durationMinutes;
-        if (newStart.getTime() !== appointment.startsAt.getTime() || newLength !== appointment.durationMinutes)
-          await this.moves.reschedule(actor, change, { startsAt: newStart, durationMinutes: newLength, allowOutsideAvailability });
+        const moves = newStart.getTime() !== appointment.startsAt.getTime() || newLength !== appointment.durationMinutes;
+        // A move looks itself whether the room is free, at the new time.
+        if (roomId !== undefined && roomId !== appointment.roomId) await this.useRoom(actor, appointment, roomId, by, !moves);
+        if (moves) await this.moves.reschedule(actor, change, { startsAt: newStart, durationMinutes: newLength, allowOutsideAvailability });
       },
       update.roomId ? [update.roomId] : [],
     );
   }
 
-  private async useRoom(actor: Actor, appointment: Appointment, roomId: string | null, by: { userId: string; at: Date }): Promise<void> {
+  private async useRoom(actor: Actor, appointment: Appointment, roomId: string | null, by: By, mustBeFree: boolean): Promise<void> {
     if (roomId !== null) {
       const [room] = await this.db.query(
         sql`select 1 from scheduling.room r where r.id = ${roomId} and r.hospital_id = ${appointment.hospitalId ?? null}::uuid and r.deleted_at is null`,
@@ -69,7 +70,8 @@ export class UpdateAppointmentHandler implements ICommandHandler<UpdateAppointme
       if (!room) throw new RoomNotAtHospital();
       const { hospitalId, durationMinutes, ...plain } = appointment;
       const wanted = { ...plain, hospitalId: hospitalId ?? undefined, durationMinutes, roomId };
-      if ((await this.suggestions.whoIsTaken(actor, wanted, true)) === 'room') throw new SlotTaken('room');
+      if (mustBeFree && (await this.suggestions.whoIsTaken(actor, wanted, true)) === 'room')
+        throw new SlotTaken('room', await this.suggestions.insteadOf(actor, wanted));
     }
     appointment.useRoom(roomId, by);
   }

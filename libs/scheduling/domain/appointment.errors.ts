@@ -64,6 +64,14 @@ export class OutsideAvailability extends DomainError {
   }
 }
 
+export class CalendarInChange extends DomainError {
+  readonly code = 'calendar-in-change';
+  readonly kind = 'conflict';
+  constructor() {
+    super('The calendar of the doctor is being changed: try again.');
+  }
+}
+
 export class TooManyOpenBookings extends DomainError {
   readonly code = 'too-many-open-bookings';
   readonly kind = 'invalid';

@@ -187,6 +187,7 @@ export class Appointment extends AppointmentSchema.class {
   confirm(by: By): void {
     if (this.status === 'confirmed') throw new AlreadyConfirmed();
     this.become('confirmed', by);
+    this.statusBeforeNoShow = null;
     record(this, new AppointmentConfirmed(this.facts));
   }
 
@@ -199,6 +200,7 @@ export class Appointment extends AppointmentSchema.class {
 
   checkIn(by: By): void {
     this.become('checked_in', by);
+    this.statusBeforeNoShow = null;
     this.checkedInAt = by.at;
   }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { InvalidFields } from '../../kernel/domain-error.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
 import { Endpoint } from '../../platform/http/endpoint.js';
@@ -62,6 +63,9 @@ export class AppointmentsController {
     @CurrentActor() actor: Actor,
     @Body() { doctorId, speciality, otherDoctorIds = [], ...body }: ScheduleAppointmentBody,
   ) {
+    if (otherDoctorIds.length > 0 && doctorId === undefined)
+      throw new InvalidFields({ otherDoctorIds: 'Go together with doctorId, not with speciality.' });
+    if (otherDoctorIds.includes(doctorId ?? '')) throw new InvalidFields({ otherDoctorIds: 'Must not hold doctorId.' });
     const request = { ...body, startsAt: new Date(body.startsAt) };
     if (doctorId === undefined) return this.commands.execute(new BookAnyDoctor(actor, { ...request, speciality: speciality ?? '' }));
     if (otherDoctorIds.length > 0) return this.commands.execute(new BookVisit(actor, { ...request, doctorId }, otherDoctorIds));

@@ -1,4 +1,5 @@
 import {
+  CalendarInChange,
   DoctorNotAtHospital,
   NotAWholeMinute,
   OutsideAvailability,
@@ -17,7 +18,7 @@ const FREE = [{ doctorId: exampleId('Doctor'), startsAt: '2027-03-01T15:00:00.00
 /** Refusals of a time that was asked for. */
 const OF_TIME = [new SlotTaken('doctor', FREE), new SlotInThePast(), new NotAWholeMinute(), new OutsideAvailability('hours', FREE)];
 
-export const MOVE_REFUSALS = [...OF_TIME, new DoctorNotAtHospital(), new PatientDeceased()];
+export const MOVE_REFUSALS = [...OF_TIME, new CalendarInChange(), new DoctorNotAtHospital(), new PatientDeceased()];
 export const BOOKING_REFUSALS = [
   404,
   ...MOVE_REFUSALS,

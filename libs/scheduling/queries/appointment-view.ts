@@ -108,7 +108,7 @@ export const appointmentFields = (actor: Actor) => sql`${raw(PLAIN)},
   case when ${actor.whereAllowed('read', 'AppointmentPatient', 'a')} then ${nameIn(patientNames(), 'a.patient_id')} end as patient_name,
   ${nameIn(hospitalNames(), 'a.hospital_id')} as hospital_name,
   (select r.name from scheduling.room r where r.id = a.room_id) as room_name,
-  case when a.created_by = ${actor.who.userId}::uuid and ${actor.may('read', 'AppointmentContent')} or ${actor.whereAllowed('read', 'AppointmentContent', 'a')} then a.clinical end as clinical`;
+  case when a.created_by = ${actor.who.userId}::uuid and ${actor.who.role === 'patient'} or ${actor.whereAllowed('read', 'AppointmentContent', 'a')} then a.clinical end as clinical`;
 
 const instantOf = (stored: string | null): string | null => stored && new Date(stored).toISOString();
 const named = (id: string | null, name: string | null): Named | null => (id !== null && name !== null ? { id, name } : null);

@@ -17,7 +17,7 @@ import { Vault } from '../../platform/sealing/vault.js';
 import type { AppointmentStatus } from '../domain/appointment-status.js';
 import { delayMinutes, type Visit, visitsInRooms, waitingMinutes } from '../domain/day-board.js';
 import { instantIn } from '../instants.js';
-import { appointmentFields, appointmentNames, type AppointmentRow, AppointmentView, toAppointmentView } from './appointment-view.js';
+import { appointmentFields, type AppointmentRow, AppointmentView, toAppointmentView } from './appointment-view.js';
 import { type HospitalFacts, named } from './directory-profiles.js';
 import { countsOf, StatusCounts } from './status-counts.js';
 
@@ -156,7 +156,7 @@ export class GetBoardHandler implements IQueryHandler<GetBoard> {
       select ${appointmentFields(actor)} from (
         select a.* from scheduling.appointment a where ${ofDay(hospitalId, day)} and ${actor.where('read', 'Appointment', 'a')}
         order by a.starts_at, a.id limit ${MOST_ROWS}
-      ) a ${appointmentNames(actor)} order by a.starts_at, a.id`);
+      ) a order by a.starts_at, a.id`);
     return rows.map((row) => ({
       ...toAppointmentView(row, actor, this.vault),
       waitingMinutes: waitingMinutes(toVisit(row), now),
