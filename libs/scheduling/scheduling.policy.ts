@@ -48,7 +48,7 @@ export const schedulingPolicy: Policy = (who, can) => {
         can('read', part, { patientId: patientsInEmergencyOf(own) });
       }
       can('hold', 'Slot');
-      can(['read', 'delete'], 'WaitlistEntry', { doctorId: own, status: OPEN_ENTRIES });
+      for (const status of OPEN_ENTRIES) can(['read', 'delete'], 'WaitlistEntry', { doctorId: own, status });
       can('create', 'WaitlistEntry', { doctorId: own, patientId: patientsInCareOf(own) });
       can('read', 'Board', { hospitalId: hospitalsOfDoctor(own) });
       break;
@@ -58,7 +58,7 @@ export const schedulingPolicy: Policy = (who, can) => {
       can('read', 'AppointmentPatient', { hospitalId: own, patientId: patientsOfHospital(own) });
       for (const recent of RECENT) can('read', 'AppointmentPatient', { hospitalId: own, ...recent });
       can('hold', 'Slot');
-      can(['read', 'delete'], 'WaitlistEntry', { hospitalId: own, status: OPEN_ENTRIES });
+      for (const status of OPEN_ENTRIES) can(['read', 'delete'], 'WaitlistEntry', { hospitalId: own, status });
       can('create', 'WaitlistEntry', { hospitalId: own, doctorId: doctorsOfHospital(own), patientId: patientsOfHospital(own) });
       can('read', 'Board', { hospitalId: own });
       break;

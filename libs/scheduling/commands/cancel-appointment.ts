@@ -43,8 +43,8 @@ export class CancelAppointmentHandler implements ICommandHandler<CancelAppointme
 }
 
 /**
- * The rest of the visit, which the right to cancel one of its appointments covers, and of the series what is still to come and the caller may cancel as
- * well: its appointments may take place at several hospitals.
+ * Appointments that are cancelled as well: the rest of the visit, and those of the series that are still to come and that the caller may cancel.
+ * A series may take place at several hospitals.
  */
 async function othersOf(db: Database, actor: Actor, { em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
   const { id, visitId, seriesId, startsAt } = appointment;
