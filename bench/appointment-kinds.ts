@@ -2,6 +2,8 @@ import type { Caller, Clinics } from './clinics.js';
 import type { BenchServer } from './server.js';
 
 const DAY_MS = 24 * 3_600_000;
+/** Requests ask for as many doctors and patients of each installation, so that calendars are kept and pages are in memory in both alike. */
+const ASKED = 25;
 
 interface Ask {
   path: string;
@@ -31,11 +33,17 @@ export const KINDS: Record<string, Kind> = {
     return {
       path: '/appointments',
       caller,
-      body: { doctorId: nth(doctors, round * 7), patientId: caller.profileId, type: 'regular', startsAt, durationMinutes: 30 },
+      body: {
+        doctorId: nth(doctors.slice(0, ASKED), round * 7),
+        patientId: caller.profileId,
+        type: 'regular',
+        startsAt,
+        durationMinutes: 30,
+      },
     };
   },
   'free times of 14 days': ({ callers, doctors }, round) => ({
-    path: `/doctors/${nth(doctors, round * 7)}/available-slots`,
+    path: `/doctors/${nth(doctors.slice(0, ASKED), round * 7)}/available-slots`,
     caller: nth(callers.patient, round),
   }),
 };
@@ -73,9 +81,9 @@ for (const role of ['admin', 'hospital', 'largest'] as const) {
   KINDS[`${role}: all`] = list(role, '');
   for (const [name, query] of Object.entries(FILTERS)) KINDS[`${role}: ${name}`] = list(role, query);
 }
-const doctorId = ({ doctors }: Clinics, round: number) => `doctorId=${nth(doctors, round * 7)}`;
-const patientId = ({ patients }: Clinics, round: number) => `patientId=${nth(patients, round * 7)}`;
-const hospitalId = ({ hospitals }: Clinics, round: number) => `hospitalId=${nth(hospitals, 1 + round)}`;
+const doctorId = ({ doctors }: Clinics, round: number) => `doctorId=${nth(doctors.slice(0, ASKED), round * 7)}`;
+const patientId = ({ patients }: Clinics, round: number) => `patientId=${nth(patients.slice(0, ASKED), round * 7)}`;
+const hospitalId = ({ hospitals }: Clinics, round: number) => `hospitalId=${nth(hospitals.slice(1, 3), round)}`;
 const largestId = ({ hospitals }: Clinics) => `hospitalId=${hospitals[0] ?? ''}`;
 for (const [name, one] of Object.entries({ doctorId, patientId, hospitalId, 'hospitalId of the largest': largestId })) {
   KINDS[`admin: ${name}`] = list('admin', one);

@@ -151,6 +151,7 @@ export async function populateClinics(env: NodeJS.ProcessEnv, count: number): Pr
     [doctors.slice(0, 25)],
   );
   await client.query('vacuum analyze');
+  await client.query('checkpoint');
   await client.end();
   return { doctors, patients, hospitals, appointments: rows.map(({ id }) => id), callers };
 }

@@ -13,6 +13,8 @@ import { benchSettings } from './settings.js';
 
 const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number);
 const PEOPLE = 500;
+/** Seconds; compiled code comes after some thousand requests. */
+const WARM_UP = 4;
 
 const stores = new Stores({});
 const servers: BenchServer[] = [];
@@ -27,7 +29,7 @@ try {
   servers.push(bare, consilium);
 
   const samples = new Map<string, Sample[]>();
-  for (const scenario of SCENARIOS) for (const server of servers) await measure(server, scenario, people, 1);
+  for (const scenario of SCENARIOS) for (const server of servers) await measure(server, scenario, people, WARM_UP);
   for (let round = 0; round < rounds; round += 1) {
     for (const scenario of SCENARIOS) {
       for (const server of round % 2 === 0 ? [bare, consilium] : [consilium, bare]) {

@@ -137,6 +137,9 @@ export class Migration20261129_15_Scheduling extends Migration {
     this.addSql(
       `create index appointment_of_hospital_by_status on scheduling.appointment (hospital_id, status, starts_at, id) where hospital_id is not null`,
     );
+    this.addSql(
+      `create index appointment_of_hospital_by_type on scheduling.appointment (hospital_id, type, starts_at, id) where hospital_id is not null`,
+    );
     this.addSql(`create index appointment_of_series on scheduling.appointment (series_id, starts_at) where series_id is not null`);
     this.addSql(`create index appointment_of_joint_visit on scheduling.appointment (visit_id) where visit_id <> id`);
     this.addSql(`create table scheduling.waitlist_entry (

@@ -55,7 +55,7 @@ export class Suggestions {
     const overlapping = sql`a.status not in ('cancelled', 'no_show') and tstzrange(a.starts_at, a.ends_at) && tstzrange(${startsAt}::timestamptz, ${endsAt}::timestamptz)
       and a.visit_id is distinct from ${visitId}::uuid`;
     const [row] = await actingAs(SYSTEM, () =>
-      this.db.query<Record<Taken | 'known', boolean>>(sql`select
+      this.db.hot<Record<Taken | 'known', boolean>>(sql`select
         exists (select from scheduling.appointment a where a.doctor_id = ${doctorId} and ${overlapping}) as doctor,
         exists (select from scheduling.appointment a where a.room_id = ${roomId}::uuid and ${overlapping}) as room,
         exists (select from scheduling.appointment a where a.patient_id = ${patientId}::uuid and ${overlapping}) as patient,
