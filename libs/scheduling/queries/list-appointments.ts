@@ -1,5 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { join, raw, type Sql, sql } from '../../kernel/sql.js';
+import { empty, join, raw, type Sql, sql } from '../../kernel/sql.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
@@ -19,9 +19,11 @@ export interface AppointmentFilter {
   status?: readonly AppointmentStatus[];
   type?: Appointment['type'];
   /** Starting at this instant or later. */
-  from?: Date | Sql;
+  from?: Date;
   /** Starting before this instant. */
-  to?: Date | Sql;
+  to?: Date;
+  /** Query of one row with `begins` and `ends`, between which they start. */
+  day?: Sql;
   /** ISO number of the weekday on which it starts, in `timeZone`. */
   weekday?: number;
   timeZone?: string;
@@ -42,6 +44,7 @@ export function filtered({
   type,
   from,
   to,
+  day,
   weekday,
   timeZone = 'UTC',
 }: Omit<AppointmentFilter, 'limit'>): Sql[] {
@@ -55,6 +58,7 @@ export function filtered({
   if (type) conditions.push(sql`a.type = ${type}`);
   if (from) conditions.push(sql`a.starts_at >= ${from}`);
   if (to) conditions.push(sql`a.starts_at < ${to}`);
+  if (day) conditions.push(sql`a.starts_at >= (select d.begins from day d) and a.starts_at < (select d.ends from day d)`);
   if (weekday) conditions.push(sql`${weekdayIn(timeZone)} = ${weekday}`);
   return conditions;
 }
@@ -77,7 +81,7 @@ export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> 
   ) {}
 
   async execute({ actor, filter }: ListAppointments): Promise<Page<AppointmentView>> {
-    const { limit, cursor, doctorId, patientId, hospitalId, type, status, from, weekday, latestFirst = false } = filter;
+    const { limit, cursor, doctorId, patientId, hospitalId, type, status, from, day, weekday, latestFirst = false } = filter;
     const order = latestFirst ? 'desc' : 'asc';
     const direction = raw(order);
     const inOrder = sql`order by a.starts_at ${direction}, a.id ${direction} ${fewOf(limit)}`;
@@ -100,7 +104,7 @@ export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> 
     const page =
       pages.length === 1 ? pages[0] : sql`(select distinct on (a.starts_at, a.id) a.* from (${join(pages, ' union all ')}) a ${inOrder})`;
     const rows = await run<AppointmentRow>(
-      sql`select ${appointmentFields(actor)} from ${page} a order by a.starts_at ${direction}, a.id ${direction}`,
+      sql`${day ? sql`with day as materialized (${day}) ` : empty}select ${appointmentFields(actor)} from ${page} a order by a.starts_at ${direction}, a.id ${direction}`,
     );
     return toPage(
       rows,

@@ -25,24 +25,22 @@ export class ListTodayHandler implements IQueryHandler<ListToday> {
     private readonly queries: QueryBus,
   ) {}
 
-  async execute({ actor, filter }: ListToday): Promise<Page<AppointmentView>> {
+  execute({ actor, filter }: ListToday): Promise<Page<AppointmentView>> {
     const { timeZone } = filter;
     const now = this.clock.now();
-    if (timeZone === undefined) return this.list(actor, filter, midnight(actor, now, 0), midnight(actor, now, 1));
+    if (timeZone === undefined) return this.queries.execute(new ListAppointments(actor, { ...filter, day: dayOfProfile(actor, now) }));
     const { from, to } = dayOf({ timeZone }, now.getTime());
-    return this.list(actor, filter, new Date(from), new Date(to));
-  }
-
-  private list(actor: Actor, filter: AppointmentFilter, from: Date | Sql, to: Date | Sql): Promise<Page<AppointmentView>> {
-    return this.queries.execute(new ListAppointments(actor, { ...filter, from, to }));
+    return this.queries.execute(new ListAppointments(actor, { ...filter, from: new Date(from), to: new Date(to) }));
   }
 }
 
 /**
- * The beginning of the present day of the caller's profile, or of one that follows, as part of the statement, to ask once. Where the clocks are put back to
- * midnight, the day begins with the first midnight, while PostgreSQL takes the second.
+ * The present day of the caller's profile, as part of the statement that lists it. Where the clocks are put back to midnight, a day begins with the first
+ * midnight, while PostgreSQL takes the second.
  */
-const midnight = ({ who }: Actor, now: Date, days: number): Sql => sql`(
-  select m.at - case when ((m.at - interval '1 hour') at time zone m.zone)::date = (m.at at time zone m.zone)::date then interval '1 hour' else interval '0' end
-  from (select z.zone, (date_trunc('day', ${now}::timestamptz at time zone z.zone) + make_interval(days => ${days})) at time zone z.zone as at
-    from (select coalesce((${zoneOfProfile(who.profileId)}), 'UTC') as zone) z) m)`;
+const dayOfProfile = ({ who }: Actor, now: Date): Sql => sql`
+  select min(m.first) as begins, max(m.first) as ends
+  from (select coalesce((${zoneOfProfile(who.profileId)}), 'UTC') as zone offset 0) z, generate_series(0, 1) days,
+    lateral (select (date_trunc('day', ${now}::timestamptz at time zone z.zone) + make_interval(days => days)) at time zone z.zone as at) d,
+    lateral (select case when ((d.at - interval '1 hour') at time zone z.zone)::date = (d.at at time zone z.zone)::date
+      then d.at - interval '1 hour' else d.at end as first) m`;
