@@ -115,6 +115,8 @@ export class Booking {
       known = fresh
         ? await this.calendars.read(request.doctorId, wanted.hospitalId)
         : await this.calendars.of(request.doctorId, wanted.hospitalId);
+    // One of the two was read before a change: the place would be that of former hours.
+    if (calendar && known && (calendar.stamp.doctor !== known.stamp.doctor || calendar.stamp.rules !== known.stamp.rules)) return undefined;
     const limits = this.limitsOf(actor, request, wanted, known);
     const outcome = await this.attempt(actor, wanted, request, limits, known);
     if (outcome.id !== null) return toAppointmentView(outcome, actor, this.vault);

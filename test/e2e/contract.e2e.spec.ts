@@ -152,15 +152,20 @@ test('a browser at the root is led to the documentation', async () => {
 });
 
 /** Number of requests to all operations together, and of parallel requests. */
-const REQUESTS = 3600;
+const REQUESTS = 4200;
 const AT_ONCE = 12;
+
+let expendable: Record<string, string[]>;
+let made: Awaited<ReturnType<typeof makeFitting>>;
+beforeAll(async () => {
+  expendable = await makeExpendable();
+  made = await makeFitting();
+});
 
 test('whatever is sent, every answer is documented, valid and discreet', async () => {
   const { patient, doctor, hospital, admin, otherDoctor, otherHospital, stranger } = world;
   let people = [patient, doctor, hospital, admin];
   const ids = [patient, doctor, hospital, otherDoctor, otherHospital, stranger].flatMap(({ id, userId }) => [id, userId]);
-  const expendable = await makeExpendable();
-  const { fitting, fields } = await makeFitting();
   const statuses = new Map<string, Set<number>>();
 
   const faultsOf = async (wire: Wire): Promise<string[]> => {
@@ -179,8 +184,7 @@ test('whatever is sent, every answer is documented, valid and discreet', async (
         contract,
         callers: people.length + 1,
         ids: [...ids, world.appointmentId, world.chatId, world.notificationId],
-        fitting,
-        fields,
+        ...made,
         expendable,
       }),
       async (all) => {
