@@ -15,7 +15,6 @@ import { SlotTaken } from './domain/appointment.errors.js';
 import { FREEING } from './domain/appointment-status.js';
 import type { AppointmentView } from './queries/appointment-view.js';
 import { readAppointment } from './queries/get-appointment.js';
-import { lockTimes } from './times-lock.js';
 
 /** The appointment that a command is about, and the version that its caller knows. */
 export interface Which {
@@ -76,8 +75,12 @@ export class AppointmentChanges {
     );
     const [first] = rows;
     if (!first) throw new NotFound('appointment');
-    const owners = rows.flatMap(({ doctor_id, patient_id, room_id }) => [doctor_id, patient_id, room_id]);
-    await lockTimes(this.db, [...new Set([...owners, ...more])], first.hospital_id);
+    const others = rows.flatMap(({ patient_id, room_id }) => [patient_id, room_id]);
+    await this.booking.lock(
+      rows.map(({ doctor_id }) => doctor_id),
+      [...others, ...more],
+      first.hospital_id,
+    );
   }
 
   /** The time, and all that a booking rests on: doctor, hospital, room and a patient who lives. */

@@ -41,7 +41,9 @@ export type BookingRequest = Omit<AppointmentRequest, 'timeZone' | 'durationMinu
   Partial<Pick<AppointmentRequest, 'timeZone' | 'durationMinutes' | 'modality'>> & {
     /** True if staff book a time that the doctor does not offer. */
     allowOutsideAvailability?: boolean;
-  };
+  } & Pick<WantedTime, 'otherDoctorIds'>;
+
+type CompleteRequest = AppointmentRequest & Pick<WantedTime, 'otherDoctorIds'>;
 
 interface Facts {
   doctor_version: number | null;
@@ -90,15 +92,22 @@ export class Booking {
     const booked = await this.tryWith(actor, request, known);
     if (booked) return booked;
     // The calendar has changed since it was read. Behind the locks leave does not change any more, and other changes are rare.
-    const { doctorId, patientId, roomId = null, hospitalId } = request;
+    const { doctorId, patientId, roomId, hospitalId } = request;
     return this.db.transaction(async () => {
-      await lockTimes(this.db, [doctorId, patientId, roomId], hospitalId);
+      await this.lock([doctorId], [patientId, roomId], hospitalId);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
         const again = await this.tryWith(actor, request, await this.calendars.read(doctorId, hospitalId), true);
         if (again) return again;
       }
       throw new CalendarInChange();
     });
+  }
+
+  /** Locks the times of those who are in a booking. Its place may follow from the hours, so all hospitals of the doctors count. */
+  async lock(doctorIds: readonly string[], others: readonly (string | null | undefined)[], hospitalId: string | null = null): Promise<void> {
+    const known = await this.calendars.ofAll(doctorIds, hospitalId ?? undefined);
+    const hospitals = [...known.values()].flatMap(({ hospitalIds }) => hospitalIds);
+    await lockTimes(this.db, [...doctorIds, ...others.map((id) => id ?? null)], [hospitalId, ...hospitals]);
   }
 
   /** Books with this calendar; undefined if it is not the present one. */
@@ -243,7 +252,7 @@ export class Booking {
    * The reason for which nothing was booked. Doctors and hospitals are public, so naming another's is a 403; a patient that the caller may not see is
    * a 404.
    */
-  private async refusal(found: Facts, actor: Actor, wanted: AppointmentRequest, limits: Limits): Promise<Error> {
+  private async refusal(found: Facts, actor: Actor, wanted: CompleteRequest, limits: Limits): Promise<Error> {
     if (found.doctor_version !== null && found.at_hospital && !found.allowed) return this.notAllowed(found, actor, wanted);
     const refused = this.refusalOf(found, limits);
     if (refused) return this.explained(refused, actor, wanted);
@@ -292,7 +301,7 @@ export class Booking {
 
 const stampOf = (facts: Facts) => ({ doctor: facts.doctor_version ?? 0, rules: facts.rules, hospitalRules: facts.hospital_rules });
 
-function completed(request: BookingRequest, known?: KnownCalendar): AppointmentRequest {
+function completed(request: BookingRequest, known?: KnownCalendar): CompleteRequest {
   const { type, startsAt } = request;
   const wanted = {
     ...request,

@@ -18,13 +18,13 @@ export class Suggestions {
     private readonly slots: Slots,
   ) {}
 
-  /** The next free times of the doctor from the one asked for, at which the patient is free as well. */
+  /** The next free times of the doctor from the one asked for, at which all who are in the visit are free. */
   async insteadOf(
     actor: Actor,
-    { doctorId, patientId, hospitalId, roomId, visitId, type, modality, startsAt, durationMinutes }: WantedTime,
+    { doctorId, otherDoctorIds = [], patientId, hospitalId, roomId, visitId, type, modality, startsAt, durationMinutes }: WantedTime,
   ): Promise<FreeTime[]> {
     const from = startsAt.getTime();
-    const found = await this.slots.find(doctorId, {
+    const found = await this.slots.findTogether(doctorId, otherDoctorIds, {
       patientId: patientId ?? undefined,
       roomId,
       visitId,

@@ -4,4 +4,8 @@ import type { AppointmentRequest } from './domain/appointment.js';
 export type WantedTime = Pick<
   AppointmentRequest,
   'doctorId' | 'hospitalId' | 'roomId' | 'type' | 'modality' | 'startsAt' | 'durationMinutes' | 'visitId'
-> & { patientId: string | null };
+> & {
+  patientId: string | null;
+  /** Doctors who hold the visit together with this one. */
+  otherDoctorIds?: readonly string[];
+};

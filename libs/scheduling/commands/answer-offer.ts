@@ -15,7 +15,6 @@ import { Appointment } from '../domain/appointment.js';
 import { MOVABLE } from '../domain/appointment-status.js';
 import { OfferOver, WaitlistEntry } from '../domain/waitlist-entry.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
-import { lockTimes } from '../times-lock.js';
 import { endOffer, openOfferOf } from '../waitlist-offers.js';
 
 const REASON = 'An earlier time was taken from the waitlist.';
@@ -46,7 +45,7 @@ export class AcceptOfferHandler implements ICommandHandler<AcceptOffer> {
         sql`select w.doctor_id, w.patient_id, w.hospital_id from scheduling.waitlist_entry w where w.id = ${entryId} and ${actor.where('read', 'WaitlistEntry', 'w')}`,
       );
       if (!known) throw new NotFound('entry of a waitlist');
-      await lockTimes(this.db, [known.doctor_id, known.patient_id], known.hospital_id);
+      await this.booking.lock([known.doctor_id], [known.patient_id], known.hospital_id);
       const entry = await loadFor('answer', em, actor, WaitlistEntry, entryId);
       const offer = await openOfferOf(em, entryId);
       const now = this.clock.now();

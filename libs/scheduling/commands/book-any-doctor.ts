@@ -12,7 +12,6 @@ import { DURATION, usualModality } from '../domain/appointment.js';
 import { outsideOf } from '../domain/offer.js';
 import { FirstFree } from '../first-free.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
-import { lockTimes } from '../times-lock.js';
 
 /** So many doctors are tried, those with the fewest appointments around that time first. */
 const MOST_TRIED = 20;
@@ -41,10 +40,10 @@ export class BookAnyDoctorHandler implements ICommandHandler<BookAnyDoctor> {
 
   execute({ actor, request: { speciality, ...request } }: BookAnyDoctor): Promise<AppointmentView> {
     return this.db.transaction(async () => {
-      const { patientId, roomId = null, hospitalId } = request;
+      const { patientId, roomId, hospitalId } = request;
       const doctorIds = await this.candidates(actor, speciality, request);
       // All at once and in one order, so that two such bookings never wait for each other.
-      await lockTimes(this.db, [...doctorIds, patientId, roomId], hospitalId);
+      await this.booking.lock(doctorIds, [patientId, roomId], hospitalId);
       for (const doctorId of doctorIds) {
         try {
           return await this.booking.book(actor, { ...request, doctorId });

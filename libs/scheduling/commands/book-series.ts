@@ -13,7 +13,6 @@ import { occurrences, type OnBusy, SeriesRuleRefused } from '../domain/series.js
 import type { AppointmentView } from '../queries/appointment-view.js';
 import type { SeriesView } from '../queries/series-view.js';
 import { Slots } from '../slots.js';
-import { lockTimes } from '../times-lock.js';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -41,11 +40,11 @@ export class BookSeriesHandler implements ICommandHandler<BookSeries> {
 
   execute({ actor, request, rule, onBusy }: BookSeries): Promise<SeriesView> {
     return this.db.transaction(async () => {
-      const { doctorId, patientId, hospitalId, roomId = null } = request;
+      const { doctorId, patientId, roomId, hospitalId } = request;
       const known = await this.calendars.of(doctorId, hospitalId);
       if (!known) throw new NotFound('doctor');
       const dates = occurrences(rule, request.startsAt, request.timeZone ?? known.calendar.timeZone);
-      await lockTimes(this.db, [doctorId, patientId, roomId], hospitalId);
+      await this.booking.lock([doctorId], [patientId, roomId], hospitalId);
       const seriesId = newId();
       await this.db.query(sql`insert into scheduling.series (id, doctor_id, patient_id, rule, created_by, created_at)
         values (${seriesId}, ${doctorId}, ${patientId}, ${rule}, ${actor.who.userId}, ${this.clock.now()})`);

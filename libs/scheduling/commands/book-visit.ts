@@ -3,7 +3,6 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Booking, type BookingRequest } from '../booking.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
-import { lockTimes } from '../times-lock.js';
 
 /** Books a visit of several doctors: one appointment with each of them, all or none. Answers with that of the first doctor. */
 export class BookVisit extends Command<AppointmentView> {
@@ -25,14 +24,15 @@ export class BookVisitHandler implements ICommandHandler<BookVisit> {
 
   execute({ actor, request, otherDoctorIds }: BookVisit): Promise<AppointmentView> {
     return this.db.transaction(async () => {
-      const { doctorId, patientId, roomId = null, hospitalId } = request;
-      await lockTimes(this.db, [doctorId, ...otherDoctorIds, patientId, roomId], hospitalId);
-      const first = await this.booking.book(actor, request);
+      const { doctorId, patientId, roomId, hospitalId } = request;
+      await this.booking.lock([doctorId, ...otherDoctorIds], [patientId, roomId], hospitalId);
+      const first = await this.booking.book(actor, { ...request, otherDoctorIds });
       const { id: visitId, durationMinutes } = first;
       for (const other of otherDoctorIds)
         await this.booking.book(actor, {
           ...request,
           doctorId: other,
+          otherDoctorIds: [doctorId, ...otherDoctorIds].filter((id) => id !== other),
           hospitalId: first.hospitalId ?? undefined,
           durationMinutes,
           visitId,

@@ -9,7 +9,6 @@ import { Booking, type BookingRequest } from '../booking.js';
 import { Calendars } from '../calendars.js';
 import { DURATION } from '../domain/appointment.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
-import { lockTimes } from '../times-lock.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -35,10 +34,10 @@ export class ReceiveWalkInHandler implements ICommandHandler<ReceiveWalkIn> {
 
   execute({ actor, request }: ReceiveWalkIn): Promise<AppointmentView> {
     return this.db.transaction(async () => {
-      const { doctorId, patientId, hospitalId, roomId = null, type } = request;
+      const { doctorId, patientId, roomId, hospitalId, type } = request;
       const known = await this.calendars.of(doctorId, hospitalId);
       if (!known) throw new NotFound('doctor');
-      await lockTimes(this.db, [doctorId, patientId, roomId], hospitalId);
+      await this.booking.lock([doctorId], [patientId, roomId], hospitalId);
       const durationMinutes = request.durationMinutes ?? known.calendar.settings.durations[type] ?? DURATION.usual;
       const startsAt = request.startsAt ?? (await this.firstGap(request, durationMinutes));
       return this.booking.book(actor, { ...request, startsAt, durationMinutes, walkIn: true });

@@ -8,10 +8,11 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { AppointmentChanges, type Change, type Which } from '../appointment-changes.js';
 import { Booking } from '../booking.js';
-import type { KnownCalendar } from '../calendars.js';
-import { Appointment } from '../domain/appointment.js';
-import { FREEING, MOVABLE } from '../domain/appointment-status.js';
+import { Calendars, type KnownCalendar } from '../calendars.js';
+import { Appointment, type Where } from '../domain/appointment.js';
+import { MOVABLE } from '../domain/appointment-status.js';
 import { NotMovable } from '../domain/appointment.errors.js';
+import { placeAfterMove } from '../domain/offer.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 
 export interface Move {
@@ -40,6 +41,7 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
   constructor(
     private readonly changes: AppointmentChanges,
     private readonly booking: Booking,
+    private readonly calendars: Calendars,
     private readonly db: Database,
   ) {}
 
@@ -53,22 +55,26 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
     const others = await actingAs(SYSTEM, () =>
       em.find(
         Appointment,
-        { visitId: appointment.visitId, id: { $ne: appointment.id }, status: { $nin: [...FREEING] } },
+        { visitId: appointment.visitId, id: { $ne: appointment.id }, status: { $ne: 'cancelled' } },
         { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
       ),
     );
-    for (const one of [appointment, ...others]) {
+    const visit = [appointment, ...others];
+    for (const one of visit) {
       if (!MOVABLE.includes(one.status)) throw new NotMovable(one.status, MOVABLE);
       // The right to override is asked for each doctor of a visit.
       const mayOverride = (allowOutsideAvailability || one.mayOverlap) && (await this.mayOverride(actor, one));
       if (allowOutsideAvailability && !mayOverride) throw new NotAllowed('override the availability of', 'doctor');
+      const place = others.length > 0 || mayOverride ? undefined : await this.placeOf(actor, one, startsAt, durationMinutes);
+      const { hospitalId, roomId } = place ?? one;
       const known = await this.booking.demandFree(
         actor,
         {
           doctorId: one.doctorId,
+          otherDoctorIds: visit.filter(({ id }) => id !== one.id).map(({ doctorId }) => doctorId),
           patientId: one.patientId,
-          hospitalId: one.hospitalId ?? undefined,
-          roomId: one.roomId ?? undefined,
+          hospitalId: hospitalId ?? undefined,
+          roomId: roomId ?? undefined,
           visitId: one.visitId,
           type: one.type,
           modality: one.modality,
@@ -79,9 +85,18 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
       );
       // An emergency that somebody else than staff moves has to find a free time like any other.
       if (!mayOverride) one.mayOverlap = false;
-      one.move(by, { startsAt, durationMinutes, unconfirmed: actor.who.role === 'patient' && !(await this.confirmsItself(one, known)) });
+      const unconfirmed = actor.who.role === 'patient' && !(await this.confirmsItself(one, known));
+      one.move(by, { startsAt, durationMinutes, unconfirmed, place });
       await this.db.query(sql`delete from scheduling.hold where doctor_id = ${one.doctorId} and user_id = ${actor.who.userId}`);
     }
+  }
+
+  /** The place may follow the hours, unless a hospital would give its appointment away. */
+  private async placeOf({ who }: Actor, one: Appointment, startsAt: Date, durationMinutes: number): Promise<Where | undefined> {
+    const known = await this.calendars.of(one.doctorId, one.hospitalId ?? undefined);
+    const time = { startsAt: startsAt.getTime(), endsAt: startsAt.getTime() + durationMinutes * 60_000 };
+    const place = known && placeAfterMove(known.calendar, one, time);
+    return who.role === 'hospital' && place?.hospitalId !== who.profileId ? undefined : place;
   }
 
   private async mayOverride(actor: Actor, { id }: Appointment): Promise<boolean> {

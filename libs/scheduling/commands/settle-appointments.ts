@@ -94,8 +94,7 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
       const isDone = await this.db
         .attempt(async () => {
           if (owners.closed !== null) await lockTimes(this.db, [owners.closed]);
-          for (const hospitalId of owners.hospitals) await lockTimes(this.db, [], hospitalId);
-          await lockTimes(this.db, owners.others);
+          await lockTimes(this.db, owners.others, owners.hospitals);
           const now = await this.ownersOf(ends, fate);
           const locked = new Set([...owners.hospitals, ...owners.others]);
           if ([...now.hospitals, ...now.others].some((id) => !locked.has(id))) throw new MoreOwners();

@@ -64,8 +64,11 @@ export class TakeLeaveHandler implements ICommandHandler<TakeLeave> {
       const leave = Leave.take(doctorId, input, by);
       const foreseen = await affectedByLeave(this.db, actor, doctorId, input, by.at);
       // The same order as in every command: hospitals, shared, then people and rooms.
-      for (const hospitalId of [...new Set(foreseen.map((row) => row.at_hospital_id))].sort()) await lockTimes(this.db, [], hospitalId);
-      await lockTimes(this.db, [doctorId, ...new Set(foreseen.flatMap((row) => [row.patient_id, row.room_id]))]);
+      await lockTimes(
+        this.db,
+        [doctorId, ...foreseen.flatMap((row) => [row.patient_id, row.room_id])],
+        foreseen.map((row) => row.at_hospital_id),
+      );
       await em.persist(leave).flush();
       // Read again behind the locks: a booking may have come in between.
       const affected = await affectedByLeave(this.db, actor, doctorId, input, by.at);

@@ -107,7 +107,11 @@ export interface NewTime {
   doctorId?: string;
   /** The practice has to confirm it again. */
   unconfirmed?: boolean;
+  /** Where it takes place then, if the place changes. */
+  place?: Where;
 }
+
+export type Where = Pick<Appointment, 'hospitalId' | 'location' | 'roomId'>;
 
 export interface By {
   userId: string;
@@ -231,13 +235,14 @@ export class Appointment extends AppointmentSchema.class {
   }
 
   /** The same appointment at another time, for calendars a new state of the same entry. */
-  move(by: By, { startsAt, durationMinutes, doctorId = this.doctorId, unconfirmed = false }: NewTime): void {
+  move(by: By, { startsAt, durationMinutes, doctorId = this.doctorId, unconfirmed = false, place }: NewTime): void {
     if (!MOVABLE.includes(this.status)) throw new NotMovable(this.status, MOVABLE);
     const from = { doctorId: this.doctorId, startsAt: this.startsAt.toISOString(), endsAt: this.endsAt.toISOString() };
     this.startsAt = startsAt;
     this.endsAt = new Date(startsAt.getTime() + durationMinutes * MINUTE_MS);
     this.doctorId = doctorId;
     if (unconfirmed) this.status = 'scheduled';
+    Object.assign(this, place);
     this.attendanceConfirmedAt = null;
     this.sequence += 1;
     this.changedBy = by.userId;

@@ -1,6 +1,7 @@
 import type { Calendar, Place } from './calendar/calendar.js';
 import { isOpen, openTimes } from './calendar/open-times.js';
-import type { AppointmentRequest } from './appointment.js';
+import type { Span } from './calendar/spans.js';
+import type { Appointment, AppointmentRequest, Where } from './appointment.js';
 import type { Outside } from './appointment.errors.js';
 
 const MINUTE_MS = 60_000;
@@ -37,6 +38,24 @@ export function placeOf(calendar: Calendar, time: Parameters<typeof isOpen>[1]):
   const window = { from: time.startsAt, to: time.endsAt };
   const around = openTimes(calendar, window, time).filter(({ startsAt, endsAt }) => startsAt <= time.startsAt && time.endsAt <= endsAt);
   return around.find(({ hospitalId, location }) => hospitalId !== null || location !== null) ?? nowhere;
+}
+
+/**
+ * Where an appointment takes place at another time: as before if the doctor sees patients there then, else where the hours are. A room stays in its
+ * hospital, a location that the hours had named follows the hours.
+ */
+export function placeAfterMove(calendar: Calendar, one: Pick<Appointment, 'startsAt' | 'endsAt' | 'modality' | keyof Where>, to: Span): Where {
+  const { modality } = one;
+  const hospitalId = one.hospitalId ?? undefined;
+  const stays = isOpen(calendar, { ...to, modality, hospitalId }) || !isOpen(calendar, { ...to, modality });
+  const there = placeOf(calendar, { ...to, modality, hospitalId: stays ? hospitalId : undefined });
+  const former = placeOf(calendar, { startsAt: one.startsAt.getTime(), endsAt: one.endsAt.getTime(), modality, hospitalId });
+  const isElsewhere = !stays || (one.hospitalId === null && there.hospitalId !== null);
+  return {
+    hospitalId: isElsewhere ? there.hospitalId : one.hospitalId,
+    roomId: isElsewhere ? null : one.roomId,
+    location: isElsewhere || one.location === former.location ? there.location : one.location,
+  };
 }
 
 /** The same calendar with hours all day long. */

@@ -13,10 +13,15 @@ export interface Wanted {
 export const openTimes = (calendar: Calendar, window: Window, wanted: Wanted = {}): OpenTime[] =>
   openTimesByHours(calendar, window, wanted).sort((a, b) => a.startsAt - b.startsAt);
 
-/** True if the doctor sees patients during the whole time; it may begin at any instant. */
+/** True if the doctor sees patients during the whole time at one place; it may begin at any instant. */
 export function isOpen(calendar: Calendar, time: Span & { modality: Modality; hospitalId?: string }): boolean {
-  const open = joined(openTimesByHours(calendar, { from: time.startsAt, to: time.endsAt }, time));
-  return open.some(({ startsAt, endsAt }) => startsAt <= time.startsAt && time.endsAt <= endsAt);
+  const open = openTimesByHours(calendar, { from: time.startsAt, to: time.endsAt }, time);
+  const places = new Set(open.map(({ hospitalId }) => hospitalId ?? time.hospitalId));
+  return [...places].some((place) =>
+    joined(open.filter(({ hospitalId }) => (hospitalId ?? time.hospitalId) === place)).some(
+      ({ startsAt, endsAt }) => startsAt <= time.startsAt && time.endsAt <= endsAt,
+    ),
+  );
 }
 
 /** The same pieces in the order of the calendar: weekly hours first, then open exceptions. */
