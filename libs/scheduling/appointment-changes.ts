@@ -15,6 +15,7 @@ import { SlotTaken } from './domain/appointment.errors.js';
 import { FREEING } from './domain/appointment-status.js';
 import type { AppointmentView } from './queries/appointment-view.js';
 import { readAppointment } from './queries/get-appointment.js';
+import { isOfVisit } from './visits.js';
 
 /** The appointment that a command is about, and the version that its caller knows. */
 export interface Which {
@@ -69,7 +70,7 @@ export class AppointmentChanges {
   private async lockTimesOf(actor: Actor, appointmentId: string, more: readonly string[]): Promise<void> {
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<{ doctor_id: string; patient_id: string; room_id: string | null; hospital_id: string | null }>(
-        sql`select b.doctor_id, b.patient_id, b.room_id, b.hospital_id from scheduling.appointment a join scheduling.appointment b on b.visit_id = a.visit_id
+        sql`select b.doctor_id, b.patient_id, b.room_id, b.hospital_id from scheduling.appointment a join scheduling.appointment b on ${isOfVisit(sql`a.visit_id`, 'b')}
             where a.id = ${appointmentId} and ${actor.where('read', 'Appointment', 'a')}`,
       ),
     );

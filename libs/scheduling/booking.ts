@@ -104,7 +104,11 @@ export class Booking {
   }
 
   /** Locks the times of those who are in a booking. Its place may follow from the hours, so all hospitals of the doctors count. */
-  async lock(doctorIds: readonly string[], others: readonly (string | null | undefined)[], hospitalId: string | null = null): Promise<void> {
+  async lock(
+    doctorIds: readonly string[],
+    others: readonly (string | null | undefined)[],
+    hospitalId: string | null = null,
+  ): Promise<void> {
     const known = await this.calendars.ofAll(doctorIds, hospitalId ?? undefined);
     const hospitals = [...known.values()].flatMap(({ hospitalIds }) => hospitalIds);
     await lockTimes(this.db, [...doctorIds, ...others.map((id) => id ?? null)], [hospitalId, ...hospitals]);

@@ -76,12 +76,18 @@ export class Slots {
   }
 
   /** Starts on offer at which the others are on offer as well: times for a visit of several doctors, all as long as `durationMinutes` says. */
-  async findTogether(doctorId: string, otherIds: readonly string[], question: SlotQuestion & { durationMinutes: number }): Promise<FoundSlots | undefined> {
+  async findTogether(
+    doctorId: string,
+    otherIds: readonly string[],
+    question: SlotQuestion & { durationMinutes: number },
+  ): Promise<FoundSlots | undefined> {
     if (otherIds.length === 0) return this.find(doctorId, question);
     const all = await this.findAll([doctorId, ...otherIds], { ...question, limit: undefined });
     const starts = otherIds.map((id) => new Set(all.get(id)?.slots.map(({ startsAt }) => startsAt)));
     const found = all.get(doctorId);
-    return found && { ...found, slots: found.slots.filter(({ startsAt }) => starts.every((on) => on.has(startsAt))).slice(0, question.limit) };
+    return (
+      found && { ...found, slots: found.slots.filter(({ startsAt }) => starts.every((on) => on.has(startsAt))).slice(0, question.limit) }
+    );
   }
 
   async findAll(doctorIds: readonly string[], question: SlotQuestion): Promise<Map<string, FoundSlots>> {

@@ -109,7 +109,7 @@ export const SCHEDULING: Record<string, Operation> = {
   },
   'POST /api/v1/appointments/walk-ins': {
     path: () => '/appointments/walk-ins',
-    body: ({ at }) => booking(at.doctor, at.patient, { startsAt: freshStart(), hospitalId: at.hospital.id }),
+    body: ({ at }) => booking(at.doctor, at.patient, { startsAt: undefined, hospitalId: at.hospital.id }),
     answers: { 201: 'doctor hospital admin writingIntegration', else: 403 },
   },
   'GET /api/v1/appointments': get(() => '/appointments', inGoodStanding(200)),

@@ -69,7 +69,7 @@ export const patientsOfUser = (userId: string, scope?: Scope) =>
     ${scope ? sql`and ${scope} = any(up.scopes)` : empty}`);
 
 /** Accounts that act for this patient: the patient and the delegates who have the scope. */
-export const usersOfPatient = (patientId: string, scope: Scope) =>
+export const usersOfPatient = (patientId: string | Sql, scope: Scope) =>
   new IdSet(sql`select up.user_id from directory.user_patient up
     where up.patient_id = ${patientId} and up.ended_at is null and (up.expires_at is null or up.expires_at > now()) and ${scope} = any(up.scopes)`);
 

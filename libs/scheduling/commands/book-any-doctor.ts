@@ -15,6 +15,9 @@ import type { AppointmentView } from '../queries/appointment-view.js';
 
 /** So many doctors are tried, those with the fewest appointments around that time first. */
 const MOST_TRIED = 20;
+const SUGGESTED = 3;
+/** The patient may have other appointments at some of the first free times. */
+const MOST_LOOKED_AT = 24;
 
 export type AnyDoctorRequest = Omit<BookingRequest, 'doctorId'> & { speciality: string };
 
@@ -55,10 +58,32 @@ export class BookAnyDoctorHandler implements ICommandHandler<BookAnyDoctor> {
       }
       const { type, durationMinutes, startsAt: from } = request;
       const modality = request.modality ?? usualModality(type);
-      const found = await this.firstFree.find(actor, { speciality, hospitalId, type, durationMinutes, modality, limit: 3, from });
-      const instead = found.map(({ doctorId, startsAt, endsAt }) => ({ doctorId, startsAt, endsAt }));
+      const found = await this.firstFree.find(actor, {
+        speciality,
+        hospitalId,
+        type,
+        durationMinutes,
+        modality,
+        limit: MOST_LOOKED_AT,
+        from,
+      });
+      const taken = await this.timesOf(patientId, from);
+      const instead = found
+        .filter((slot) => !taken.some(([starts, ends]) => Date.parse(slot.startsAt) < ends && starts < Date.parse(slot.endsAt)))
+        .slice(0, SUGGESTED)
+        .map(({ doctorId, startsAt, endsAt }) => ({ doctorId, startsAt, endsAt }));
       throw doctorIds.length === 0 ? new OutsideAvailability('hours', instead) : new SlotTaken('doctor', instead);
     });
+  }
+
+  /** Taken times of the patient from an instant on, in epoch milliseconds. */
+  private async timesOf(patientId: string, from: Date): Promise<[number, number][]> {
+    const rows = await actingAs(SYSTEM, () =>
+      this.db.query<{ starts_at: string; ends_at: string }>(sql`
+        select a.starts_at, a.ends_at from scheduling.appointment a
+        where a.patient_id = ${patientId} and a.status not in ('cancelled', 'no_show') and a.ends_at > ${from} limit 1000`),
+    );
+    return rows.map((row) => [Date.parse(row.starts_at), Date.parse(row.ends_at)]);
   }
 
   /** Doctors whose hours fit; those who have no appointment at that time first, as far as one knows before the locks. */

@@ -1,13 +1,12 @@
-import { LockMode } from '@mikro-orm/core';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { sql } from '../../kernel/sql.js';
-import { type Actor, SYSTEM } from '../../platform/access/actor.js';
-import { actingAs } from '../../platform/access/request-context.js';
-import { Database } from '../../platform/database/database.js';
+import type { Actor } from '../../platform/access/actor.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import { AppointmentChanges, type Change, type Which } from '../appointment-changes.js';
-import { Appointment } from '../domain/appointment.js';
+import type { Appointment } from '../domain/appointment.js';
+import { CANCELLABLE } from '../domain/appointment-status.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
+import { isOfVisit, lockedWhere } from '../visits.js';
 
 /** Parts of a series that can be cancelled. */
 export const SERIES_SCOPES = ['this', 'following', 'all'] as const;
@@ -30,14 +29,14 @@ export class CancelAppointmentHandler implements ICommandHandler<CancelAppointme
   constructor(
     private readonly changes: AppointmentChanges,
     private readonly vault: Vault,
-    private readonly db: Database,
   ) {}
 
   execute({ actor, which, reason, scope }: CancelAppointment) {
     return this.changes.make('cancel', actor, which, async (change) => {
       const { appointment, by } = change;
+      if (actor.who.role === 'patient') appointment.demandAhead(by.at);
       appointment.cancel(by, reason, this.vault);
-      for (const other of await othersOf(this.db, actor, change, scope)) other.cancel(by, reason, this.vault);
+      for (const other of await othersOf(actor, change, scope)) other.cancel(by, reason, this.vault);
     });
   }
 }
@@ -46,21 +45,12 @@ export class CancelAppointmentHandler implements ICommandHandler<CancelAppointme
  * Appointments that are cancelled as well: the rest of the visit, and those of the series that are still to come and that the caller may cancel.
  * A series may take place at several hospitals.
  */
-async function othersOf(db: Database, actor: Actor, { em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
+function othersOf(actor: Actor, { em, appointment, by }: Change, scope: SeriesScope): Promise<Appointment[]> {
   const { id, visitId, seriesId, startsAt } = appointment;
   const from = scope === 'following' ? startsAt : by.at;
   const ofSeries =
     scope === 'this' || !seriesId
       ? sql`false`
       : sql`a.series_id = ${seriesId} and a.starts_at > ${from} and ${actor.where('cancel', 'Appointment', 'a')}`;
-  return actingAs(SYSTEM, async () => {
-    const rows = await db.query<{ id: string }>(
-      sql`select a.id from scheduling.appointment a where (a.visit_id = ${visitId} or ${ofSeries}) and a.id <> ${id}`,
-    );
-    return em.find(
-      Appointment,
-      { id: rows.map((row) => row.id), status: ['scheduled', 'confirmed', 'checked_in'] },
-      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
-  });
+  return lockedWhere(em, sql`(${isOfVisit(sql`${visitId}::uuid`, 'a')} or ${ofSeries}) and a.id <> ${id}`, CANCELLABLE);
 }

@@ -11,6 +11,7 @@ import { Calendars } from '../calendars.js';
 import { DURATION, usualModality } from '../domain/appointment.js';
 import { DoctorNotAtHospital, PatientDeceased } from '../domain/appointment.errors.js';
 import { WaitlistEntry, type WaitlistInput } from '../domain/waitlist-entry.js';
+import { isOfVisit } from '../visits.js';
 import { readEntry, type WaitlistEntryView } from '../queries/waitlist-rows.js';
 
 export type WaitlistRequest = Omit<WaitlistInput, 'durationMinutes' | 'modality' | 'notBefore'> &
@@ -76,6 +77,12 @@ export class JoinWaitlistHandler implements ICommandHandler<JoinWaitlist> {
           and a.status in ('scheduled', 'confirmed') and ${actor.whereAllowed('cancel', 'Appointment', 'a')}`,
     );
     if (!found) throw new InvalidFields({ appointmentId: 'Must be an appointment of this patient that still stands.' });
+    const parts = await actingAs(SYSTEM, () =>
+      this.db.query(
+        sql`select 1 from scheduling.appointment a join scheduling.appointment p on ${isOfVisit(sql`a.visit_id`, 'p')} where a.id = ${appointmentId}`,
+      ),
+    );
+    if (parts.length > 1) throw new InvalidFields({ appointmentId: 'Must not be part of a visit with several doctors.' });
   }
 
   private async sees(actor: Actor, patientId: string): Promise<boolean> {

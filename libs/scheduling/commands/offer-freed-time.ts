@@ -1,12 +1,14 @@
 import { LockMode } from '@mikro-orm/core';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { existingPatient } from '../../directory/contract.js';
+import { existingPatient, usersOfPatient } from '../../directory/contract.js';
+import { verifiedUsers } from '../../identity/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { raw, sql } from '../../kernel/sql.js';
 import { SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
+import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { Booking } from '../booking.js';
 import { OFFER_MINUTES, WaitlistEntry } from '../domain/waitlist-entry.js';
@@ -28,6 +30,7 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly booking: Booking,
   ) {}
 
@@ -70,16 +73,21 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
     );
   }
 
-  /** Entries that wait for such a time, the oldest first, without those to whom it was offered before and patients who are not free then. */
+  /** Entries that wait for such a time, the oldest first, without those to whom it was offered before and patients who could not accept it. */
   private candidates(doctorId: string, startsAt: Date, endsAt: Date): Promise<{ id: string }[]> {
     const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;
+    const [most, mostUnverified] = [this.config.get('MAX_FUTURE_BOOKINGS'), this.config.get('MAX_FUTURE_BOOKINGS_UNVERIFIED')];
+    const isVerified = sql`exists (select from (${usersOfPatient(raw('w.patient_id'), 'book').query}) u (id) where u.id in (${verifiedUsers().query}))`;
     return this.db.query(sql`
       select w.id from scheduling.waitlist_entry w
       where w.doctor_id = ${doctorId} and w.status = 'waiting' and w.duration_minutes <= ${minutes} and w.not_before <= ${startsAt}
         and w.not_after >= ${startsAt}::timestamptz + make_interval(mins => w.duration_minutes)
         and (w.appointment_id is null or ${startsAt} < (select a.starts_at from scheduling.appointment a where a.id = w.appointment_id))
         and not exists (select from scheduling.waitlist_offer o where o.entry_id = w.id and o.starts_at = ${startsAt})
+        and not exists (select from scheduling.hold h where h.doctor_id = w.doctor_id and h.patient_id = w.patient_id and h.expires_at > ${this.clock.now()})
         and exists (${existingPatient(raw('w.patient_id'))} and not p.deceased)
+        and (select count(*) from scheduling.appointment a where a.patient_id = w.patient_id and a.status in ('scheduled', 'confirmed')
+          and a.starts_at > ${this.clock.now()} and a.id is distinct from w.appointment_id) < case when ${isVerified} then ${most}::integer else ${mostUnverified}::integer end
         and not exists (select from scheduling.appointment a where a.patient_id = w.patient_id and a.status not in ('cancelled', 'no_show')
           and a.id is distinct from w.appointment_id and a.starts_at < ${startsAt}::timestamptz + make_interval(mins => w.duration_minutes) and a.ends_at > ${startsAt})
       order by w.created_at, w.id limit 20`);

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
-import { NotFound } from '../../kernel/domain-error.js';
+import { InvalidFields, NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
@@ -39,6 +39,8 @@ export class ReceiveWalkInHandler implements ICommandHandler<ReceiveWalkIn> {
       if (!known) throw new NotFound('doctor');
       await this.booking.lock([doctorId], [patientId, roomId], hospitalId);
       const durationMinutes = request.durationMinutes ?? known.calendar.settings.durations[type] ?? DURATION.usual;
+      if (request.startsAt && request.startsAt.getTime() > this.clock.now().getTime() + DAY_MS)
+        throw new InvalidFields({ startsAt: 'Must be within the next 24 hours: book a later time.' });
       const startsAt = request.startsAt ?? (await this.firstGap(request, durationMinutes));
       return this.booking.book(actor, { ...request, startsAt, durationMinutes, walkIn: true });
     });

@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { patientsInCareOf } from '../../directory/contract.js';
 import { NotAllowed } from '../../kernel/domain-error.js';
@@ -9,11 +8,14 @@ import { Database } from '../../platform/database/database.js';
 import { AppointmentChanges, type Change, type Which } from '../appointment-changes.js';
 import { Booking } from '../booking.js';
 import { Calendars, type KnownCalendar } from '../calendars.js';
-import { Appointment, type Where } from '../domain/appointment.js';
-import { MOVABLE } from '../domain/appointment-status.js';
+import type { Appointment, Where } from '../domain/appointment.js';
+import { APPOINTMENT_STATUSES, MOVABLE } from '../domain/appointment-status.js';
 import { NotMovable } from '../domain/appointment.errors.js';
 import { placeAfterMove } from '../domain/offer.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
+import { restOfVisit } from '../visits.js';
+
+const NOT_CANCELLED = APPOINTMENT_STATUSES.filter((status) => status !== 'cancelled');
 
 export interface Move {
   startsAt: Date;
@@ -51,14 +53,10 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
 
   async reschedule(actor: Actor, change: Change, { startsAt, allowOutsideAvailability = false, ...move }: Move): Promise<void> {
     const { em, appointment, by } = change;
+    if (actor.who.role === 'patient') appointment.demandAhead(by.at);
     const durationMinutes = move.durationMinutes ?? appointment.durationMinutes;
-    const others = await actingAs(SYSTEM, () =>
-      em.find(
-        Appointment,
-        { visitId: appointment.visitId, id: { $ne: appointment.id }, status: { $ne: 'cancelled' } },
-        { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-      ),
-    );
+    // A visit of which one doctor's part is missed or has begun does not move without it.
+    const others = await restOfVisit(em, appointment, NOT_CANCELLED);
     const visit = [appointment, ...others];
     for (const one of visit) {
       if (!MOVABLE.includes(one.status)) throw new NotMovable(one.status, MOVABLE);

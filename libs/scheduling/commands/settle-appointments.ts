@@ -23,13 +23,14 @@ import { AppointmentChanges } from '../appointment-changes.js';
 import { Booking } from '../booking.js';
 import { Calendars } from '../calendars.js';
 import { Appointment, type By } from '../domain/appointment.js';
-import { MOVABLE } from '../domain/appointment-status.js';
+import { CANCELLABLE } from '../domain/appointment-status.js';
 import { lockTimes } from '../times-lock.js';
+import { isOfVisit, lockedWhere, restOfVisit } from '../visits.js';
 
 type Caller = SettleAppointments['actor'];
 
 /** An early check-in does not take an appointment out of the way. */
-const HANGING = [...MOVABLE, 'checked_in'] as const;
+const HANGING = CANCELLABLE;
 const MOST_NAMED = 100;
 const BATCH = 500;
 const MOST_ATTEMPTS = 20;
@@ -73,7 +74,7 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
       actingAs(SYSTEM, async () => {
         await this.lock(ends, fate);
         const by = { userId: actor.who.userId, at: this.clock.now() };
-        const { appointments, total } = await this.named(ends, actor, by.at);
+        const { appointments, total } = await this.named(affected(ends, fate, by.at), actor);
         if (fate.is === 'keep') return { appointments, total, patientIds: patientsOf(appointments) };
         await this.withdrawEntries(ends);
         if (fate.is === 'cancel') return { appointments, total, patientIds: await this.cancel(em, ends, by, fate.reason) };
@@ -123,18 +124,18 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
       select distinct o.id, o.is_hospital from scheduling.appointment a
         cross join lateral (values (a.doctor_id, false, true), (a.patient_id, false, ${isMove}), (a.room_id, false, ${isMove}), (a.hospital_id, true, ${isMove}))
           o (id, is_hospital, counts)
-      where o.counts and o.id is not null and ${hanging(ends, this.clock.now())} order by o.id`);
+      where o.counts and o.id is not null and ${affected(ends, fate, this.clock.now())} order by o.id`);
     const ids = (areHospitals: boolean) => rows.filter(({ is_hospital }) => is_hospital === areHospitals).map(({ id }) => id);
     return { closed, hospitals: ids(true), others: [...new Set([...named, ...(isMove ? [fate.toDoctorId] : []), ...ids(false)])] };
   }
 
-  private async named(ends: AppointmentEnds, actor: Caller, now: Date): Promise<Pick<SettledAppointments, 'appointments' | 'total'>> {
+  private async named(condition: Sql, actor: Caller): Promise<Pick<SettledAppointments, 'appointments' | 'total'>> {
     const rows = await this.db.query<Row>(sql`
       select a.id, a.doctor_id, dn.name as doctor_name, a.patient_id, pn.name as patient_name, a.starts_at, a.time_zone, (count(*) over ())::integer as total
       from scheduling.appointment a
         left join (${doctorNames()}) dn on dn.id = a.doctor_id
         left join (${patientNames()}) pn on pn.id = a.patient_id and ${actor.whereAllowed('read', 'AppointmentPatient', 'a')}
-      where ${hanging(ends, now)} and ${actor.whereAllowed('read', 'Appointment', 'a')}
+      where ${condition} and ${actor.whereAllowed('read', 'Appointment', 'a')}
       order by a.starts_at, a.id limit ${MOST_NAMED}`);
     return { appointments: rows.map(toHanging), total: rows[0]?.total ?? 0 };
   }
@@ -142,7 +143,8 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
   private async cancel(em: EntityManager, ends: AppointmentEnds, by: By, reason: string): Promise<string[]> {
     const patientIds = new Set<string>();
     for (let batch = await this.load(em, ends, by.at, BATCH); batch.length > 0; batch = await this.load(em, ends, by.at, BATCH)) {
-      for (const appointment of batch) {
+      const visits = sql`any(${batch.map(({ visitId }) => visitId)}::uuid[])`;
+      for (const appointment of await lockedWhere(em, isOfVisit(visits, 'a'), CANCELLABLE)) {
         appointment.cancel(by, reason, this.vault);
         patientIds.add(appointment.patientId);
       }
@@ -191,8 +193,8 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
   /** Returns the code of the reason if it does not fit. A patient who moves it asks the new practice to confirm it. */
   private async moveOne(em: EntityManager, one: Appointment, toDoctorId: string, actor: Caller, by: By): Promise<string | undefined> {
     const { patientId, hospitalId, roomId, visitId, type, modality, timeZone, startsAt, durationMinutes } = one;
-    const isInVisit = await em.count(Appointment, { visitId, doctorId: toDoctorId, status: [...MOVABLE] });
-    if (isInVisit > 0) return 'slot-taken';
+    const others = await restOfVisit(em, one, CANCELLABLE);
+    if (others.some(({ doctorId }) => doctorId === toDoctorId)) return 'slot-taken';
     const wanted = { doctorId: toDoctorId, patientId, visitId, type, modality, timeZone, startsAt, durationMinutes };
     const place = { ...(hospitalId && { hospitalId }), ...(roomId && { roomId }) };
     try {
@@ -236,6 +238,13 @@ export class SettleAppointmentsHandler implements ICommandHandler<SettleAppointm
     );
   }
 }
+
+/** Appointments `a` that change: a visit with several doctors is cancelled as a whole, while another doctor may take over one part of it. */
+const affected = (ends: AppointmentEnds, fate: AppointmentsFate, now: Date): Sql =>
+  fate.is === 'cancel'
+    ? sql`a.id in (select p.id from (select a.visit_id from scheduling.appointment a where ${hanging(ends, now)}) v
+        join scheduling.appointment p on ${isOfVisit(sql`v.visit_id`, 'p')} and p.status = any(${[...HANGING]}::text[]))`
+    : hanging(ends, now);
 
 /** Appointments `a` to come that hang on all of the ends. */
 function hanging({ doctorId, patientIds, hospitalId }: AppointmentEnds, now: Date): Sql {

@@ -13,12 +13,14 @@ import { affectedByLeave, type AffectedRow } from '../affected-by-leave.js';
 import { AppointmentChanges } from '../appointment-changes.js';
 import { Booking } from '../booking.js';
 import { Appointment, type By } from '../domain/appointment.js';
+import { CANCELLABLE, MOVABLE } from '../domain/appointment-status.js';
 import { OutsideAvailability, SlotTaken } from '../domain/appointment.errors.js';
 import { Leave, type LeaveInput } from '../domain/leave.js';
 import { namesOf, visibleDoctor } from '../queries/directory-profiles.js';
 import { type AffectedAppointmentView, type TakenLeaveView, toLeaveView, unsettled } from '../queries/leave-view.js';
 import { Slots } from '../slots.js';
 import { lockTimes } from '../times-lock.js';
+import { restOfVisit } from '../visits.js';
 import type { WantedTime } from '../wanted-time.js';
 
 /** The fate of appointments in the time of a leave. */
@@ -66,7 +68,7 @@ export class TakeLeaveHandler implements ICommandHandler<TakeLeave> {
       // The same order as in every command: hospitals, shared, then people and rooms.
       await lockTimes(
         this.db,
-        [doctorId, ...foreseen.flatMap((row) => [row.patient_id, row.room_id])],
+        [doctorId, ...foreseen.flatMap((row) => [row.patient_id, row.room_id, ...row.other_doctor_ids])],
         foreseen.map((row) => row.at_hospital_id),
       );
       await em.persist(leave).flush();
@@ -92,45 +94,47 @@ export class TakeLeaveHandler implements ICommandHandler<TakeLeave> {
     );
     const settled: Partial<AffectedAppointmentView>[] = [];
     for (const appointment of rows) {
+      const others = await restOfVisit(em, appointment, CANCELLABLE);
       if (fate === 'cancel') {
-        appointment.cancel(by, REASON, this.vault);
+        for (const one of [appointment, ...others]) one.cancel(by, REASON, this.vault);
         settled.push({ outcome: 'cancelled' });
-      } else settled.push(await this.moved(appointment, leave, by));
+      } else settled.push(await this.moved(appointment, others, leave, by));
       await this.changes.save(em);
     }
     return settled;
   }
 
-  /** Moves an appointment to the first free time after the leave. It stays where it is if there is none. */
-  private async moved(appointment: Appointment, { endsAt }: Leave, by: By): Promise<Partial<AffectedAppointmentView>> {
+  /** Moves a whole visit to the first free time after the leave. It stays where it is if there is none, or if a part of it has a patient checked in. */
+  private async moved(
+    appointment: Appointment,
+    others: readonly Appointment[],
+    { endsAt }: Leave,
+    by: By,
+  ): Promise<Partial<AffectedAppointmentView>> {
+    if (others.some(({ status }) => !MOVABLE.includes(status))) return {};
     const { doctorId, patientId, type, modality, durationMinutes, visitId } = appointment;
     const hospitalId = appointment.hospitalId ?? undefined;
+    const visit = [appointment, ...others];
     const [from, to] = [endsAt.getTime(), endsAt.getTime() + SEARCHED_DAYS * DAY_MS];
     const asked = { from, to, type, modality, durationMinutes, hospitalId, patientId, asPatient: false, limit: MOST_TRIED };
-    const found = await this.slots.find(doctorId, asked);
+    const found = await this.slots.findTogether(
+      doctorId,
+      others.map((one) => one.doctorId),
+      asked,
+    );
     for (const slot of found?.slots ?? []) {
       const startsAt = new Date(slot.startsAt);
-      const wanted = {
-        doctorId,
-        patientId,
-        hospitalId,
-        roomId: appointment.roomId ?? undefined,
-        type,
-        modality,
-        durationMinutes,
-        visitId,
-        startsAt,
-      };
-      if (!(await this.isFree(wanted))) continue;
-      appointment.move(by, { startsAt, durationMinutes });
+      const wanted = { patientId, hospitalId, type, modality, durationMinutes, visitId, startsAt };
+      if (!(await this.areFree(visit.map((one) => ({ ...wanted, doctorId: one.doctorId, roomId: one.roomId ?? undefined }))))) continue;
+      for (const one of visit) one.move(by, { startsAt, durationMinutes });
       return { outcome: 'moved', movedTo: startsAt.toISOString() };
     }
     return {};
   }
 
-  private async isFree(wanted: WantedTime): Promise<boolean> {
+  private async areFree(wanted: readonly WantedTime[]): Promise<boolean> {
     try {
-      await this.booking.demandFree(SYSTEM, wanted);
+      for (const one of wanted) await this.booking.demandFree(SYSTEM, one);
       return true;
     } catch (refusal) {
       if (refusal instanceof SlotTaken || refusal instanceof OutsideAvailability) return false;

@@ -5,8 +5,10 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
 import { AppointmentChanges, type Which } from '../appointment-changes.js';
+import { Calendars } from '../calendars.js';
 import type { Appointment, AppointmentChanges as Fields, By } from '../domain/appointment.js';
-import { RoomNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
+import { OutsideAvailability, RoomNotAtHospital, SlotTaken } from '../domain/appointment.errors.js';
+import { isOpen } from '../domain/calendar/open-times.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
 import { Suggestions } from '../suggestions.js';
 import { type Move, RescheduleAppointmentHandler } from './reschedule-appointment.js';
@@ -35,6 +37,7 @@ export class UpdateAppointmentHandler implements ICommandHandler<UpdateAppointme
   constructor(
     private readonly changes: AppointmentChanges,
     private readonly moves: RescheduleAppointmentHandler,
+    private readonly calendars: Calendars,
     private readonly suggestions: Suggestions,
     private readonly db: Database,
     private readonly vault: Vault,
@@ -50,16 +53,30 @@ export class UpdateAppointmentHandler implements ICommandHandler<UpdateAppointme
         const { startsAt, durationMinutes, allowOutsideAvailability, roomId, ...fields } = update;
         const foreign = Object.keys(update).filter((name) => !(OF_ROLE[actor.who.role]?.includes(name) ?? true));
         if (foreign.length > 0) throw new NotAllowed(`change ${foreign.join(', ')} of`, 'appointment');
+        const before = appointment.modality;
         appointment.change(fields, by, this.vault);
         const newStart = startsAt ?? appointment.startsAt;
         const newLength = durationMinutes ?? appointment.durationMinutes;
         const moves = newStart.getTime() !== appointment.startsAt.getTime() || newLength !== appointment.durationMinutes;
         // A move looks itself whether the room is free, at the new time.
+        if (!moves && !allowOutsideAvailability) await this.demandHours(appointment, before);
         if (roomId !== undefined && roomId !== appointment.roomId) await this.useRoom(actor, appointment, roomId, by, !moves);
         if (moves) await this.moves.reschedule(actor, change, { startsAt: newStart, durationMinutes: newLength, allowOutsideAvailability });
       },
       update.roomId ? [update.roomId] : [],
     );
+  }
+
+  /** An appointment within the doctor's hours does not change to a modality that they are not for. */
+  private async demandHours(
+    { doctorId, hospitalId, startsAt, endsAt, modality }: Appointment,
+    before: Appointment['modality'],
+  ): Promise<void> {
+    const known = modality === before ? undefined : await this.calendars.read(doctorId, hospitalId ?? undefined);
+    if (!known?.hoursAreTold) return;
+    const time = { startsAt: startsAt.getTime(), endsAt: endsAt.getTime(), hospitalId: hospitalId ?? undefined };
+    if (isOpen(known.calendar, { ...time, modality: before }) && !isOpen(known.calendar, { ...time, modality }))
+      throw new OutsideAvailability('hours');
   }
 
   private async useRoom(actor: Actor, appointment: Appointment, roomId: string | null, by: By, mustBeFree: boolean): Promise<void> {

@@ -20,5 +20,8 @@ export const TRANSITIONS: Readonly<Record<AppointmentStatus, readonly Appointmen
 /** Statuses in which an appointment can be moved to another time. */
 export const MOVABLE: readonly AppointmentStatus[] = ['scheduled', 'confirmed'];
 
+/** Statuses in which an appointment can be cancelled. */
+export const CANCELLABLE: readonly AppointmentStatus[] = APPOINTMENT_STATUSES.filter((status) => TRANSITIONS[status].includes('cancelled'));
+
 /** Statuses that free the time of doctor, patient and room. */
 export const FREEING: readonly AppointmentStatus[] = ['cancelled', 'no_show'];

@@ -154,6 +154,14 @@ export class NotMovable extends DomainError {
   }
 }
 
+export class AlreadyBegun extends DomainError {
+  readonly code = 'already-begun';
+  readonly kind = 'invalid';
+  constructor() {
+    super('The time of this appointment has come: ask the practice to change it.');
+  }
+}
+
 export class NotChangeable extends DomainError {
   readonly code = 'not-changeable';
   readonly kind = 'invalid';

@@ -12,8 +12,9 @@ import {
   NoShowUndone,
 } from '../contract.js';
 import { APPOINTMENT_TYPES, MODALITIES } from '../contract/words.js';
-import { APPOINTMENT_STATUSES, type AppointmentStatus, FREEING, MOVABLE, TRANSITIONS } from './appointment-status.js';
+import { APPOINTMENT_STATUSES, type AppointmentStatus, CANCELLABLE, FREEING, MOVABLE, TRANSITIONS } from './appointment-status.js';
 import {
+  AlreadyBegun,
   AlreadyConfirmed,
   NotAWholeMinute,
   NotChangeable,
@@ -107,7 +108,7 @@ export interface NewTime {
   doctorId?: string;
   /** The practice has to confirm it again. */
   unconfirmed?: boolean;
-  /** Where it takes place then, if the place changes. */
+  /** The place of that time, if it is another one. */
   place?: Where;
 }
 
@@ -262,6 +263,11 @@ export class Appointment extends AppointmentSchema.class {
     };
     if (Object.keys(texts).length > 0) this.retell(seals, texts);
     this.changedBy = by.userId;
+  }
+
+  /** Patients leave alone what has begun: whether they came is the practice's to say. */
+  demandAhead(now: Date): void {
+    if (CANCELLABLE.includes(this.status) && this.startsAt <= now) throw new AlreadyBegun();
   }
 
   useRoom(roomId: string | null, by: By): void {

@@ -41,10 +41,14 @@ export function placeOf(calendar: Calendar, time: Parameters<typeof isOpen>[1]):
 }
 
 /**
- * Where an appointment takes place at another time: as before if the doctor sees patients there then, else where the hours are. A room stays in its
- * hospital, a location that the hours had named follows the hours.
+ * Place of an appointment that moves: as before if the doctor sees patients there then, else that of the hours. A room stays in its hospital, a location
+ * that the hours had named follows the hours.
  */
-export function placeAfterMove(calendar: Calendar, one: Pick<Appointment, 'startsAt' | 'endsAt' | 'modality' | keyof Where>, to: Span): Where {
+export function placeAfterMove(
+  calendar: Calendar,
+  one: Pick<Appointment, 'startsAt' | 'endsAt' | 'modality' | keyof Where>,
+  to: Span,
+): Where {
   const { modality } = one;
   const hospitalId = one.hospitalId ?? undefined;
   const stays = isOpen(calendar, { ...to, modality, hospitalId }) || !isOpen(calendar, { ...to, modality });

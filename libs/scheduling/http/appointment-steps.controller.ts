@@ -9,7 +9,16 @@ import { IfMatch } from '../../platform/http/request/versions.js';
 import { AdvanceAppointment } from '../commands/advance-appointment.js';
 import { CancelAppointment } from '../commands/cancel-appointment.js';
 import { ChangeStatus } from '../commands/change-status.js';
-import { AlreadyConfirmed, NotChangeable, SlotTaken, TransitionRefused } from '../domain/appointment.errors.js';
+import {
+  AlreadyBegun,
+  AlreadyConfirmed,
+  DoctorNotAtHospital,
+  NotChangeable,
+  PatientDeceased,
+  RoomNotAtHospital,
+  SlotTaken,
+  TransitionRefused,
+} from '../domain/appointment.errors.js';
 import { type AppointmentStatus, TRANSITIONS } from '../domain/appointment-status.js';
 import { AppointmentView } from '../queries/appointment-view.js';
 import { CancelAppointmentBody, DeleteAppointmentQuery, StatusBody } from './appointments.dto.js';
@@ -18,7 +27,7 @@ const CANCELLED = {
   access: ['cancel', 'Appointment'],
   tag: 'appointments',
   answer: AppointmentView,
-  errors: [new TransitionRefused('completed', 'cancelled', [])],
+  errors: [new TransitionRefused('completed', 'cancelled', []), new AlreadyBegun()],
   example: {
     status: 'cancelled',
     cancelledBy: exampleId('User'),
@@ -28,6 +37,9 @@ const CANCELLED = {
     version: 2,
   },
 } satisfies Partial<EndpointOptions>;
+
+/** A no-show that is undone needs its time again, and all that a booking rests on. */
+const UNDO_REFUSALS = [new SlotTaken('doctor'), new DoctorNotAtHospital(), new RoomNotAtHospital(), new PatientDeceased()];
 
 /** A step to a status, by the right that it needs. */
 const step = (right: string, status: AppointmentStatus, from: AppointmentStatus, more: object = {}) =>
@@ -129,7 +141,7 @@ export class AppointmentStepsController {
     ...step('receive', 'confirmed', 'completed'),
     summary: 'Undo a no-show (front desk, doctor)',
     description: 'The appointment has the status again that it had before.',
-    errors: [new TransitionRefused('completed', 'confirmed', []), new SlotTaken('doctor')],
+    errors: [new TransitionRefused('completed', 'confirmed', []), ...UNDO_REFUSALS],
   })
   @Post(':id/undo-no-show')
   undoNoShow(@CurrentActor() actor: Actor, @IdParam('appointment') appointmentId: string, @IfMatch() expectedVersion: number | undefined) {
@@ -143,7 +155,7 @@ export class AppointmentStepsController {
     description:
       'By the step that leads there, with its rights and rules: confirm, check-in, start, complete, no-show and its undo, cancel.',
     answer: AppointmentView,
-    errors: [new TransitionRefused('completed', 'confirmed', []), new AlreadyConfirmed(), new SlotTaken('doctor')],
+    errors: [new TransitionRefused('completed', 'confirmed', []), new AlreadyConfirmed(), new AlreadyBegun(), ...UNDO_REFUSALS],
     example: { status: 'confirmed', version: 2 },
   })
   @Put(':id/status')

@@ -14,6 +14,7 @@ import { RescheduleAppointment } from '../commands/reschedule-appointment.js';
 import { ScheduleAppointment } from '../commands/schedule-appointment.js';
 import { UpdateAppointment } from '../commands/update-appointment.js';
 import {
+  AlreadyBegun,
   DoctorNotAtHospital,
   NotChangeable,
   NotMovable,
@@ -112,10 +113,11 @@ export class AppointmentsController {
     tag: 'appointments',
     summary: 'Change an appointment',
     description:
-      'A field that is left out stays, null takes it away. Patients change reason, extras, modality and time; hospital staff what is not clinical. Another time moves it, as reschedule does.',
+      'A field that is left out stays, null takes it away. Patients change reason, extras, modality and time, the last one until it has come; hospital staff what is not clinical. Another time moves it, as reschedule does.',
     answer: AppointmentView,
     errors: [
       ...MOVE_REFUSALS,
+      new AlreadyBegun(),
       new NotMovable('completed', ['scheduled', 'confirmed']),
       new NotChangeable('completed'),
       new OverlapIsForEmergencies(),
@@ -143,7 +145,7 @@ export class AppointmentsController {
       'One step: if the new time is taken, the old one stands. It stays the same appointment, with the same `uid` and a higher `sequence`; GET /appointments/{id}/history has the earlier times. ' +
       'One that a patient moves is `scheduled` again where the practice does not confirm automatically.',
     answer: AppointmentView,
-    errors: [...MOVE_REFUSALS, new NotMovable('completed', ['scheduled', 'confirmed'])],
+    errors: [...MOVE_REFUSALS, new AlreadyBegun(), new NotMovable('completed', ['scheduled', 'confirmed'])],
     example: { startsAt: '2027-03-02T14:30:00.000Z', endsAt: '2027-03-02T15:00:00.000Z', sequence: 1, version: 2 },
   })
   @Post(':id/reschedule')

@@ -81,7 +81,7 @@ export class WalkInBody extends Booked {
   @Id() doctorId!: string;
   @Instant({
     optional: true,
-    description: 'By default the first time from this minute on at which the doctor is free.',
+    description: 'Within the next 24 hours; by default the first time from this minute on at which the doctor is free.',
     example: '2027-03-01T14:30:00.000Z',
   })
   startsAt?: string;

@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
-import { type Sql, sql } from '../../kernel/sql.js';
+import { join, type Sql, sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
@@ -9,10 +9,14 @@ import { ListOf } from '../../platform/http/fields/objects.js';
 import { Id, Shown } from '../../platform/http/fields/texts.js';
 import { Instant } from '../../platform/http/fields/times.js';
 import { OneOf } from '../../platform/http/fields/values.js';
-import { Calendars } from '../calendars.js';
+import { Calendars, type KnownCalendar } from '../calendars.js';
+import { DURATION } from '../domain/appointment.js';
+import { USUAL_SETTINGS } from '../domain/booking-settings.js';
+import type { BookingSettings } from '../domain/calendar/calendar.js';
 import type { AppointmentRow } from './appointment-view.js';
 import { outsideOf } from '../domain/offer.js';
 import { Suggestions } from '../suggestions.js';
+import { isOfVisit } from '../visits.js';
 import { FreeTimeView } from './free-time-view.js';
 
 export const CONFLICT_KINDS = ['doctor', 'patient', 'room', 'availability'] as const;
@@ -70,32 +74,35 @@ export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
     const startsAt = at.startsAt ?? new Date(a.starts_at);
     const durationMinutes = at.durationMinutes ?? (Date.parse(a.ends_at) - Date.parse(a.starts_at)) / 60_000;
     const endsAt = new Date(startsAt.getTime() + durationMinutes * 60_000);
-    const during = sql`o.starts_at < ${endsAt} and o.ends_at > ${startsAt} and o.starts_at > ${startsAt}::timestamptz - interval '9 hours'
-      and o.status not in ('cancelled', 'no_show')`;
-    // Each side has an index of its own, which they would not have together.
-    const of = (side: Sql) => sql`select o.id from scheduling.appointment o where ${side} and ${during}`;
-    const others = await actingAs(SYSTEM, () =>
-      this.db.query<Other>(sql`
-        select a.id, a.doctor_id, a.patient_id, a.room_id, a.starts_at, a.ends_at, ${actor.where('read', 'Appointment', 'a')} as seen
-        from scheduling.appointment a
-        where a.id in (${of(sql`o.doctor_id = ${a.doctor_id}`)} union all ${of(sql`o.patient_id = ${a.patient_id}`)} union all ${of(sql`o.room_id = ${a.room_id}::uuid`)})
-          and a.visit_id <> ${a.visit_id}
-        order by a.starts_at, a.id`),
+    const rows = await actingAs(SYSTEM, () =>
+      this.db.query<{ doctor_id: string }>(
+        sql`select p.doctor_id from scheduling.appointment p where ${isOfVisit(sql`${a.visit_id}::uuid`, 'p')} and p.status <> 'cancelled'`,
+      ),
     );
-    const known = await this.calendars.read(a.doctor_id, a.hospital_id ?? undefined);
+    const doctorIds = [...new Set([a.doctor_id, ...rows.map((row) => row.doctor_id)])];
+    const known = await this.calendars.readAll(doctorIds, a.hospital_id ?? undefined);
+    const others = await this.others(actor, a, known, doctorIds, startsAt, endsAt);
     const wanted = { ...a, startsAt, durationMinutes, hospitalId: a.hospital_id ?? undefined };
-    const outside =
-      known &&
-      outsideOf(known.calendar, wanted, {
-        now: this.clock.now(),
-        asPatient: actor.who.role === 'patient',
-        hoursAreTold: known.hoursAreTold,
-      });
+    const asked = { now: this.clock.now(), asPatient: actor.who.role === 'patient' };
+    const isOutside = doctorIds.some((id) => {
+      const one = known.get(id);
+      const outside = one && outsideOf(one.calendar, wanted, { ...asked, hoursAreTold: one.hoursAreTold });
+      // Notice and horizon are asked for when an appointment moves, not of one that stands.
+      return !one || outside === 'hours' || (outside !== undefined && at.startsAt !== undefined);
+    });
     const conflicts = [
-      ...others.flatMap((other) => kindsOf(a, other)),
-      ...(outside === 'hours' || !known ? [{ kind: 'availability' as const, appointmentId: null, startsAt: null, endsAt: null }] : []),
+      ...others.flatMap((other) => kindsOf(a, doctorIds, other)),
+      ...(isOutside ? [{ kind: 'availability' as const, appointmentId: null, startsAt: null, endsAt: null }] : []),
     ];
-    const instead = { ...wanted, doctorId: a.doctor_id, patientId: a.patient_id };
+    const otherDoctorIds = doctorIds.filter((id) => id !== a.doctor_id);
+    const instead = {
+      ...wanted,
+      doctorId: a.doctor_id,
+      otherDoctorIds,
+      patientId: a.patient_id,
+      roomId: a.room_id ?? undefined,
+      visitId: a.visit_id,
+    };
     return {
       appointmentId,
       patientId: a.patient_id,
@@ -106,10 +113,39 @@ export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
       timeZone: a.time_zone,
     };
   }
+
+  /** Appointments of other visits that take the time of a doctor, with the buffers around it, of the patient or of the room. */
+  private others(
+    actor: Actor,
+    a: Found,
+    known: ReadonlyMap<string, KnownCalendar>,
+    doctorIds: readonly string[],
+    startsAt: Date,
+    endsAt: Date,
+  ): Promise<Other[]> {
+    const during = (
+      gap: number,
+    ) => sql`o.starts_at < ${new Date(endsAt.getTime() + gap)} and o.ends_at > ${new Date(startsAt.getTime() - gap)}
+      and o.starts_at > ${new Date(startsAt.getTime() - gap - LONGEST_MS)} and o.status not in ('cancelled', 'no_show')`;
+    // Each side has an index of its own, which they would not have together.
+    const of = (side: Sql, gap = 0) => sql`select o.id from scheduling.appointment o where ${side} and ${during(gap)}`;
+    const gapOf = ({ bufferBefore, bufferAfter }: BookingSettings) => (bufferBefore + bufferAfter) * 60_000;
+    const ofDoctors = doctorIds.map((id) => of(sql`o.doctor_id = ${id}`, gapOf(known.get(id)?.calendar.settings ?? USUAL_SETTINGS)));
+    const sides = [...ofDoctors, of(sql`o.patient_id = ${a.patient_id}`), of(sql`o.room_id = ${a.room_id}::uuid`)];
+    return actingAs(SYSTEM, () =>
+      this.db.query<Other>(sql`
+        select a.id, a.doctor_id, a.patient_id, a.room_id, a.starts_at, a.ends_at, ${actor.where('read', 'Appointment', 'a')} as seen
+        from scheduling.appointment a
+        where a.id in (${join(sides, ' union all ')}) and a.visit_id <> ${a.visit_id}
+        order by a.starts_at, a.id`),
+    );
+  }
 }
 
+const LONGEST_MS = DURATION.max * 60_000;
+
 /** A patient's appointment elsewhere is told only to who may see it. */
-function kindsOf(a: Found, other: Other): ConflictView[] {
+function kindsOf(a: Found, doctorIds: readonly string[], other: Other): ConflictView[] {
   const { seen } = other;
   const times = {
     appointmentId: seen ? other.id : null,
@@ -117,7 +153,7 @@ function kindsOf(a: Found, other: Other): ConflictView[] {
     endsAt: seen ? new Date(other.ends_at).toISOString() : null,
   };
   return [
-    ...(other.doctor_id === a.doctor_id ? [{ kind: 'doctor' as const, ...times }] : []),
+    ...(doctorIds.includes(other.doctor_id) ? [{ kind: 'doctor' as const, ...times }] : []),
     ...(other.patient_id === a.patient_id && seen ? [{ kind: 'patient' as const, ...times }] : []),
     ...(a.room_id !== null && other.room_id === a.room_id ? [{ kind: 'room' as const, ...times }] : []),
   ];

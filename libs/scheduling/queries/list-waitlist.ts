@@ -34,7 +34,7 @@ export class ListWaitlistHandler implements IQueryHandler<ListWaitlist> {
     if (doctorId) conditions.push(sql`w.doctor_id = ${doctorId}`);
     if (patientId) conditions.push(sql`w.patient_id = ${patientId}`);
     if (status) conditions.push(sql`w.status = ${status}`);
-    const statement = waitlistRows(join(conditions, ' and '), sql`order by w.created_at, w.id limit ${limit + 1}`);
+    const statement = waitlistRows(actor, join(conditions, ' and '), sql`order by w.created_at, w.id limit ${limit + 1}`);
     const rows = await actingAs(SYSTEM, () => this.db.query<WaitlistRow>(statement));
     return toPage(rows, limit, (row) => row.created_at, toWaitlistEntryView);
   }

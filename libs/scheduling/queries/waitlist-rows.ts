@@ -32,7 +32,8 @@ export class WaitlistEntryView {
   @Count({ description: 'Minutes.', example: 30 }) durationMinutes!: number;
   @Instant({ example: '2027-02-14T08:12:45.123Z' }) notBefore!: string;
   @Instant({ example: '2027-03-15T22:00:00.000Z' }) notAfter!: string;
-  @Id({ nullable: true, description: 'The later appointment that an accepted offer frees.' }) appointmentId!: string | null;
+  @Id({ nullable: true, description: 'The later appointment that an accepted offer frees, if the caller may see it.' }) appointmentId!:
+    string | null;
   @Id({ of: 'Appointment', nullable: true, example: null, description: 'The appointment that was booked from it.' }) bookedId!:
     string | null;
   @OneOf(WAITLIST_STATUSES, { name: 'WaitlistStatus' }) status!: WaitlistStatus;
@@ -66,9 +67,10 @@ export interface WaitlistRow {
 }
 
 /** Entries `w` for which the condition holds, with names. Who sees an entry knows its sides by name. */
-export const waitlistRows = (condition: Sql, rest: Sql) => sql`
+export const waitlistRows = (actor: Actor, condition: Sql, rest: Sql) => sql`
   select w.id, w.doctor_id, d.name as doctor_name, w.patient_id, p.name as patient_name, w.hospital_id, h.name as hospital_name, w.type, w.modality, w.duration_minutes,
-    w.not_before, w.not_after, w.appointment_id, w.booked_id, w.status, o.starts_at as offer_starts, o.ends_at as offer_ends, o.expires_at as offer_expires, w.version, w.created_at
+    w.not_before, w.not_after, (select a.id from scheduling.appointment a where a.id = w.appointment_id and ${actor.whereAllowed('read', 'Appointment', 'a')}) as appointment_id,
+    w.booked_id, w.status, o.starts_at as offer_starts, o.ends_at as offer_ends, o.expires_at as offer_expires, w.version, w.created_at
   from scheduling.waitlist_entry w
   left join (${doctorNames()}) d on d.id = w.doctor_id
   left join (${patientNames()}) p on p.id = w.patient_id
@@ -105,7 +107,7 @@ export const toWaitlistEntryView = (row: WaitlistRow): WaitlistEntryView => ({
 /** One entry; 404 if the caller may not see it. */
 export async function readEntry(db: Database, actor: Actor, entryId: string): Promise<WaitlistEntryView> {
   const rule = actor.where('read', 'WaitlistEntry', 'w');
-  const [row] = await actingAs(SYSTEM, () => db.query<WaitlistRow>(waitlistRows(sql`w.id = ${entryId} and ${rule}`, sql``)));
+  const [row] = await actingAs(SYSTEM, () => db.query<WaitlistRow>(waitlistRows(actor, sql`w.id = ${entryId} and ${rule}`, sql``)));
   if (!row) throw new NotFound('entry of a waitlist');
   return toWaitlistEntryView(row);
 }

@@ -1,6 +1,7 @@
 import { at, nextMonday } from '../../support/calendar.js';
 import { startSystem, type System } from '../../support/app.js';
 import { booking, type Person } from '../../support/given.js';
+import { booked, type Scene, sceneIn } from '../../support/scene.js';
 import { sql } from '../../../libs/kernel/sql.js';
 import { APPOINTMENT_STATUSES, TRANSITIONS } from '../../../libs/scheduling/domain/appointment-status.js';
 import { EndExpiredOffers } from '../../../libs/scheduling/commands/end-expired-offers.js';
@@ -11,24 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-interface Scene {
-  hospital: Person;
-  doctor: Person;
-  patient: Person;
-}
-async function scene(): Promise<Scene> {
-  const hospital = await system.given.hospital();
-  const doctor = await system.given.doctor(hospital);
-  return { hospital, doctor, patient: await system.given.patientOf(doctor, hospital) };
-}
-async function booked({ hospital, doctor, patient }: Scene, more: object = {}): Promise<string> {
-  const { status, body } = await patient.post(
-    '/appointments',
-    booking(doctor, patient, { startsAt: at('10:00'), hospitalId: hospital.id, ...more }),
-  );
-  expect([status, status === 201 ? '' : body]).toEqual([201, '']);
-  return body.id as string;
-}
+const scene = () => sceneIn(system);
 const told = async (person: Person): Promise<string[]> => {
   await system.settle();
   return ((await person.get('/notifications?limit=100')).body.items as { title: string }[]).map(({ title }) => title);

@@ -160,11 +160,12 @@ describe('exceptions and absences', () => {
     expect(on({ holidays }, { hospitalId: 'b' })).toEqual(['05T09:00 05T12:00', '06T09:00 06T12:00']);
   });
 
-  test('pieces that adjoin are open as one, and a time that leaves them is not', () => {
+  test('pieces that adjoin at one place are open as one, and a time that leaves them is not', () => {
     const calendar = calendarIn('UTC', { hours: [...hours, ...daily('UTC', '12:00', '13:00', { hospitalId: 'a' })] });
     const ask = (from: string, to: string, over = {}) =>
       isOpen(calendar, { startsAt: at(`2026-01-05T${from}Z`), endsAt: at(`2026-01-05T${to}Z`), modality: 'phone', ...over });
-    expect(ask('11:47', '12:17')).toBe(true);
+    expect(ask('11:47', '12:17', { hospitalId: 'a' })).toBe(true);
+    expect(ask('11:47', '12:17')).toBe(false);
     expect(ask('11:47', '12:17', { hospitalId: 'b' })).toBe(false);
     expect(ask('12:31', '13:01')).toBe(false);
     expect(ask('08:59', '09:29')).toBe(false);

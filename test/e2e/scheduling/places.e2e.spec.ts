@@ -1,0 +1,82 @@
+import { startSystem, type System } from '../../support/app.js';
+import { at } from '../../support/calendar.js';
+import { booking, type Person } from '../../support/given.js';
+import { booked, refusal, sceneIn } from '../../support/scene.js';
+
+let system: System;
+let admin: Person;
+beforeAll(async () => {
+  system = await startSystem();
+  admin = await system.given.admin();
+});
+afterAll(() => system.stop());
+
+/** A doctor who works on Mondays from 9 to 12 at one hospital, and from 12 to 15 at another one. */
+async function twoPlaces() {
+  const world = await sceneIn(system);
+  const second = await system.given.hospital();
+  const { doctor, hospital } = world;
+  expect((await admin.post('/mappings/hospital-doctor', { hospitalId: second.id, doctorId: doctor.id })).status).toBe(201);
+  const hours = (place: Person, start: string, end: string, location: string) =>
+    doctor.post(`/doctors/${doctor.id}/availability`, {
+      weekdays: ['monday'],
+      start,
+      end,
+      hospitalId: place.id,
+      location,
+      timeZone: 'UTC',
+    });
+  expect((await hours(hospital, '09:00', '12:00', 'Room 4')).status).toBe(201);
+  expect((await hours(second, '12:00', '15:00', 'Wing B')).status).toBe(201);
+  return { ...world, second };
+}
+
+test('a booking takes its place from the hours, and no time lies across two places', async () => {
+  const { doctor, patient, hospital, second } = await twoPlaces();
+  const book = (startsAt: string) => patient.post('/appointments', booking(doctor, patient, { startsAt }));
+  expect((await book(at('09:00'))).body).toMatchObject({ hospitalId: hospital.id, location: 'Room 4' });
+  expect((await book(at('12:00'))).body).toMatchObject({ hospitalId: second.id, location: 'Wing B' });
+  expect(refusal(await book(at('11:45')))).toEqual([422, 'hours']);
+});
+
+test('a move takes the place of the new hours; a hospital does not give its appointment away', async () => {
+  const world = await twoPlaces();
+  const { patient, hospital, second } = world;
+  const room = (await hospital.post(`/hospitals/${hospital.id}/rooms`, { name: 'Room 4' })).body.id as string;
+  const id = await booked(world, { startsAt: at('09:00') });
+  expect((await hospital.put(`/appointments/${id}`, { roomId: room })).status).toBe(200);
+  expect(refusal(await hospital.post(`/appointments/${id}/reschedule`, { startsAt: at('13:00') }))).toEqual([422, 'hours']);
+  const moved = await patient.post(`/appointments/${id}/reschedule`, { startsAt: at('13:00') });
+  expect([moved.status, moved.body]).toMatchObject([
+    200,
+    { hospitalId: second.id, hospital: { id: second.id }, location: 'Wing B', roomId: null },
+  ]);
+  expect((await hospital.get(`/appointments/${id}`)).status).toBe(404);
+  expect((await second.get(`/appointments/${id}`)).status).toBe(200);
+  const back = await patient.put(`/appointments/${id}`, { startsAt: at('10:00') });
+  expect(back.body).toMatchObject({ hospitalId: hospital.id, location: 'Room 4', sequence: 2 });
+});
+
+test('a location of one’s own stays where the hospital stays', async () => {
+  const world = await twoPlaces();
+  const id = await booked(world, { startsAt: at('09:00'), location: 'Front desk' });
+  expect((await world.patient.post(`/appointments/${id}/reschedule`, { startsAt: at('10:00') })).body.location).toBe('Front desk');
+});
+
+test('an appointment does not change to a modality that the hours are not for, unless staff say so', async () => {
+  const world = await sceneIn(system);
+  const { doctor, patient, hospital } = world;
+  await doctor.post(`/doctors/${doctor.id}/availability`, {
+    weekdays: ['monday'],
+    start: '09:00',
+    end: '12:00',
+    modalities: ['video', 'phone'],
+  });
+  const id = await booked(world, { modality: 'video' });
+  const change = (who: Person, more: object) => who.put(`/appointments/${id}`, more);
+  expect((await change(patient, { modality: 'phone' })).body.modality).toBe('phone');
+  expect(refusal(await change(patient, { modality: 'in_person' }))).toEqual([422, 'hours']);
+  expect(refusal(await change(hospital, { modality: 'in_person' }))).toEqual([422, 'hours']);
+  expect((await change(patient, { modality: 'in_person', allowOutsideAvailability: true })).status).toBe(403);
+  expect((await change(hospital, { modality: 'in_person', allowOutsideAvailability: true })).body.modality).toBe('in_person');
+});
