@@ -18,6 +18,7 @@ import { UpdateAppointmentHandler } from './commands/update-appointment.js';
 import { AppointmentListsController } from './http/appointment-lists.controller.js';
 import { AppointmentStepsController } from './http/appointment-steps.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
+import { SeriesController } from './http/series.controller.js';
 import { SlotsController } from './http/slots.controller.js';
 import { SchedulingInsightsModule } from './insights.module.js';
 import { FindConflictsHandler } from './queries/find-conflicts.js';
@@ -25,6 +26,7 @@ import { FindFirstFreeSlotsHandler } from './queries/find-first-free-slots.js';
 import { FindFreeSlotsHandler } from './queries/find-free-slots.js';
 import { GetAppointmentHandler } from './queries/get-appointment.js';
 import { GetHistoryHandler } from './queries/get-history.js';
+import { GetSeriesHandler } from './queries/get-series.js';
 import { ListAppointmentsOfHandler } from './queries/list-appointments-of.js';
 import { ListAppointmentsHandler } from './queries/list-appointments.js';
 import { ListHoldsHandler } from './queries/list-holds.js';
@@ -34,7 +36,7 @@ import { WaitlistModule } from './waitlist.module.js';
 
 @Module({
   imports: [AvailabilityModule, BookingModule, SchedulingInsightsModule, SlotsModule, WaitlistModule],
-  controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SlotsController],
+  controllers: [AppointmentListsController, AppointmentStepsController, AppointmentsController, SeriesController, SlotsController],
   providers: [
     AdvanceAppointmentHandler,
     BookAnyDoctorHandler,
@@ -47,6 +49,7 @@ import { WaitlistModule } from './waitlist.module.js';
     FindFreeSlotsHandler,
     GetAppointmentHandler,
     GetHistoryHandler,
+    GetSeriesHandler,
     HoldSlotHandler,
     ListAppointmentsHandler,
     ListAppointmentsOfHandler,

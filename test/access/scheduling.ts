@@ -22,6 +22,16 @@ async function freshAppointment({ world, system, at }: Attempt, status = 'confir
   return id;
 }
 
+/** A series of one appointment. */
+async function freshSeries(attempt: Attempt): Promise<string> {
+  const id = newId();
+  const { db } = attempt.system;
+  await db.query(sql`insert into scheduling.series (id, doctor_id, patient_id, rule, created_by)
+    values (${id}, ${attempt.at.doctor.id}, ${attempt.at.patient.id}, 'FREQ=WEEKLY;COUNT=2', ${newId()})`);
+  await db.query(sql`update scheduling.appointment set series_id = ${id} where id = ${await freshAppointment(attempt)}`);
+  return id;
+}
+
 /** An entry of the waitlist of its own for each caller, with an offer or without. */
 async function freshEntry({ system, at }: Attempt, offered = false): Promise<string> {
   const [id, offerId, start] = [newId(), newId(), new Date(freshStart())];
@@ -105,8 +115,9 @@ export const SCHEDULING: Record<string, Operation> = {
         rule: 'FREQ=MONTHLY;INTERVAL=6;COUNT=2',
         onBusy: 'skip',
       }),
-    answers: bookers(200),
+    answers: bookers(201),
   },
+  'GET /api/v1/appointments/series/{id}': get(async (attempt) => `/appointments/series/${await freshSeries(attempt)}`, readers),
   'POST /api/v1/appointments/walk-ins': {
     path: () => '/appointments/walk-ins',
     body: ({ at }) => booking(at.doctor, at.patient, { startsAt: undefined, hospitalId: at.hospital.id }),

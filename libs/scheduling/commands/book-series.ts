@@ -11,13 +11,13 @@ import { usualModality } from '../domain/appointment.js';
 import { OutsideAvailability, SlotTaken } from '../domain/appointment.errors.js';
 import { occurrences, type OnBusy, SeriesRuleRefused } from '../domain/series.js';
 import type { AppointmentView } from '../queries/appointment-view.js';
-import type { SeriesView } from '../queries/series-view.js';
+import type { BookedSeriesView } from '../queries/series-view.js';
 import { Slots } from '../slots.js';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Books all dates of a rule in one transaction. A date that is taken is left out, shifted to the next free time before the next date, or fails all. */
-export class BookSeries extends Command<SeriesView> {
+export class BookSeries extends Command<BookedSeriesView> {
   constructor(
     readonly actor: Actor,
     readonly request: BookingRequest,
@@ -38,7 +38,7 @@ export class BookSeriesHandler implements ICommandHandler<BookSeries> {
     private readonly slots: Slots,
   ) {}
 
-  execute({ actor, request, rule, onBusy }: BookSeries): Promise<SeriesView> {
+  execute({ actor, request, rule, onBusy }: BookSeries): Promise<BookedSeriesView> {
     return this.db.transaction(async () => {
       const { doctorId, patientId, roomId, hospitalId } = request;
       const known = await this.calendars.of(doctorId, hospitalId);
@@ -49,7 +49,7 @@ export class BookSeriesHandler implements ICommandHandler<BookSeries> {
       await this.db.query(sql`insert into scheduling.series (id, doctor_id, patient_id, rule, created_by, created_at)
         values (${seriesId}, ${doctorId}, ${patientId}, ${rule}, ${actor.who.userId}, ${this.clock.now()})`);
       const appointments: AppointmentView[] = [];
-      const skipped: SeriesView['skipped'] = [];
+      const skipped: BookedSeriesView['skipped'] = [];
       for (const [i, startsAt] of dates.entries()) {
         const next = dates[i + 1] ?? new Date(startsAt.getTime() + WEEK_MS);
         const booked = await this.book(actor, { ...request, startsAt, seriesId }, { onBusy, before: next });

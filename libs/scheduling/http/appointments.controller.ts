@@ -7,7 +7,6 @@ import { Endpoint } from '../../platform/http/endpoint.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { BookAnyDoctor } from '../commands/book-any-doctor.js';
-import { BookSeries } from '../commands/book-series.js';
 import { BookVisit } from '../commands/book-visit.js';
 import { ReceiveWalkIn } from '../commands/receive-walk-in.js';
 import { RescheduleAppointment } from '../commands/reschedule-appointment.js';
@@ -24,20 +23,11 @@ import {
   RoomNotAtHospital,
   SlotTaken,
 } from '../domain/appointment.errors.js';
-import { MOST_OCCURRENCES, SeriesRuleRefused } from '../domain/series.js';
-import { SeriesView } from '../queries/series-view.js';
 import { FindConflicts, ConflictsView } from '../queries/find-conflicts.js';
 import { GetAppointment } from '../queries/get-appointment.js';
 import { AppointmentHistoryView, GetHistory } from '../queries/get-history.js';
 import { AppointmentView } from '../queries/appointment-view.js';
-import {
-  ConflictsQuery,
-  RescheduleBody,
-  ScheduleAppointmentBody,
-  BookSeriesBody,
-  UpdateAppointmentBody,
-  WalkInBody,
-} from './appointments.dto.js';
+import { ConflictsQuery, RescheduleBody, ScheduleAppointmentBody, UpdateAppointmentBody, WalkInBody } from './appointments.dto.js';
 import { BOOKING_REFUSALS, MOVE_REFUSALS } from './refusals.js';
 
 @Controller('appointments')
@@ -71,20 +61,6 @@ export class AppointmentsController {
     if (doctorId === undefined) return this.commands.execute(new BookAnyDoctor(actor, { ...request, speciality: speciality ?? '' }));
     if (otherDoctorIds.length > 0) return this.commands.execute(new BookVisit(actor, { ...request, doctorId }, otherDoctorIds));
     return this.commands.execute(new ScheduleAppointment(actor, { ...request, doctorId }));
-  }
-
-  @Endpoint({
-    access: ['create', 'Appointment'],
-    tag: 'appointments',
-    summary: 'Book a series of appointments',
-    description: `All dates of a rule in one step, at most ${String(MOST_OCCURRENCES)}. POST /appointments/{id}/cancel with a \`scope\` cancels one, the following or all.`,
-    answer: SeriesView,
-    status: 200,
-    errors: [...BOOKING_REFUSALS, new SeriesRuleRefused('startsAt is not one of its dates.')],
-  })
-  @Post('series')
-  bookSeries(@CurrentActor() actor: Actor, @Body() { startsAt, rule, onBusy, ...request }: BookSeriesBody) {
-    return this.commands.execute(new BookSeries(actor, { ...request, startsAt: new Date(startsAt) }, rule, onBusy));
   }
 
   @Endpoint({

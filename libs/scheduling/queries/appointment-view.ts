@@ -99,6 +99,10 @@ export const WRITTEN_COLUMNS = `${PLAIN}, a.created_by, a.clinical`;
 
 const nameIn = (names: Sql, id: string): Sql => sql`(select n.name from (${names}) n where n.id = ${raw(id)})`;
 
+/** Name of the account `u`, who had to do with the appointment `a`: doctors and hospitals are public, a patient's account is not. */
+export const nameForReader = (actor: Actor): Sql =>
+  sql`case when u.role in ('doctor', 'hospital') or ${actor.whereAllowed('read', 'AppointmentPatient', 'a')} then u.name end`;
+
 /**
  * Columns of `AppointmentRow` from the table or result `a`, with names: the patient's, and the clinical texts, only for a caller who may read them in
  * this row. Each name is found by its key: for a join the planner reads all doctors.

@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { doctorNames } from '../../directory/contract.js';
 import { accountNames } from '../../identity/contract.js';
+import { nameForReader } from './appointment-view.js';
 import { NotFound } from '../../kernel/domain-error.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
@@ -24,6 +25,12 @@ export class AppointmentStateView {
   @Instant({ description: 'Until when it was so.', example: '2027-02-20T10:00:00.000Z' }) changedAt!: string;
   @Id({ of: 'User', nullable: true }) changedBy!: string | null;
   @Shown({ nullable: true, description: 'Role of the account that changed it.', example: 'patient' }) changedByRole!: string | null;
+  @Shown({
+    nullable: true,
+    description: 'Its name; that of a patient’s account for those who may see the patient’s.',
+    example: 'Ada Rivera',
+  })
+  changedByName!: string | null;
 }
 export class AppointmentHistoryView {
   @Id() appointmentId!: string;
@@ -51,6 +58,7 @@ interface StateRow {
   changed_at: string;
   changed_by: string | null;
   role: string | null;
+  changer: string | null;
 }
 
 @QueryHandler(GetHistory)
@@ -64,8 +72,8 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory> {
     if (!appointment) throw new NotFound('appointment');
     const rows = await actingAs(SYSTEM, () =>
       this.db.query<StateRow>(sql`
-        select s.version, s.status, s.doctor_id, d.name as doctor_name, s.starts_at, s.ends_at, s.changed_at, s.changed_by, u.role
-        from scheduling.appointment_history s left join (${doctorNames()}) d on d.id = s.doctor_id left join (${accountNames()}) u on u.id = s.changed_by
+        select s.version, s.status, s.doctor_id, d.name as doctor_name, s.starts_at, s.ends_at, s.changed_at, s.changed_by, u.role, ${nameForReader(actor)} as changer
+        from scheduling.appointment_history s join scheduling.appointment a on a.id = s.appointment_id left join (${doctorNames()}) d on d.id = s.doctor_id left join (${accountNames()}) u on u.id = s.changed_by
         where s.appointment_id = ${appointmentId} order by s.version`),
     );
     return {
@@ -81,6 +89,7 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory> {
         changedAt: new Date(row.changed_at).toISOString(),
         changedBy: row.changed_by,
         changedByRole: row.role,
+        changedByName: row.changer,
       })),
     };
   }

@@ -8,11 +8,14 @@ export class SkippedDateView {
   @Shown({ description: 'Code of the refusal.', example: 'slot-taken' }) code!: string;
 }
 
-/** A series that was booked. */
 export class SeriesView {
   @Id() id!: string;
   @Id() patientId!: string;
   @Shown({ example: 'FREQ=WEEKLY;COUNT=6;BYDAY=MO' }) rule!: string;
-  @ListOf(() => AppointmentView) appointments!: AppointmentView[];
+  @ListOf(() => AppointmentView, { description: 'By their start.' }) appointments!: AppointmentView[];
+}
+
+/** A series that was booked. */
+export class BookedSeriesView extends SeriesView {
   @ListOf(() => SkippedDateView, { description: 'Dates that were left out.', example: [] }) skipped!: SkippedDateView[];
 }

@@ -111,7 +111,7 @@ test('moves into one time, confirmations of one appointment, and series over the
       }),
     ),
   );
-  expectOneWinner(series, 200);
+  expectOneWinner(series);
   const [row] = await system.db.query<{ count: number }>(
     sql`select count(*)::integer as count from scheduling.appointment where doctor_id = ${doctor.id} and series_id is not null`,
   );

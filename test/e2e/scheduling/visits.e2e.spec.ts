@@ -38,7 +38,9 @@ describe('the steps of an appointment', () => {
     const refused = await doctor.post(`/appointments/${id}/cancel`, { reason: 'late' });
     expect([refused.status, refused.body.code, refused.body.allowed]).toEqual([422, 'transition-refused', ['completed']]);
     expect(await step(doctor, 'complete')).toBe('completed');
-    const { states } = (await hospital.get(`/appointments/${id}/history`)).body as { states: { status: string; changedByRole: string }[] };
+    const history = await hospital.get(`/appointments/${id}/history`);
+    const { states } = history.body as { states: { status: string; changedByRole: string; changedByName: string }[] };
+    expect(states[0]?.changedByName).toBe((await hospital.get('/auth/me')).body.name);
     expect(states.map(({ status, changedByRole }) => [status, changedByRole])).toEqual([
       ['scheduled', 'hospital'],
       ['confirmed', 'hospital'],
@@ -261,7 +263,12 @@ describe('a series', () => {
 
   test('is cancelled from one on, alone, or as a whole', async () => {
     const world = await scene();
-    const appointments = (await series(world)).body.appointments as { id: string; seriesId: string }[];
+    const booked = await series(world);
+    const appointments = booked.body.appointments as { id: string; seriesId: string }[];
+    const { id, skipped, ...rest } = booked.body;
+    expect([booked.status, booked.headers.get('location'), skipped]).toEqual([201, `/api/v1/appointments/series/${id as string}`, []]);
+    expect((await world.doctor.get(`/appointments/series/${id as string}`)).body).toMatchObject({ id, rule: rest.rule });
+    expect((await world.patient.get(`/appointments/series/${id as string}`)).body).toEqual({ id, ...rest });
     const statuses = async () =>
       ((await world.patient.get('/appointments')).body.items as { status: string }[]).map(({ status }) => status);
     await world.patient.post(`/appointments/${appointments[0]?.id ?? ''}/cancel`, { reason: 'ill' });
