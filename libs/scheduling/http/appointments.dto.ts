@@ -32,7 +32,7 @@ class Texts {
 }
 
 /** An appointment to be booked, without its doctor and its start. */
-class Booked extends Texts {
+export class Booked extends Texts {
   @Id() patientId!: string;
   @Id({ optional: true, description: 'Where the doctor sees the patient; the doctor must work there.' }) hospitalId?: string;
   @Id({ optional: true, description: 'A room of the hospital.' }) roomId?: string;
