@@ -111,6 +111,39 @@ describe('bookings while the calendar changes', () => {
     expect(left).toEqual([]);
   });
 
+  test('a hospital that goes leaves none behind, whichever way they are booked, and nobody waits in a circle', async () => {
+    const { hospital, doctor, patient } = await scene();
+    const colleague = await system.given.doctor(hospital);
+    // The place follows from the hours.
+    for (const one of [doctor, colleague])
+      await one.post(`/doctors/${one.id}/availability`, {
+        weekdays: ['monday', 'tuesday'],
+        start: '08:00',
+        end: '18:00',
+        hospitalId: hospital.id,
+      });
+    const others = await Promise.all([1, 2, 3].map(() => system.given.patientOf(doctor, hospital)));
+    const start = (i: number) => new Date(Date.parse(at('08:00')) + i * 30 * 60_000).toISOString();
+    const work = [patient, ...others].flatMap((who, i) => [
+      who.post('/appointments', booking(doctor, who, { startsAt: start(i) })),
+      who.post('/appointments/series', {
+        ...booking(doctor, who, { startsAt: start(i + 4) }),
+        rule: 'FREQ=WEEKLY;COUNT=3',
+        onBusy: 'skip',
+      }),
+      who.post('/appointments', { ...booking(doctor, who, { startsAt: start(i + 8) }), otherDoctorIds: [colleague.id] }),
+      doctor.post('/appointments/walk-ins', { ...booking(doctor, who), startsAt: undefined, hospitalId: hospital.id }),
+    ]);
+    const gone = admin.delete(`/hospitals/${hospital.id}`);
+    const answers = await Promise.all([...work, gone]);
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect((await gone).status).toBe(200);
+    const left = await system.db.query(
+      sql`select id from scheduling.appointment where hospital_id = ${hospital.id} and status in ('scheduled', 'confirmed') and starts_at > now()`,
+    );
+    expect(left).toEqual([]);
+  });
+
   test('rules that change all the time let nobody book outside of them', async () => {
     const { doctor } = await scene();
     const rule = await doctor.post(`/doctors/${doctor.id}/availability`, { weekdays: ['monday'], start: '09:00', end: '12:00' });
