@@ -9,6 +9,7 @@ interface Ask {
   path: string;
   caller: Caller;
   body?: object;
+  method?: 'POST' | 'PUT';
 }
 export interface Installation {
   server: BenchServer;
@@ -101,6 +102,11 @@ const ofOne = (rest: string): Kind => {
 KINDS['one appointment, by admin'] = ofOne('');
 KINDS['conflicts of one, by admin'] = ofOne('/conflicts');
 KINDS['history of one, by admin'] = ofOne('/history');
+KINDS['change of one, by admin'] = (clinics, round) => ({
+  ...ofOne('')(clinics, round),
+  method: 'PUT',
+  body: { location: `Room ${String(round)}` },
+});
 KINDS['admin: waitlist, status=offered (rare)'] = ({ callers }, round) => ({
   path: '/waitlist?status=offered',
   caller: nth(callers.admin, round),
@@ -112,13 +118,14 @@ KINDS['admin: waitlist, doctorId'] = (clinics, round) => ({
 
 /** One request; an unexpected answer ends the benchmark. */
 export async function ask({ server, clinics }: Installation, kind: Kind, round: number): Promise<{ ms: number; items: number }> {
-  const { path, caller, body } = kind(clinics, round);
+  const { path, caller, body, method = 'POST' } = kind(clinics, round);
   const began = performance.now();
   const response = await fetch(`${server.url}/api/v1${path}`, {
     headers: { authorization: `Bearer ${caller.token}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    ...(body && { method, body: JSON.stringify(body) }),
   });
   const answer = (await response.json()) as { items?: unknown[] };
-  if (response.status !== (body ? 201 : 200)) throw new Error(`${path} answered ${String(response.status)}: ${JSON.stringify(answer)}`);
+  if (response.status !== (body && method === 'POST' ? 201 : 200))
+    throw new Error(`${path} answered ${String(response.status)}: ${JSON.stringify(answer)}`);
   return { ms: performance.now() - began, items: answer.items?.length ?? 1 };
 }

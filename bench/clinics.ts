@@ -15,7 +15,7 @@ export interface Clinics {
   patients: string[];
   /** The first one is the largest: half of all appointments are there. */
   hospitals: string[];
-  /** Some of the appointments. */
+  /** Some of the appointments that lie ahead. */
   appointments: string[];
   callers: Record<'patient' | 'doctor' | 'hospital' | 'largest' | 'admin', Caller[]>;
 }
@@ -147,7 +147,8 @@ export async function populateClinics(env: NodeJS.ProcessEnv, count: number): Pr
     admin: await some('admin', [null]),
   };
   const { rows } = await client.query<{ id: string }>(
-    `select a.id from unnest($1::uuid[]) d (id), lateral (select a.id from scheduling.appointment a where a.doctor_id = d.id and a.starts_at > now() order by a.starts_at limit 1) a`,
+    `select a.id from unnest($1::uuid[]) d (id), lateral (select a.id from scheduling.appointment a where a.doctor_id = d.id and a.starts_at > now() and a.status in ('scheduled', 'confirmed')
+       order by a.starts_at limit 1) a`,
     [doctors.slice(0, 25)],
   );
   await client.query('vacuum analyze');
