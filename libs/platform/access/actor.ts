@@ -132,6 +132,9 @@ function toSql(conditions: Conditions, alias: string): Sql {
   return parts.length > 0 ? sql`(${join(parts, ' and ')})` : ALWAYS;
 }
 
+/** True if two conditions of one caller are the same. */
+export const sameRule = (a: Sql, b: Sql): boolean => a === b || (a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values));
+
 const NO_USER = '00000000-0000-0000-0000-000000000000';
 
 export const VISITOR: Principal = { userId: NO_USER, role: 'visitor', profileId: null, inGoodStanding: true };
