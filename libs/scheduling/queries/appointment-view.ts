@@ -101,10 +101,16 @@ const nameIn = (names: Sql, id: string): Sql => sql`(select n.name from (${names
 
 /**
  * Columns of `AppointmentRow` from the table or result `a`, with names: the patient's, and the clinical texts, only for a caller who may read them in
- * this row. Each name is found by its key: for a join the planner reads all doctors.
+ * this row. Each name is found by its key: for a join the planner reads all doctors. `isOwn` tells that the caller has booked the rows, and `atHospital` that
+ * some may be at a hospital: what is known already stands in no statement.
  */
-export const appointmentFields = (actor: Actor): Sql =>
-  fieldsFor(actor, actor.whereAllowed('read', 'AppointmentPatient', 'a'), actor.whereAllowed('read', 'AppointmentContent', 'a'));
+export const appointmentFields = (actor: Actor, { isOwn = false, atHospital = true } = {}): Sql =>
+  fieldsFor(
+    actor,
+    actor.whereAllowed('read', 'AppointmentPatient', 'a'),
+    isOwn && readsOwn(actor) ? sql`true` : actor.whereAllowed('read', 'AppointmentContent', 'a'),
+    atHospital,
+  );
 
 /** The same of all rows of `page`. Rules that are the same for patient and texts stand once in the statement: to set them up takes longer than to check 20 rows. */
 export function appointmentsIn(page: Sql, actor: Actor): Sql {
@@ -113,13 +119,17 @@ export function appointmentsIn(page: Sql, actor: Actor): Sql {
   return sql`select ${fieldsFor(actor, SHOWN, SHOWN)} from ${page} a cross join lateral (select ${patient} as shown offset 0) inside`;
 }
 const SHOWN = sql`inside.shown`;
+const NOWHERE = sql`null::text`;
 
-const fieldsFor = (actor: Actor, showsPatient: Sql, showsContent: Sql): Sql => sql`${raw(PLAIN)},
+/** Patients read what they wrote themselves, whoever they book for. */
+const readsOwn = ({ who }: Actor): boolean => who.role === 'patient';
+
+const fieldsFor = (actor: Actor, showsPatient: Sql, showsContent: Sql, atHospital = true): Sql => sql`${raw(PLAIN)},
   ${nameIn(doctorNames(), 'a.doctor_id')} as doctor_name,
   case when ${showsPatient} then ${nameIn(patientNames(), 'a.patient_id')} end as patient_name,
-  ${nameIn(hospitalNames(), 'a.hospital_id')} as hospital_name,
-  (select r.name from scheduling.room r where r.id = a.room_id) as room_name,
-  case when a.created_by = ${actor.who.userId}::uuid and ${actor.who.role === 'patient'} or ${showsContent} then a.clinical end as clinical`;
+  ${atHospital ? nameIn(hospitalNames(), 'a.hospital_id') : NOWHERE} as hospital_name,
+  ${atHospital ? sql`(select r.name from scheduling.room r where r.id = a.room_id)` : NOWHERE} as room_name,
+  case when a.created_by = ${actor.who.userId}::uuid and ${readsOwn(actor)} or ${showsContent} then a.clinical end as clinical`;
 
 /** An instant as PostgreSQL writes it in UTC, with up to six decimals. */
 const STORED = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
