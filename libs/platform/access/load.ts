@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
 import { type IdSet, join, raw as name, sql } from '../../kernel/sql.js';
 import { execute } from '../database/execute.js';
-import { type Actor, sameRule } from './actor.js';
+import type { Actor } from './actor.js';
 
 interface Row {
   id: string;
@@ -25,7 +25,7 @@ export async function loadFor<E extends Row>(
   const subject = entity.name;
   if (!actor.may(action, subject)) throw new NotAllowed(action, wordFor(entity));
   const rule = actor.where(action, subject, 'r');
-  if (!sameRule(rule, actor.where('read', subject, 'r'))) {
+  if (rule !== actor.where('read', subject, 'r')) {
     const meta = em.getMetadata(entity);
     const allowed = await execute(
       em,

@@ -103,7 +103,9 @@ export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> 
     });
     const [only] = pages;
     const page =
-      only && pages.length === 1 ? only : sql`(select distinct on (a.starts_at, a.id) a.* from (${join(pages, ' union all ')}) a ${inOrder})`;
+      only && pages.length === 1
+        ? only
+        : sql`(select distinct on (a.starts_at, a.id) a.* from (${join(pages, ' union all ')}) a ${inOrder})`;
     const rows = await run<AppointmentRow>(
       sql`${day ? sql`with day as materialized (${day}) ` : empty}${appointmentsIn(page, actor)} order by a.starts_at ${direction}, a.id ${direction}`,
     );
