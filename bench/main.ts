@@ -19,9 +19,10 @@ const WARM_UP = 4;
 const stores = new Stores({});
 const servers: BenchServer[] = [];
 try {
+  // Before the stores, which inherit it.
+  pin(process.pid);
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = await stores.start();
   await migrate(TEST_DATABASE_URL, MIGRATIONS);
-  pin(process.pid);
   const env = benchSettings(TEST_DATABASE_URL, TEST_REDIS_URL);
   const people = await makePeople(env, PEOPLE);
   const bare = await BenchServer.start('bare', 'dist/bench/bare-server.js', env);

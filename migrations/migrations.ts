@@ -13,6 +13,7 @@ import { Migration20261128_12_Duplicates } from './20261128-12-duplicates.js';
 import { Migration20261128_13_Merges } from './20261128-13-merges.js';
 import { Migration20261128_14_Owners } from './20261128-14-owners.js';
 import { Migration20261129_15_Scheduling } from './20261129-15-scheduling.js';
+import { Migration20261129_16_BookingFacts } from './20261129-16-booking-facts.js';
 
 /** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Migration20261128_13_Merges,
   Migration20261128_14_Owners,
   Migration20261129_15_Scheduling,
+  Migration20261129_16_BookingFacts,
 ];

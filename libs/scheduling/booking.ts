@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { patientsInCareOf } from '../directory/contract.js';
 import { verifiedUsers } from '../identity/contract.js';
 import { Clock } from '../kernel/clock.js';
 import { type DomainError, NotAllowed, NotFound } from '../kernel/domain-error.js';
@@ -175,7 +174,7 @@ export class Booking {
                    ? sql`${a.status}`
                    : automatic === 'everybody'
                      ? sql`'confirmed'`
-                     : sql`case when w.patient_id in (${patientsInCareOf(a.doctorId).query}) then 'confirmed' else ${a.status} end`
+                     : sql`case when f.in_care then 'confirmed' else ${a.status} end`
                },
                ${a.mayOverlap}, ${a.walkIn}, ${a.startsAt}::timestamptz, ${a.endsAt}::timestamptz, coalesce(${request.timeZone ?? null}, f.zone), ${a.location},
                ${a.clinical}::bytea, ${a.checkedInAt}::timestamptz, ${a.createdBy}::uuid, ${a.createdAt}::timestamptz, ${a.createdAt}::timestamptz
@@ -189,11 +188,11 @@ export class Booking {
         returning ${raw(WRITTEN_COLUMNS)}
       ), announced as (
         ${outboxInsert(a, sql`booked`, sql`jsonb_build_object('timeZone', source.time_zone, 'status', source.status)`)}
-      ), unheld as (
-        delete from scheduling.hold h using booked b where h.doctor_id = b.doctor_id and h.user_id = ${actor.who.userId}
       )${this.audit.part({ recordId: a.id, patientIds: [a.patientId] }, sql`booked`)}
       select f.doctor_version, f.patient_known, f.deceased, f.at_hospital, f.has_room, f.rules, f.hospital_rules, f.is_held, f.is_near, f.day_count, f.open_count,
-        f.allowed, f.may_override, f.verified, ${appointmentFields(actor)}
+        f.allowed, f.may_override, f.verified,
+        case when f.holds and a.id is not null then scheduling.release_hold(a.doctor_id, ${actor.who.userId}::uuid) end as released,
+        ${appointmentFields(actor, { isOwn: true, atHospital: a.hospitalId !== null })}
       from facts f left join booked a on true`);
     if (!outcome) throw new Error('The booking statement gives exactly one row');
     return outcome;

@@ -1,4 +1,4 @@
-import { empty, IdSet, raw, type Sql, sql } from '../../kernel/sql.js';
+import { empty, IdSet, join, raw, type Sql, sql } from '../../kernel/sql.js';
 
 /** Permission of a delegate for a patient. */
 export type Scope = 'book' | 'chat' | 'records';
@@ -49,11 +49,16 @@ export const idsOfPatient = (patientId: string) => sql`with recursive known (id)
 export const existingPatient = (patientId: string | Sql) =>
   sql`select p.time_zone, p.deceased from directory.patient p where p.id = ${patientId}::uuid and p.deleted_at is null and p.merged_into is null`;
 
-/** Time zone of a doctor, hospital or patient: no row for others. */
-export const zoneOfProfile = (profileId: string | null) => sql`
-  select d.time_zone from directory.doctor d where d.id = ${profileId}::uuid
-  union all select h.time_zone from directory.hospital h where h.id = ${profileId}::uuid
-  union all select p.time_zone from directory.patient p where p.id = ${profileId}::uuid`;
+const KINDS = ['doctor', 'hospital', 'patient'];
+
+/** Time zone of a doctor, hospital or patient: no row for others. A known kind spares the search in the tables of the others. */
+export const zoneOfProfile = (profileId: string | null, kind?: string): Sql => {
+  const asked = kind !== undefined && KINDS.includes(kind) ? [kind] : KINDS;
+  return join(
+    asked.map((one) => sql`select p.time_zone from ${raw(`directory.${one}`)} p where p.id = ${profileId}::uuid`),
+    ' union all ',
+  );
+};
 
 /** Ids and time zones of hospitals. */
 export const hospitalZones = () => sql`select h.id, h.time_zone from directory.hospital h`;

@@ -39,10 +39,17 @@ const column = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${
 const ALWAYS = sql`true`;
 const NEVER = sql`false`;
 
+/** One of several rules of which one must hold. */
+interface Alternative {
+  rule: Sql;
+  byRelation: boolean;
+}
+
 /** The caller with their permissions. Every command and query carries one; sagas carry `system`. */
 export class Actor {
   private readonly ability: Ability;
   private readonly compiled = new Map<string, Sql>();
+  private readonly parted = new Map<string, Alternative[]>();
 
   constructor(
     readonly who: Principal,
@@ -76,7 +83,7 @@ export class Actor {
     return this.rules(action, subject).some(({ conditions }) => !conditions);
   }
 
-  /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads follow the same rules. */
+  /** The caller's rules for an action as one SQL condition on the row `alias`, so that lists and single loads follow the same rules. Same rules are one object. */
   where(action: string, subject: string, alias: string): Sql {
     const key = `${action} ${subject} ${alias}`;
     const known = this.compiled.get(key);
@@ -87,22 +94,29 @@ export class Actor {
       empty: () => ALWAYS,
     });
     if (!condition) throw this.refusal(action, subject);
-    this.compiled.set(key, condition);
-    return condition;
+    const same = [...this.compiled.values()].find((one) => sameRule(one, condition)) ?? condition;
+    this.compiled.set(key, same);
+    return same;
   }
 
   /**
    * The rules as conditions of their own, of which one must hold: each can use an index, where all in one condition cannot. `byRelation` tells that rows are
    * found by ids of a subquery, such as the caller's patients.
    */
-  alternatives(action: string, subject: string, alias: string): { rule: Sql; byRelation: boolean }[] {
+  alternatives(action: string, subject: string, alias: string): Alternative[] {
+    const key = `${action} ${subject} ${alias}`;
+    const known = this.parted.get(key);
+    if (known) return known;
     const rules = this.rules(action, subject);
     if (rules.length === 0) throw this.refusal(action, subject);
-    if (rules.some(({ conditions }) => !conditions)) return [{ rule: ALWAYS, byRelation: false }];
-    return rules.map(({ conditions = {} }) => ({
-      rule: toSql(conditions, alias),
-      byRelation: Object.values(conditions).some((wanted) => wanted instanceof IdSet),
-    }));
+    const parts = rules.some(({ conditions }) => !conditions)
+      ? [{ rule: ALWAYS, byRelation: false }]
+      : rules.map(({ conditions = {} }) => ({
+          rule: toSql(conditions, alias),
+          byRelation: Object.values(conditions).some((wanted) => wanted instanceof IdSet),
+        }));
+    this.parted.set(key, parts);
+    return parts;
   }
 
   /** The same condition; where no rule allows the action on any row, no row fits. */
@@ -131,6 +145,9 @@ function toSql(conditions: Conditions, alias: string): Sql {
   });
   return parts.length > 0 ? sql`(${join(parts, ' and ')})` : ALWAYS;
 }
+
+/** True if two conditions of one caller are the same. */
+const sameRule = (a: Sql, b: Sql): boolean => a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values);
 
 const NO_USER = '00000000-0000-0000-0000-000000000000';
 

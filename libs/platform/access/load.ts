@@ -1,7 +1,7 @@
 import { type EntityClass, type FilterQuery, LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { NotAllowed, NotFound, StaleVersion } from '../../kernel/domain-error.js';
-import { type IdSet, join, raw as name, type Sql, sql } from '../../kernel/sql.js';
+import { type IdSet, join, raw as name, sql } from '../../kernel/sql.js';
 import { execute } from '../database/execute.js';
 import type { Actor } from './actor.js';
 
@@ -25,7 +25,7 @@ export async function loadFor<E extends Row>(
   const subject = entity.name;
   if (!actor.may(action, subject)) throw new NotAllowed(action, wordFor(entity));
   const rule = actor.where(action, subject, 'r');
-  if (!sameRule(rule, actor.where('read', subject, 'r'))) {
+  if (rule !== actor.where('read', subject, 'r')) {
     const meta = em.getMetadata(entity);
     const allowed = await execute(
       em,
@@ -84,5 +84,3 @@ function readable<E extends Row>(em: EntityManager, actor: Actor, entity: Entity
 
 /** Name of a kind of record in messages: the entity's own `word`, else its class name. */
 const wordFor = (entity: { name: string; word?: string }): string => entity.word ?? entity.name.toLowerCase();
-
-const sameRule = (a: Sql, b: Sql): boolean => a.text === b.text && JSON.stringify(a.values) === JSON.stringify(b.values);

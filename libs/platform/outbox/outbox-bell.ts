@@ -21,7 +21,7 @@ export class OutboxBell implements OnApplicationShutdown {
     this.pending ??= setTimeout(() => {
       this.pending = undefined;
       // The relay's poll delivers the events of a failed ring.
-      execute(this.em.fork(), sql`select pg_notify(${OUTBOX_CHANNEL}, '')`).catch(() => undefined);
+      execute(this.em, sql`select pg_notify(${OUTBOX_CHANNEL}, '')`, { prepared: true }).catch(() => undefined);
     }, QUIET_MS);
   }
 

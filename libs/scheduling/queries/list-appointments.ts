@@ -6,7 +6,7 @@ import { Vault } from '../../platform/sealing/vault.js';
 import { afterCursor, type Cursor, type Page, toPage } from '../../platform/http/pagination.js';
 import type { Appointment } from '../domain/appointment.js';
 import type { AppointmentStatus } from '../domain/appointment-status.js';
-import { appointmentFields, type AppointmentRow, type AppointmentView, toAppointmentView } from './appointment-view.js';
+import { type AppointmentRow, appointmentsIn, type AppointmentView, toAppointmentView } from './appointment-view.js';
 
 export interface AppointmentFilter {
   limit: number;
@@ -101,10 +101,13 @@ export class ListAppointmentsHandler implements IQueryHandler<ListAppointments> 
       const statuses = status && !from ? status.map((one) => [one]) : [status];
       return statuses.map((some) => sql`(${found({ ...filter, status: some })} ${inOrder})`);
     });
+    const [only] = pages;
     const page =
-      pages.length === 1 ? pages[0] : sql`(select distinct on (a.starts_at, a.id) a.* from (${join(pages, ' union all ')}) a ${inOrder})`;
+      only && pages.length === 1
+        ? only
+        : sql`(select distinct on (a.starts_at, a.id) a.* from (${join(pages, ' union all ')}) a ${inOrder})`;
     const rows = await run<AppointmentRow>(
-      sql`${day ? sql`with day as materialized (${day}) ` : empty}select ${appointmentFields(actor)} from ${page} a order by a.starts_at ${direction}, a.id ${direction}`,
+      sql`${day ? sql`with day as materialized (${day}) ` : empty}${appointmentsIn(page, actor)} order by a.starts_at ${direction}, a.id ${direction}`,
     );
     return toPage(
       rows,

@@ -40,7 +40,7 @@ export class ListTodayHandler implements IQueryHandler<ListToday> {
  */
 const dayOfProfile = ({ who }: Actor, now: Date): Sql => sql`
   select min(m.first) as begins, max(m.first) as ends
-  from (select coalesce((${zoneOfProfile(who.profileId)}), 'UTC') as zone offset 0) z, generate_series(0, 1) days,
+  from (select coalesce((${zoneOfProfile(who.profileId, who.role)}), 'UTC') as zone offset 0) z, generate_series(0, 1) days,
     lateral (select (date_trunc('day', ${now}::timestamptz at time zone z.zone) + make_interval(days => days)) at time zone z.zone as at) d,
     lateral (select case when ((d.at - interval '1 hour') at time zone z.zone)::date = (d.at at time zone z.zone)::date
       then d.at - interval '1 hour' else d.at end as first) m`;

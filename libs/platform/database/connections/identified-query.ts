@@ -8,15 +8,26 @@ interface Wire {
   parse(message: { text: string; name: string }): void;
   bind(message: { statement: string; values: readonly string[] }): void;
   execute(message: object): void;
+  describe(message: object): void;
+}
+
+/** Names and parsers of a statement's columns, as the client keeps them for one result. */
+interface Columns {
+  fields: readonly unknown[];
+  _parsers: unknown;
+  _prebuiltEmptyResultObject: unknown;
 }
 
 interface WireQuery {
+  _result: Columns;
+  _accumulateRows: boolean;
   text?: string;
   name?: string;
   callback?: (error: Error | null, result: unknown) => void;
   requiresPreparation(): boolean;
   submit(wire: Wire): Error | null;
   prepare(wire: Wire): void;
+  handleRowDescription(message: unknown): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, wire: Wire): void;
   handleError(error: Error, wire: Wire): void;
@@ -27,6 +38,13 @@ const WireQuery = Query as unknown as new (...parameters: unknown[]) => WireQuer
 export interface Session {
   status(): 'I' | 'T' | 'E' | null;
   told: Asker | undefined;
+  /**
+   * Columns of the prepared statements that have been sent, by name. PostgreSQL refuses a prepared statement whose columns have changed, so that they are
+   * described once only.
+   */
+  columns: Map<string, Columns>;
+  /** The wire of this connection without descriptions. */
+  undescribed?: Wire;
 }
 
 const TELL = 'consilium_asker';
@@ -76,8 +94,19 @@ export class IdentifiedQuery extends WireQuery {
       wire.bind({ statement: TELL, values: this.asker });
       wire.execute({});
     }
-    super.prepare(wire);
+    const columns = this.session.columns.get(this.own.name ?? '');
+    if (columns) {
+      Object.assign(this._result, columns);
+      this._accumulateRows = true;
+    }
+    super.prepare(columns ? (this.session.undescribed ??= withoutDescriptions(wire)) : wire);
     if (this.tells) this.tell(true);
+  }
+
+  override handleRowDescription(message: unknown): void {
+    super.handleRowDescription(message);
+    const { fields, _parsers, _prebuiltEmptyResultObject } = this._result;
+    if (this.own.name) this.session.columns.set(this.own.name, { fields, _parsers, _prebuiltEmptyResultObject });
   }
 
   override handleDataRow(message: unknown): void {
@@ -106,3 +135,5 @@ export class IdentifiedQuery extends WireQuery {
     this.text = telling ? TELL_TEXT : this.own.text;
   }
 }
+
+const withoutDescriptions = (wire: Wire): Wire => Object.assign(Object.create(wire) as Wire, { describe: () => undefined });

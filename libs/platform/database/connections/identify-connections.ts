@@ -15,7 +15,7 @@ export function identifyConnections(pool: Pool): void {
 }
 
 function identify(client: PoolClient): void {
-  const session: Session = { status: () => client.getTransactionStatus(), told: NOBODY };
+  const session: Session = { status: () => client.getTransactionStatus(), told: NOBODY, columns: new Map() };
   const send = client.query.bind(client) as (...parameters: unknown[]) => unknown;
   const query = (...parameters: unknown[]): unknown => {
     // A cursor is sent without a caller, and sees no protected rows.
