@@ -46,7 +46,8 @@ export class AppointmentView {
   @Instant({ nullable: true, example: null }) checkedInAt!: string | null;
   @Instant({ nullable: true, example: null }) startedAt!: string | null;
   @Instant({ nullable: true, example: null }) completedAt!: string | null;
-  @Id({ of: 'User', nullable: true, example: null }) cancelledBy!: string | null;
+  @Id({ of: 'User', nullable: true, example: null, description: 'The account that cancelled; `history` has its name.' }) cancelledBy!:
+    string | null;
   @Instant({ nullable: true, example: null }) cancelledAt!: string | null;
   @Shown({ nullable: true, optional: true, description: CLINICAL, example: null }) cancellationReason?: string | null;
   @Shown({ description: 'iCalendar UID: the same however often the appointment moves.', example: '01890a5d@consilium' }) uid!: string;
