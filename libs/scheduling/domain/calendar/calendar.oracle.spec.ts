@@ -216,9 +216,10 @@ function sameAsTheOracle({ calendar, ask }: Case): void {
     const time = { startsAt: startsAt - (startsAt % CELL), endsAt: endsAt - (endsAt % CELL) + CELL };
     const modality = ask.modality ?? 'video';
     const there = ask.modality ? shifts : shiftsOf({ calendar, ask: { ...ask, modality } });
-    let open = time.startsAt >= ask.from && time.endsAt <= ask.to;
-    if (!open) continue;
-    for (let at = time.startsAt; at < time.endsAt; at += CELL) open &&= there.some((shift) => isThere(shift, at));
+    if (time.startsAt < ask.from || time.endsAt > ask.to) continue;
+    const cells = Array.from({ length: (time.endsAt - time.startsAt) / CELL }, (_, i) => time.startsAt + i * CELL);
+    const places = Map.groupBy(there, ({ place }) => place.hospitalId ?? ask.hospitalId);
+    const open = [...places.values()].some((ofPlace) => cells.every((at) => ofPlace.some((shift) => isThere(shift, at))));
     expect(isOpen(calendar, { ...time, modality, hospitalId: ask.hospitalId })).toBe(open);
     const others = ask.busy.filter((one) => one.startsAt !== startsAt && one.isAppointment);
     expect(breaksBuffer(calendar.settings, time, others)).toBe(isTaken(calendar, others, time.startsAt, time.endsAt));
