@@ -8,6 +8,7 @@ export class Migration20261129_16_BookingFacts extends Migration {
     const named = `doctor uuid, patient uuid, hospital uuid, room uuid, starts timestamptz, ends timestamptz, caller uuid, at timestamptz, hospitals uuid[],
         gap interval, day_from timestamptz, day_to timestamptz, counts_open boolean, moving uuid`;
     this.addSql(`drop function scheduling.booking_facts(${named})`);
+    // A time that is kept for somebody will be an appointment: it has buffers, and counts for the day. An emergency with an override passes it over.
     // Locks are taken in the order of lock_times. An assignment that reads no table is evaluated without a plan, and each statement after it sees all that
     // was committed before.
     this.addSql(`create function scheduling.booking_facts(${named},
@@ -28,8 +29,8 @@ export class Migration20261129_16_BookingFacts extends Migration {
         end if;
         select d.version, d.time_zone, p.id is not null, p.deceased,
             coalesce((select c.rules from scheduling.calendar c where c.owner_id = doctor), 0),
-            exists (select from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at < ends and h.ends_at > starts
-              and (h.user_id = caller) is not true and (h.patient_id = patient) is not true),
+            gap is not null and exists (select from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at < ends + gap
+              and h.ends_at > starts - gap and (h.user_id = caller) is not true and (h.patient_id = patient) is not true),
             case when gap is not null then exists (select from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS}
               and a.visit_id is distinct from moving and a.starts_at < ends + gap and a.ends_at > starts - gap and a.starts_at > starts - interval '9 hours' - gap) end,
             case when counts_open then (select count(*) from scheduling.appointment a
@@ -55,7 +56,9 @@ export class Migration20261129_16_BookingFacts extends Migration {
         end if;
         if day_from is not null then
           day_count := (select pg_catalog.count(*) from scheduling.appointment a where a.doctor_id = doctor and a.${STANDS}
-            and a.visit_id is distinct from moving and a.starts_at >= day_from and a.starts_at < day_to);
+            and a.visit_id is distinct from moving and a.starts_at >= day_from and a.starts_at < day_to)
+            + (select pg_catalog.count(*) from scheduling.hold h where h.doctor_id = doctor and h.expires_at > at and h.starts_at >= day_from and h.starts_at < day_to
+              and (h.user_id = caller) is not true and (h.patient_id = patient) is not true);
         end if;
       end $$`);
     this.addSql(`create function scheduling.release_hold(doctor uuid, caller uuid) returns boolean language plpgsql volatile as $$

@@ -52,7 +52,8 @@ export async function placeAfter(
   };
 }
 
-async function workplace(db: Database, doctorId: string, hospitalId: string): Promise<HospitalFacts> {
+/** A hospital where the doctor works. */
+export async function workplace(db: Database, doctorId: string, hospitalId: string): Promise<HospitalFacts> {
   const [hospital] = await db.query<HospitalFacts>(sql`select w.* from (${workplacesOf(doctorId)}) w where w.id = ${hospitalId}`);
   if (!hospital) throw new DoctorNotAtHospital();
   return hospital;

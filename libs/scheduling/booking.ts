@@ -273,7 +273,7 @@ export class Booking {
     if (outside) return new OutsideAvailability(outside);
     if (found.day_count !== null && found.day_count >= (dailyCap ?? 0)) return new OutsideAvailability('daily-cap');
     const most = this.config.get(found.verified ? 'MAX_FUTURE_BOOKINGS' : 'MAX_FUTURE_BOOKINGS_UNVERIFIED');
-    if (found.open_count !== null && found.open_count >= most) return new TooManyOpenBookings(most);
+    if (found.open_count !== null && found.open_count >= most) return new TooManyOpenBookings(most, found.verified);
     return found.is_held || found.is_near === true ? new SlotTaken('doctor') : undefined;
   }
 

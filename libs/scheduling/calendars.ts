@@ -88,6 +88,7 @@ interface CalendarRow {
   shift_end: string | null;
   version: number;
   rules: number;
+  had_rules: boolean;
   hospital_rules: number;
   hours: (Omit<WeeklyHours, 'weekday'> & { weekdays: number[] })[];
   exceptions: DatedException[];
@@ -104,6 +105,7 @@ const PLACE = `'hospitalId', r.hospital_id, 'location', r.location, 'modalities'
 const calendarStatement = (doctorIds: readonly string[], hospitalId: string | null = null) => sql`
   select d.id, d.name, d.time_zone, d.shift_start, d.shift_end, d.version, h.hospital_ids,
     coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,
+    coalesce((select c.had_rules from scheduling.calendar c where c.owner_id = d.id), false) as had_rules,
     coalesce((select sum(c.rules) from scheduling.calendar c where c.owner_id = any(h.hospital_ids)), 0)::integer as hospital_rules,
     coalesce((select jsonb_agg(jsonb_build_object('weekdays', r.weekdays, 'from', r.valid_from, 'until', r.valid_until, ${raw(PLACE)}) order by r.created_at, r.id)
       from scheduling.availability_rule r where r.doctor_id = d.id), '[]') as hours,
@@ -126,26 +128,27 @@ const calendarStatement = (doctorIds: readonly string[], hospitalId: string | nu
 function toCalendar(row: CalendarRow): KnownCalendar {
   const told = row.hours.flatMap(({ weekdays, ...hours }) => weekdays.map((weekday) => ({ ...hours, weekday })));
   const shift = row.shift_start !== null && row.shift_end !== null ? { start: row.shift_start, end: row.shift_end } : undefined;
+  const usual = shift ?? (row.had_rules ? undefined : USUAL_HOURS);
   const { automaticConfirmation, ...settings } = row.settings ?? USUAL_SETTINGS;
   return {
     id: row.id,
     name: row.name,
     calendar: {
       timeZone: row.time_zone,
-      hours: told.length > 0 ? told : everyDay(shift ?? USUAL_HOURS, row.time_zone),
+      hours: told.length > 0 ? told : usual ? everyDay(usual, row.time_zone) : [],
       exceptions: row.exceptions,
       leave: row.leave,
       holidays: row.holidays,
       settings,
     },
     stamp: { doctor: row.version, rules: row.rules, hospitalRules: row.hospital_rules },
-    hoursAreTold: told.length > 0 || shift !== undefined,
+    hoursAreTold: told.length > 0 || shift !== undefined || row.had_rules,
     hospitalIds: row.hospital_ids,
     automaticConfirmation: wider(automaticConfirmation, row.hospital_confirmation ?? 'nobody'),
   };
 }
 
-/** Usual hours hold on every day, as long as there are no rules. */
+/** Usual hours hold on every day, as long as there are no rules. Those of a doctor who had some are the shift alone. */
 const everyDay = (hours: { start: string; end: string }, timeZone: string): WeeklyHours[] =>
   EVERY_DAY.map((weekday) => ({ ...hours, weekday, timeZone, from: null, until: null, hospitalId: null, location: null, modalities: [] }));
 

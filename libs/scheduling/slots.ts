@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { bookableDoctors } from '../directory/contract.js';
+import { activeHospitals, bookableDoctors, doctorsOfHospital } from '../directory/contract.js';
 import { Clock } from '../kernel/clock.js';
 import { empty, type Sql, sql } from '../kernel/sql.js';
 import { SYSTEM } from '../platform/access/actor.js';
@@ -56,6 +56,7 @@ interface TimesRow {
   ends: number[];
   counted: boolean[];
   hold_ends: number | null;
+  works_there: boolean;
 }
 
 /** A local day, a long appointment and its buffers: what lies so far outside of the window can still matter inside. */
@@ -104,7 +105,7 @@ export class Slots {
     return found;
   }
 
-  /** Time zone of the doctor, if known. */
+  /** Time zone of the doctor, as far as it is known: `find` says the present one. */
   async zoneOf(doctorId: string): Promise<string | undefined> {
     return (await this.calendars.of(doctorId))?.calendar.timeZone;
   }
@@ -118,7 +119,10 @@ export class Slots {
       isAppointment: row.counted[i] === true,
     }));
     const limits = bookable(calendar, this.clock.now(), asPatient);
-    const slots = freeSlots(calendar, { from, to, durationMinutes, modality, hospitalId, ...limits, busy, limit });
+    const isRemote = type === 'remote';
+    const slots = row.works_there
+      ? freeSlots(calendar, { from, to, durationMinutes, modality, isRemote, hospitalId, ...limits, busy, limit })
+      : [];
     return {
       slots,
       doctorName: row.name,
@@ -129,9 +133,9 @@ export class Slots {
     };
   }
 
-  /** Taken times by their start. A hold, and another doctor's appointment of the patient, take the time but are not the doctor's appointments. */
+  /** Taken times by their start. A hold is to become an appointment; another doctor's appointment of the patient takes the time but is not the doctor's. */
   private times(doctorIds: readonly string[], question: SlotQuestion, known: ReadonlyMap<string, KnownCalendar>): Promise<TimesRow[]> {
-    const { from, to, userId = null, patientId, roomId, visitId = null, among } = question;
+    const { from, to, userId = null, patientId, roomId, visitId = null, hospitalId, among } = question;
     const [begins, ends] = [new Date(from - REACH_MS), new Date(to + REACH_MS)];
     const hospitalIds = [...known.values()].flatMap((calendar) => calendar.hospitalIds.map((id) => ({ of: calendar.id, id })));
     return actingAs(SYSTEM, () =>
@@ -139,7 +143,7 @@ export class Slots {
         select d.id, d.name, d.version, coalesce((select c.rules from scheduling.calendar c where c.owner_id = d.id), 0) as rules,
           coalesce((select sum(c.rules) from unnest(${hospitalIds.map(({ of }) => of)}::uuid[], ${hospitalIds.map(({ id }) => id)}::uuid[]) h (of, id)
             join scheduling.calendar c on c.owner_id = h.id where h.of = d.id), 0)::integer as hospital_rules,
-          t.starts, t.ends, t.counted, t.hold_ends
+          t.starts, t.ends, t.counted, t.hold_ends, ${worksAt(hospitalId)} as works_there
         from (${bookableDoctors(doctorIds)} ${among ? sql`and ${among}` : empty}) d, lateral (
           select coalesce(array_agg((extract(epoch from t.starts_at) * 1000)::float8 order by t.starts_at), '{}') as starts,
             coalesce(array_agg((extract(epoch from t.ends_at) * 1000)::float8 order by t.starts_at), '{}') as ends,
@@ -149,7 +153,7 @@ export class Slots {
             where a.doctor_id = d.id and a.status not in ('cancelled', 'no_show') and a.starts_at >= ${begins} and a.starts_at < ${ends}
               and a.visit_id is distinct from ${visitId}::uuid
             union all
-            select h.starts_at, h.ends_at, false, h.expires_at from scheduling.hold h
+            select h.starts_at, h.ends_at, true, h.expires_at from scheduling.hold h
             where h.doctor_id = d.id and h.expires_at > ${this.clock.now()} and (h.user_id = ${userId}::uuid) is not true
               and (h.patient_id = ${patientId ?? null}::uuid) is not true
             ${
@@ -171,6 +175,12 @@ export class Slots {
     );
   }
 }
+
+/** Tells that the doctor `d` sees patients at the hospital that is asked for, if any is. */
+const worksAt = (hospitalId?: string): Sql =>
+  hospitalId === undefined
+    ? sql`true`
+    : sql`(${hospitalId}::uuid in (${activeHospitals().query}) and d.id in (${doctorsOfHospital(hospitalId).query}))`;
 
 const isCurrent = (row: TimesRow, known?: KnownCalendar): boolean =>
   known !== undefined && sameStamp({ doctor: row.version, rules: row.rules, hospitalRules: row.hospital_rules }, known.stamp);

@@ -8,6 +8,7 @@ import { OfferFreedTimeHandler } from './commands/offer-freed-time.js';
 import { WaitlistController } from './http/waitlist.controller.js';
 import { GetWaitlistEntryHandler, ListWaitlistHandler } from './queries/list-waitlist.js';
 import { OfferTimeWhenAppointmentCancelled } from './sagas/offer-time-when-appointment-cancelled.js';
+import { OfferTimeWhenAppointmentMissed } from './sagas/offer-time-when-appointment-missed.js';
 import { OfferTimeWhenAppointmentMoved } from './sagas/offer-time-when-appointment-moved.js';
 import { OfferTimeWhenWaitlistOfferEnded } from './sagas/offer-time-when-waitlist-offer-ended.js';
 import { SlotsModule } from './slots.module.js';
@@ -25,6 +26,7 @@ import { SlotsModule } from './slots.module.js';
     ListWaitlistHandler,
     OfferFreedTimeHandler,
     OfferTimeWhenAppointmentCancelled,
+    OfferTimeWhenAppointmentMissed,
     OfferTimeWhenAppointmentMoved,
     OfferTimeWhenWaitlistOfferEnded,
   ],

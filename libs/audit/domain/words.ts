@@ -148,6 +148,7 @@ const REACTIONS: Record<string, string> = {
   NotifyWhenMappingProposed: 'asked for consent',
   NotifyWhenWaitlistOffered: 'told the patient about a time that became free',
   OfferTimeWhenAppointmentCancelled: 'offered a time that became free',
+  OfferTimeWhenAppointmentMissed: 'offered a time that became free',
   OfferTimeWhenAppointmentMoved: 'offered a time that became free',
   OfferTimeWhenWaitlistOfferEnded: 'offered a time that became free',
   OpenChatWhenDoctorMappedToPatient: 'opened a chat between doctor and patient',

@@ -42,6 +42,9 @@ export const doctorsWith = ({ speciality, city, language, hospitalId }: DoctorsW
     ${language === undefined ? empty : sql`and d.languages @> array[${language.toLowerCase()}::text]`}
     ${hospitalId === undefined ? empty : sql`and d.id in (${doctorsOfHospital(hospitalId).query})`}`;
 
+/** The managed list of specialities, in lower case. */
+export const specialityNames = () => sql`select s.name from directory.speciality s`;
+
 /** Ids whose access log a patient reads: their own, and those of all who were merged into them, also over several merges. */
 export const idsOfPatient = (patientId: string) => sql`with recursive known (id) as (
     select ${patientId}::uuid union select p.id from directory.patient p join known k on p.merged_into = k.id) select k.id from known k`;

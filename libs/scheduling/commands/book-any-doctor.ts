@@ -1,5 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { doctorsWith } from '../../directory/contract.js';
+import { doctorsWith, specialityNames, UnknownSpeciality } from '../../directory/contract.js';
 import { Clock } from '../../kernel/clock.js';
 import { sql } from '../../kernel/sql.js';
 import { type Actor, SYSTEM } from '../../platform/access/actor.js';
@@ -45,6 +45,7 @@ export class BookAnyDoctorHandler implements ICommandHandler<BookAnyDoctor> {
     return this.db.transaction(async () => {
       const { patientId, roomId, hospitalId } = request;
       const doctorIds = await this.candidates(actor, speciality, request);
+      if (doctorIds.length === 0) await this.demandListed(speciality);
       // All at once and in one order, so that two such bookings never wait for each other.
       await this.booking.lock(doctorIds, [patientId, roomId], hospitalId);
       for (const doctorId of doctorIds) {
@@ -74,6 +75,11 @@ export class BookAnyDoctorHandler implements ICommandHandler<BookAnyDoctor> {
         .map(({ doctorId, startsAt, endsAt }) => ({ doctorId, startsAt, endsAt }));
       throw doctorIds.length === 0 ? new OutsideAvailability('hours', instead) : new SlotTaken('doctor', instead);
     });
+  }
+
+  private async demandListed(speciality: string): Promise<void> {
+    const listed = await this.db.query(sql`select 1 from (${specialityNames()}) s where s.name = lower(${speciality})`);
+    if (listed.length === 0) throw new UnknownSpeciality([speciality]);
   }
 
   /** Taken times of the patient from an instant on, in epoch milliseconds. */

@@ -7,7 +7,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { Booking } from '../booking.js';
 import { Calendars } from '../calendars.js';
-import { DURATION, usualModality } from '../domain/appointment.js';
+import { demandRemoteIsRemote, DURATION, usualModality } from '../domain/appointment.js';
 import type { AppointmentType, Modality } from '../domain/calendar/calendar.js';
 import { HOLD_COLUMNS, type HoldRow, type HoldView, toHoldView } from '../queries/hold-view.js';
 
@@ -48,6 +48,7 @@ export class HoldSlotHandler implements ICommandHandler<HoldSlot> {
       if (!known) throw new NotFound('doctor');
       const durationMinutes = request.durationMinutes ?? known.calendar.settings.durations[type] ?? DURATION.usual;
       const modality = request.modality ?? usualModality(type);
+      demandRemoteIsRemote({ type, modality });
       await this.booking.demandFree(actor, { doctorId, hospitalId, patientId: null, type, modality, startsAt, durationMinutes });
       const now = this.clock.now();
       const [row] = await this.db.query<HoldRow>(sql`

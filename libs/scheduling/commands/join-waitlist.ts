@@ -8,7 +8,7 @@ import { mayCreate } from '../../platform/access/load.js';
 import { actingAs } from '../../platform/access/request-context.js';
 import { Database } from '../../platform/database/database.js';
 import { Calendars } from '../calendars.js';
-import { DURATION, usualModality } from '../domain/appointment.js';
+import { demandRemoteIsRemote, DURATION, usualModality } from '../domain/appointment.js';
 import { DoctorNotAtHospital, PatientDeceased } from '../domain/appointment.errors.js';
 import { WaitlistEntry, type WaitlistInput } from '../domain/waitlist-entry.js';
 import { isOfVisit } from '../visits.js';
@@ -44,6 +44,7 @@ export class JoinWaitlistHandler implements ICommandHandler<JoinWaitlist> {
       if (!(await mayCreate(em, actor, 'WaitlistEntry', ids)))
         throw (await this.sees(actor, patientId)) ? new NotAllowed('create', 'entry of a waitlist') : new NotFound('patient');
       await this.demandSides(request);
+      demandRemoteIsRemote(request);
       if (appointmentId) await this.demandOwn(actor, appointmentId, patientId);
       const now = this.clock.now();
       const entry = WaitlistEntry.create(

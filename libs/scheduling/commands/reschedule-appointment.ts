@@ -55,6 +55,8 @@ export class RescheduleAppointmentHandler implements ICommandHandler<RescheduleA
     const { em, appointment, by } = change;
     if (actor.who.role === 'patient') appointment.demandAhead(by.at);
     const durationMinutes = move.durationMinutes ?? appointment.durationMinutes;
+    const stays = startsAt.getTime() === appointment.startsAt.getTime() && durationMinutes === appointment.durationMinutes;
+    if (stays && MOVABLE.includes(appointment.status)) return;
     // A visit of which one doctor's part is missed or has begun does not move without it.
     const others = await restOfVisit(em, appointment, NOT_CANCELLED);
     const visit = [appointment, ...others];

@@ -9,6 +9,7 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { note } from '../../platform/audit/audited.js';
 import { Database } from '../../platform/database/database.js';
 import { Vault } from '../../platform/sealing/vault.js';
+import { workplace } from '../availability-place.js';
 import { affectedByLeave, type AffectedRow } from '../affected-by-leave.js';
 import { AppointmentChanges } from '../appointment-changes.js';
 import { Booking } from '../booking.js';
@@ -62,6 +63,7 @@ export class TakeLeaveHandler implements ICommandHandler<TakeLeave> {
       const doctor = await visibleDoctor(this.db, actor, doctorId);
       if (!(await mayCreate(em, actor, 'Leave', { doctor_id: doctorId, hospital_id: input.hospitalId ?? null })))
         throw new NotAllowed('create', 'leave');
+      if (input.hospitalId !== undefined) await workplace(this.db, doctorId, input.hospitalId);
       const by = { userId: actor.who.userId, at: this.clock.now() };
       const leave = Leave.take(doctorId, input, by);
       const foreseen = await affectedByLeave(this.db, actor, doctorId, input, by.at);

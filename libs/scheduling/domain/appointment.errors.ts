@@ -76,9 +76,9 @@ export class TooManyOpenBookings extends DomainError {
   readonly code = 'too-many-open-bookings';
   readonly kind = 'invalid';
   override readonly details: { limit: number };
-  constructor(limit: number) {
+  constructor(limit: number, isVerified = false) {
     super(
-      `This patient has ${String(limit)} bookings still to come, which is the most that patients book themselves. An account with a verified email may have more.`,
+      `Patients book at most ${String(limit)} appointments ahead themselves.${isVerified ? '' : ' With a verified email they may have more.'}`,
     );
     this.details = { limit };
   }

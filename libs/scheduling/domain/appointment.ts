@@ -304,6 +304,6 @@ export class Appointment extends AppointmentSchema.class {
 }
 AppointmentSchema.setClass(Appointment);
 
-function demandRemoteIsRemote({ type, modality }: Pick<AppointmentRequest, 'type' | 'modality'>): void {
+export function demandRemoteIsRemote({ type, modality }: Partial<Pick<AppointmentRequest, 'type' | 'modality'>>): void {
   if (type === 'remote' && modality === 'in_person') throw new RemoteInPerson();
 }

@@ -59,6 +59,10 @@ export class AvailabilityException extends AvailabilityExceptionSchema.class {
     const missing = (['start', 'end'] as const).filter((field) => !this[field]);
     if (missing.length === 1 || (missing.length === 2 && this.kind === 'open'))
       throw new InvalidFields(Object.fromEntries(missing.map((field) => [field, wanted])));
+    const odd =
+      this.kind === 'closed' ? [...(this.location ? ['location'] : []), ...(this.modalities.length > 0 ? ['modalities'] : [])] : [];
+    if (odd.length > 0)
+      throw new InvalidFields(Object.fromEntries(odd.map((field) => [field, 'Is for open times: closed ones are closed in every way.'])));
   }
 }
 AvailabilityExceptionSchema.setClass(AvailabilityException);

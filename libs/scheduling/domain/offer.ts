@@ -30,14 +30,15 @@ export function outsideOf(
   return isOpen(open, time) ? undefined : 'hours';
 }
 
-/** Place of the hours in which a time lies: the first that name one. */
+/** Place of the hours in which a time lies, as the free times show it: the first hours of the calendar that offer this start, else the first around it. */
 export function placeOf(calendar: Calendar, time: Parameters<typeof isOpen>[1]): Pick<Place, 'hospitalId' | 'location'> {
   const nowhere = { hospitalId: null, location: null };
   if (![...calendar.hours, ...calendar.exceptions].some(({ hospitalId, location }) => hospitalId !== null || location !== null))
     return nowhere;
   const window = { from: time.startsAt, to: time.endsAt };
   const around = openTimes(calendar, window, time).filter(({ startsAt, endsAt }) => startsAt <= time.startsAt && time.endsAt <= endsAt);
-  return around.find(({ hospitalId, location }) => hospitalId !== null || location !== null) ?? nowhere;
+  const step = calendar.settings.stepMinutes === null ? time.endsAt - time.startsAt : calendar.settings.stepMinutes * MINUTE_MS;
+  return around.find(({ origin }) => (time.startsAt - origin) % step === 0) ?? around[0] ?? nowhere;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { UnknownSpeciality } from '../../directory/contract.js';
 import { InvalidFields } from '../../kernel/domain-error.js';
 import { Actor } from '../../platform/access/actor.js';
 import { CurrentActor } from '../../platform/access/current-actor.js';
@@ -15,12 +16,14 @@ import { UpdateAppointment } from '../commands/update-appointment.js';
 import {
   AlreadyBegun,
   DoctorNotAtHospital,
+  NotAWholeMinute,
   NotChangeable,
   NotMovable,
   OverlapIsForEmergencies,
   PatientDeceased,
   RemoteInPerson,
   RoomNotAtHospital,
+  SlotInThePast,
   SlotTaken,
 } from '../domain/appointment.errors.js';
 import { FindConflicts, ConflictsView } from '../queries/find-conflicts.js';
@@ -47,7 +50,7 @@ export class AppointmentsController {
       'It is `scheduled` until the doctor or the hospital confirms it, or `confirmed` at once where they confirm automatically.',
     answer: AppointmentView,
     creates: ['appointments'],
-    errors: BOOKING_REFUSALS,
+    errors: [...BOOKING_REFUSALS, new UnknownSpeciality(['nonsense'])],
   })
   @Post()
   scheduleAppointment(
@@ -70,7 +73,16 @@ export class AppointmentsController {
     description: 'Checked in at once, at the first time at which the doctor is free if none is named; the hours on offer do not count.',
     answer: AppointmentView,
     creates: ['appointments'],
-    errors: [404, new SlotTaken('doctor'), new DoctorNotAtHospital(), new RoomNotAtHospital(), new PatientDeceased(), new RemoteInPerson()],
+    errors: [
+      404,
+      new SlotTaken('doctor'),
+      new SlotInThePast(),
+      new NotAWholeMinute(),
+      new DoctorNotAtHospital(),
+      new RoomNotAtHospital(),
+      new PatientDeceased(),
+      new RemoteInPerson(),
+    ],
     example: { status: 'checked_in', walkIn: true, checkedInAt: '2027-03-01T14:29:30.000Z' },
   })
   @Post('walk-ins')

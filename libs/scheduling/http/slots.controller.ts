@@ -6,7 +6,7 @@ import { Endpoint, type EndpointOptions } from '../../platform/http/endpoint.js'
 import { IdParam } from '../../platform/http/id-param.js';
 import { HOLD_MINUTES, HoldSlot } from '../commands/hold-slot.js';
 import { ReleaseHold } from '../commands/release-hold.js';
-import { TooManyDoctors } from '../domain/appointment.errors.js';
+import { RemoteInPerson, TooManyDoctors } from '../domain/appointment.errors.js';
 import { MOST_DOCTORS } from '../first-free.js';
 import { FindFirstFreeSlots, FirstFreeSlotsView } from '../queries/find-first-free-slots.js';
 import { FindFreeSlots, FreeSlotsView, MOST_DAYS } from '../queries/find-free-slots.js';
@@ -24,6 +24,7 @@ const FREE = {
   description:
     'Within the hours on offer, without leave, holidays, taken times, buffers and full days. Never one that a committed booking took; a hold hides a time from everybody but its owner. Patients see times after the notice that the doctor needs.',
   answer: FreeSlotsView,
+  errors: [404, new RemoteInPerson()],
 } satisfies EndpointOptions;
 
 @Controller()
@@ -47,7 +48,7 @@ export class SlotsController {
     summary: 'The first free times across doctors',
     description: `Of all doctors for whom the filters hold, by their start, within ${String(MOST_DAYS)} days. More than ${String(MOST_DOCTORS)} doctors are refused: narrow them down.`,
     answer: FirstFreeSlotsView,
-    errors: [new TooManyDoctors(MOST_DOCTORS)],
+    errors: [new TooManyDoctors(MOST_DOCTORS), new RemoteInPerson()],
   })
   @Get('slots')
   findFirstFreeSlots(@CurrentActor() actor: Actor, @Query() query: FirstFreeQuery) {
@@ -61,7 +62,7 @@ export class SlotsController {
     description: `Hides it from everybody else for ${String(HOLD_MINUTES)} minutes, so that it can be booked in peace. One hold per account and doctor: the next one takes its place. Booking with the doctor ends it.`,
     answer: HoldView,
     creates: ['holds'],
-    errors: [404, ...MOVE_REFUSALS],
+    errors: [404, ...MOVE_REFUSALS, new RemoteInPerson()],
   })
   @Post('holds')
   holdSlot(@CurrentActor() actor: Actor, @Body() { startsAt, ...request }: HoldSlotBody) {

@@ -8,7 +8,7 @@ import { IfMatch } from '../../platform/http/request/versions.js';
 import { AcceptOffer, DeclineOffer } from '../commands/answer-offer.js';
 import { JoinWaitlist } from '../commands/join-waitlist.js';
 import { LeaveWaitlist } from '../commands/leave-waitlist.js';
-import { DoctorNotAtHospital, PatientDeceased } from '../domain/appointment.errors.js';
+import { DoctorNotAtHospital, PatientDeceased, RemoteInPerson } from '../domain/appointment.errors.js';
 import { NotWaiting, OFFER_MINUTES, OfferOver } from '../domain/waitlist-entry.js';
 import { AppointmentView } from '../queries/appointment-view.js';
 import { GetWaitlistEntry, ListWaitlist } from '../queries/list-waitlist.js';
@@ -30,7 +30,7 @@ export class WaitlistController {
     description: `A time that is cancelled or moved away from is offered to the first who waits for such a time, and kept for ${String(OFFER_MINUTES)} minutes; then it is offered to the next.`,
     answer: WaitlistEntryView,
     creates: ['waitlist'],
-    errors: [404, new DoctorNotAtHospital(), new PatientDeceased()],
+    errors: [404, new DoctorNotAtHospital(), new PatientDeceased(), new RemoteInPerson()],
   })
   @Post()
   joinWaitlist(@CurrentActor() actor: Actor, @Body() { notBefore, notAfter, ...request }: JoinWaitlistBody) {

@@ -2,6 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
+import { demandRemoteIsRemote } from '../domain/appointment.js';
 import { FirstFree, type FirstFreeQuestion } from '../first-free.js';
 import { instantIn } from '../instants.js';
 import { namesOf } from './directory-profiles.js';
@@ -29,6 +30,7 @@ export class FindFirstFreeSlotsHandler implements IQueryHandler<FindFirstFreeSlo
   ) {}
 
   async execute({ actor, question: { from, timeZone, ...question } }: FindFirstFreeSlots): Promise<FirstFreeSlotsView> {
+    demandRemoteIsRemote(question);
     const found = await this.firstFree.find(actor, {
       ...question,
       ...(from !== undefined && { from: new Date(instantIn(timeZone ?? 'UTC', from)) }),

@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { Clock } from '../../kernel/clock.js';
 import { NotFound } from '../../kernel/domain-error.js';
+import { demandRemoteIsRemote } from '../domain/appointment.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { ListOf } from '../../platform/http/fields/objects.js';
@@ -59,22 +60,20 @@ export class FindFreeSlotsHandler implements IQueryHandler<FindFreeSlots> {
 
   async execute({ actor, doctorId, filter }: FindFreeSlots): Promise<FreeSlotsView> {
     const { limit, type, modality, hospitalId, durationMinutes } = filter;
-    const timeZone = filter.timeZone ?? (await this.slots.zoneOf(doctorId)) ?? 'UTC';
-    const { from, to } = windowOf(filter, timeZone, this.clock.now());
+    demandRemoteIsRemote({ type, modality });
     const { who } = actor;
-    const found = await this.slots.find(doctorId, {
-      from,
-      to,
-      type,
-      durationMinutes,
-      modality,
-      hospitalId,
-      userId: who.userId,
-      asPatient: who.role === 'patient',
-      limit,
-      among: actor.where('read', 'Doctor', 'd'),
-    });
-    if (!found) throw new NotFound('doctor');
+    const asked = { type, durationMinutes, modality, hospitalId, limit };
+    const inZone = async (timeZone: string) => {
+      const { from, to } = windowOf(filter, timeZone, this.clock.now());
+      const among = actor.where('read', 'Doctor', 'd');
+      const found = await this.slots.find(doctorId, { ...asked, from, to, userId: who.userId, asPatient: who.role === 'patient', among });
+      if (!found) throw new NotFound('doctor');
+      return { from, to, timeZone, found };
+    };
+    const first = await inZone(filter.timeZone ?? (await this.slots.zoneOf(doctorId)) ?? 'UTC');
+    // The doctor may have moved to another zone, in which plain days are other days.
+    const isCurrent = filter.timeZone !== undefined || first.timeZone === first.found.timeZone;
+    const { from, to, timeZone, found } = isCurrent ? first : await inZone(first.found.timeZone);
     const hospitals = await namesOf(
       this.db,
       found.slots.map((slot) => slot.hospitalId),

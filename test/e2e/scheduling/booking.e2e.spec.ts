@@ -73,6 +73,67 @@ describe('availability', () => {
     expect((await patient.post('/appointments', booking(doctor, patient, { startsAt: at('16:00') }))).status).toBe(422);
   });
 
+  test('is that of the zone to which a doctor or a hospital has moved since', async () => {
+    const hospital = await system.given.hospital();
+    const doctor = await system.given.doctor(hospital);
+    await doctor.post(`/doctors/${doctor.id}/availability`, {
+      weekdays: WEEKDAYS,
+      start: '00:00',
+      end: '00:00',
+      hospitalId: hospital.id,
+      timeZone: 'UTC',
+    });
+    await hospital.post(`/hospitals/${hospital.id}/holidays`, { name: 'Jubilee', firstDay: nextMonday() });
+    const first = async () =>
+      (
+        (await hospital.get(`/doctors/${doctor.id}/available-slots?from=${at('12:00')}&to=${at('00:00', 3)}`)).body.items as {
+          startsAt: string;
+        }[]
+      )[0]?.startsAt;
+    expect((await hospital.put(`/hospitals/${hospital.id}`, { timeZone: 'UTC' })).status).toBe(200);
+    expect(await first()).toBe(at('00:00', 1));
+    await hospital.put(`/hospitals/${hospital.id}`, { timeZone: 'Asia/Tokyo' });
+    expect(await first()).toBe(at('15:00'));
+    const window = async () => (await hospital.get(`/doctors/${doctor.id}/available-slots?from=${nextMonday()}&to=${nextMonday()}`)).body;
+    await window();
+    expect((await doctor.put(`/doctors/${doctor.id}`, { timeZone: 'Asia/Kolkata' })).status).toBe(200);
+    expect(await window()).toMatchObject({ timeZone: 'Asia/Kolkata', from: at('18:30', -1), to: at('18:30') });
+  });
+
+  test('does not fall back to usual hours when the last rule goes, but to the shift', async () => {
+    const doctor = await system.given.doctor();
+    const rule = await doctor.post(`/doctors/${doctor.id}/availability`, { weekdays: WEEKDAYS, start: '09:00', end: '10:00' });
+    expect((await doctor.delete(`/availability/${rule.body.id as string}`)).status).toBe(204);
+    const patient = await system.given.patientOf(doctor);
+    expect(await slotsOf(patient, doctor)).toEqual([]);
+    const night = await patient.post('/appointments', booking(doctor, patient, { startsAt: at('03:00') }));
+    expect([night.status, night.body.outside]).toEqual([422, 'hours']);
+    await doctor.put(`/doctors/${doctor.id}`, { shiftStart: '14:00', shiftEnd: '15:00' });
+    expect(await slotsOf(patient, doctor)).toEqual(['14:00', '14:30']);
+  });
+
+  test('of remote visits is where one need not come, and closed times are closed in every way', async () => {
+    const doctor = await system.given.doctor();
+    const patient = await system.given.patientOf(doctor);
+    const hours = (start: string, end: string, modalities: string[]) =>
+      doctor.post(`/doctors/${doctor.id}/availability`, { weekdays: WEEKDAYS, start, end, modalities });
+    await hours('09:00', '10:00', ['in_person']);
+    await hours('11:00', '12:00', ['phone', 'in_person']);
+    expect(await slotsOf(patient, doctor, '&type=remote')).toEqual(['11:00', '11:30']);
+    const odd = { type: 'remote', modality: 'in_person' };
+    const asked = [
+      patient.get(`/doctors/${doctor.id}/available-slots?type=remote&modality=in_person`),
+      patient.get('/slots?type=remote&modality=in_person'),
+      patient.post('/holds', { doctorId: doctor.id, startsAt: at('09:00'), ...odd }),
+      patient.post('/waitlist', { doctorId: doctor.id, patientId: patient.id, notAfter: at('00:00', 1), ...odd }),
+    ];
+    expect((await Promise.all(asked)).map(({ body }) => body.code)).toEqual(Array(4).fill('remote-in-person'));
+    const closed = { date: nextMonday(), kind: 'closed', modalities: ['phone'] };
+    expect((await doctor.post(`/doctors/${doctor.id}/availability-exceptions`, closed)).body.errors).toEqual([
+      { pointer: '#/modalities', detail: 'Is for open times: closed ones are closed in every way.' },
+    ]);
+  });
+
   test('of a hospital ends on its holidays and with the work of the doctor there', async () => {
     const hospital = await system.given.hospital();
     const doctor = await system.given.doctor(hospital);
@@ -141,6 +202,31 @@ describe('limits of bookings', () => {
     expect((await doctor.put(`/patients/${patient.id}`, { deceased: true })).status).toBe(200);
     const refused = await doctor.post('/appointments', booking(doctor, patient, { startsAt: at('09:00') }));
     expect([refused.status, refused.body.code]).toEqual([422, 'patient-deceased']);
+  });
+});
+
+describe('a time that is kept for somebody', () => {
+  test('keeps its buffers and its place in the day', async () => {
+    const doctor = await doctorWithHours(undefined, { bufferBefore: 10, bufferAfter: 10, stepMinutes: 10 });
+    const [owner, other] = [await system.given.patientOf(doctor), await system.given.patientOf(doctor)];
+    expect((await owner.post('/holds', { doctorId: doctor.id, type: 'regular', startsAt: at('10:00'), durationMinutes: 30 })).status).toBe(
+      201,
+    );
+    expect(await slotsOf(other, doctor)).toEqual(['09:00', '09:10', '10:50', '11:00', '11:10', '11:20', '11:30']);
+    const near = await other.post('/appointments', booking(doctor, other, { startsAt: at('10:40') }));
+    expect([near.status, near.body.taken]).toEqual([409, 'doctor']);
+    await doctor.put(`/doctors/${doctor.id}/booking-settings`, { dailyCap: 1 });
+    expect(await slotsOf(other, doctor)).toEqual([]);
+    expect((await other.post('/appointments', booking(doctor, other, { startsAt: at('11:00') }))).body.outside).toBe('daily-cap');
+    expect((await owner.post('/appointments', booking(doctor, owner, { startsAt: at('10:00') }))).status).toBe(201);
+  });
+
+  test('gives way to an emergency', async () => {
+    const doctor = await doctorWithHours();
+    const [owner, urgent] = [await system.given.patientOf(doctor), await system.given.patientOf(doctor)];
+    await owner.post('/holds', { doctorId: doctor.id, type: 'regular', startsAt: at('10:00') });
+    const emergency = { startsAt: at('10:00'), type: 'emergency', allowOverlap: true };
+    expect((await doctor.post('/appointments', booking(doctor, urgent, emergency))).status).toBe(201);
   });
 });
 

@@ -164,6 +164,17 @@ describe('bookings while the calendar changes', () => {
   });
 });
 
+describe('a move to the same time', () => {
+  test('is none', async () => {
+    const world = await scene();
+    await world.doctor.put(`/doctors/${world.doctor.id}/booking-settings`, { automaticConfirmation: 'nobody' });
+    const id = await booked(world);
+    await world.doctor.post(`/appointments/${id}/confirm`);
+    const same = await world.patient.post(`/appointments/${id}/reschedule`, { startsAt: at('10:00') });
+    expect([same.status, same.body.status, same.body.sequence]).toEqual([200, 'confirmed', 0]);
+  });
+});
+
 describe('the waitlist', () => {
   const wait = async (who: Person, doctor: Person, more: object = {}) => {
     const { status, body } = await who.post('/waitlist', {
@@ -177,6 +188,30 @@ describe('the waitlist', () => {
     return body.id as string;
   };
   const statusOf = async (who: Person, id: string) => (await who.get(`/waitlist/${id}`)).body.status;
+
+  test('is offered the parts of a freed time, also of a missed or a shortened appointment', async () => {
+    const world = await scene();
+    const { doctor, hospital, patient } = world;
+    const long = (hour: string) => booked(world, { startsAt: at(hour), durationMinutes: 60 });
+    const [cancelled, missed, shortened] = [await long('09:00'), await long('11:00'), await long('14:00')];
+    const waiting = await Promise.all([1, 2, 3, 4].map(() => system.given.patientOf(doctor)));
+    const from = (hour: string) => ({ notBefore: at(hour), durationMinutes: 30 });
+    const [first, second, third, fourth] = waiting as [Person, Person, Person, Person];
+    const entries = [await wait(first, doctor, from('09:10')), await wait(second, doctor, { ...from('09:00'), notAfter: at('09:30') })];
+    await patient.post(`/appointments/${cancelled}/cancel`, { reason: 'ill' });
+    await system.settle();
+    const offers = await Promise.all(
+      entries.map(async (id, i) => (await (waiting[i] as Person).get(`/waitlist/${id}`)).body.offer as { startsAt: string }),
+    );
+    expect(offers.map(({ startsAt }) => startsAt)).toEqual([at('09:30'), at('09:00')]);
+    const afterMissed = await wait(third, doctor, { ...from('11:00'), notAfter: at('12:00') });
+    const afterShort = await wait(fourth, doctor, from('14:00'));
+    await hospital.post(`/appointments/${missed}/no-show`);
+    await hospital.put(`/appointments/${shortened}`, { durationMinutes: 30 });
+    await system.settle();
+    expect((await third.get(`/waitlist/${afterMissed}`)).body.offer).toMatchObject({ startsAt: at('11:00') });
+    expect((await fourth.get(`/waitlist/${afterShort}`)).body.offer).toMatchObject({ startsAt: at('14:30') });
+  });
 
   test('keeps one time for a patient at once, and shows the practice no appointment elsewhere', async () => {
     const world = await scene();

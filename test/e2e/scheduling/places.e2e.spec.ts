@@ -1,5 +1,6 @@
 import { startSystem, type System } from '../../support/app.js';
-import { at } from '../../support/calendar.js';
+import { newId } from '../../../libs/kernel/ids.js';
+import { at, nextMonday } from '../../support/calendar.js';
 import { booking, type Person } from '../../support/given.js';
 import { booked, refusal, sceneIn } from '../../support/scene.js';
 
@@ -37,6 +38,48 @@ test('a booking takes its place from the hours, and no time lies across two plac
   expect((await book(at('09:00'))).body).toMatchObject({ hospitalId: hospital.id, location: 'Room 4' });
   expect((await book(at('12:00'))).body).toMatchObject({ hospitalId: second.id, location: 'Wing B' });
   expect(refusal(await book(at('11:45')))).toEqual([422, 'hours']);
+});
+
+test('a booking takes the place that the free time showed, where hours of two places overlap', async () => {
+  const world = await sceneIn(system);
+  const second = await system.given.hospital();
+  const { doctor, hospital, patient } = world;
+  expect((await admin.post('/mappings/hospital-doctor', { hospitalId: second.id, doctorId: doctor.id })).status).toBe(201);
+  const hours = async (start: string, end: string, more: object = {}) => {
+    const rule = { weekdays: ['monday'], start, end, timeZone: 'UTC', ...more };
+    expect((await doctor.post(`/doctors/${doctor.id}/availability`, rule)).status).toBe(201);
+  };
+  await hours('10:00', '13:00', { hospitalId: hospital.id, location: 'Room 4' });
+  await hours('09:15', '12:00', { hospitalId: second.id, location: 'Wing B' });
+  await hours('14:00', '16:00');
+  await hours('14:00', '16:00', { hospitalId: hospital.id });
+  const shown = await patient.get(`/doctors/${doctor.id}/available-slots?from=${nextMonday()}&to=${nextMonday()}`);
+  const slots = shown.body.items as { startsAt: string; hospitalId: string | null; location: string | null }[];
+  expect(new Set(slots.map(({ hospitalId }) => hospitalId))).toEqual(new Set([hospital.id, second.id, null]));
+  for (const { startsAt, hospitalId, location } of slots) {
+    const { status, body } = await patient.post('/appointments', booking(doctor, patient, { startsAt }));
+    expect([startsAt, status, body]).toMatchObject([startsAt, 201, { hospitalId, location }]);
+    await patient.delete(`/appointments/${body.id as string}`);
+  }
+});
+
+test('there are no free times at a hospital where the doctor does not work', async () => {
+  const { doctor, patient } = await sceneIn(system);
+  const elsewhere = await system.given.hospital();
+  await doctor.post(`/doctors/${doctor.id}/availability`, { weekdays: ['monday'], start: '09:00', end: '12:00' });
+  const at = async (hospitalId: string) =>
+    (await patient.get(`/doctors/${doctor.id}/available-slots?from=${nextMonday()}&to=${nextMonday()}&hospitalId=${hospitalId}`)).body
+      .items as object[];
+  expect([(await at(elsewhere.id)).length, (await at(newId())).length]).toEqual([0, 0]);
+  expect(
+    refusal(
+      await doctor.post(`/doctors/${doctor.id}/leave`, {
+        startsAt: '2027-05-01T00:00:00Z',
+        endsAt: '2027-05-02T00:00:00Z',
+        hospitalId: elsewhere.id,
+      }),
+    ),
+  ).toEqual([422, 'doctor-not-at-hospital']);
 });
 
 test('a move takes the place of the new hours; a hospital does not give its appointment away', async () => {

@@ -42,7 +42,9 @@ const busy = (startsAt: string, endsAt: string, isAppointment = true): Busy => (
 
 const text = (instant: number) => new Date(instant).toISOString().slice(0, 16);
 const open = (calendar: Calendar, from: string, to: string, wanted = {}) =>
-  openTimes(calendar, { from: at(from), to: at(to) }, wanted).map(({ startsAt, endsAt }) => `${text(startsAt)} ${text(endsAt)}`);
+  openTimes(calendar, { from: at(from), to: at(to) }, wanted)
+    .sort((a, b) => a.startsAt - b.startsAt)
+    .map(({ startsAt, endsAt }) => `${text(startsAt)} ${text(endsAt)}`);
 const slots = (calendar: Calendar, from: string, to: string, over: Partial<SlotsAsked> = {}) =>
   freeSlots(calendar, { from: at(from), to: at(to), durationMinutes: 30, earliest: 0, latest: Infinity, busy: [], ...over }).map(
     ({ startsAt }) => text(startsAt).slice(11),

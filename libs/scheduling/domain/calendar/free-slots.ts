@@ -1,7 +1,7 @@
 import { taken } from './busy-times.js';
 import type { Busy, Calendar, OpenTime, Slot } from './calendar.js';
 import { LocalTime, MINUTE, type Window } from './local-time.js';
-import { openTimesByHours, type Wanted } from './open-times.js';
+import { openTimes, type Wanted } from './open-times.js';
 import { firstEndingAfter, joined, type Span } from './spans.js';
 
 export interface SlotsAsked extends Wanted {
@@ -27,7 +27,7 @@ export function freeSlots(calendar: Calendar, ask: SlotsAsked): Slot[] {
   const isFull = fullDays(calendar, window, ask.busy);
   const limit = ask.limit ?? Infinity;
   const slots: Slot[] = [];
-  for (const overlapping of groups(openTimesByHours(calendar, window, ask))) {
+  for (const overlapping of groups(openTimes(calendar, window, ask))) {
     const offered = new Map<number, Slot>();
     for (const { origin, startsAt, endsAt, ...place } of overlapping) {
       const first = Math.ceil((Math.max(startsAt, window.from) - origin) / step);

@@ -7,15 +7,13 @@ import { joined, type Span, without } from './spans.js';
 export interface Wanted {
   hospitalId?: string;
   modality?: Modality;
+  /** True for visits that are not held in person. */
+  isRemote?: boolean;
 }
-
-/** Pieces of time in which the doctor sees patients, that touch the window (not cut to it), by their start. */
-export const openTimes = (calendar: Calendar, window: Window, wanted: Wanted = {}): OpenTime[] =>
-  openTimesByHours(calendar, window, wanted).sort((a, b) => a.startsAt - b.startsAt);
 
 /** True if the doctor sees patients during the whole time at one place; it may begin at any instant. */
 export function isOpen(calendar: Calendar, time: Span & { modality: Modality; hospitalId?: string }): boolean {
-  const open = openTimesByHours(calendar, { from: time.startsAt, to: time.endsAt }, time);
+  const open = openTimes(calendar, { from: time.startsAt, to: time.endsAt }, time);
   const places = new Set(open.map(({ hospitalId }) => hospitalId ?? time.hospitalId));
   return [...places].some((place) =>
     joined(open.filter(({ hospitalId }) => (hospitalId ?? time.hospitalId) === place)).some(
@@ -24,8 +22,8 @@ export function isOpen(calendar: Calendar, time: Span & { modality: Modality; ho
   );
 }
 
-/** The same pieces in the order of the calendar: weekly hours first, then open exceptions. */
-export function openTimesByHours(calendar: Calendar, window: Window, wanted: Wanted): OpenTime[] {
+/** Pieces of time in which the doctor sees patients, that touch the window (not cut to it), in the order of the calendar: weekly hours first, then open exceptions. */
+export function openTimes(calendar: Calendar, window: Window, wanted: Wanted = {}): OpenTime[] {
   const local = localTimes(window);
   const away = absences(calendar, local);
   const closed = [...closures(calendar, local), ...away];
@@ -47,9 +45,10 @@ export function openTimesByHours(calendar: Calendar, window: Window, wanted: Wan
   return found;
 }
 
-const isWanted = (hours: Place, { hospitalId, modality }: Wanted): boolean =>
+const isWanted = (hours: Place, { hospitalId, modality, isRemote = false }: Wanted): boolean =>
   (hospitalId === undefined || takesPlaceAt(hospitalId, hours, { hospitalId })) &&
-  (modality === undefined || hours.modalities.length === 0 || hours.modalities.includes(modality));
+  (modality === undefined || hours.modalities.length === 0 || hours.modalities.includes(modality)) &&
+  (!isRemote || hours.modalities.length === 0 || hours.modalities.some((one) => one !== 'in_person'));
 
 /** Weekly hours around the window; those of the day before yesterday may still last where the clock was put back. */
 function weeks({ weekday, start, end, from, until }: WeeklyHours, local: LocalTime, window: Window): Span[] {
