@@ -107,7 +107,7 @@ export const nameForReader = (actor: Actor): Sql =>
 /**
  * Columns of `AppointmentRow` from the table or result `a`, with names: the patient's, and the clinical texts, only for a caller who may read them in
  * this row. Each name is found by its key: for a join the planner reads all doctors. `isOwn` tells that the caller has booked the rows, and `atHospital` that
- * some may be at a hospital: what is known already stands in no statement.
+ * some may be at a hospital: sub-selects with a known result are left out.
  */
 export const appointmentFields = (actor: Actor, { isOwn = false, atHospital = true } = {}): Sql =>
   fieldsFor(
@@ -126,7 +126,7 @@ export function appointmentsIn(page: Sql, actor: Actor): Sql {
 const SHOWN = sql`inside.shown`;
 const NOWHERE = sql`null::text`;
 
-/** Patients read what they wrote themselves, whoever they book for. */
+/** True if the caller reads the clinical texts of all own bookings, also for somebody else. */
 const readsOwn = ({ who }: Actor): boolean => who.role === 'patient';
 
 const fieldsFor = (actor: Actor, showsPatient: Sql, showsContent: Sql, atHospital = true): Sql => sql`${raw(PLAIN)},
