@@ -7,6 +7,7 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/request/versions.js';
 import { DeleteCalendarEntry } from '../commands/delete-calendar-entry.js';
 import { TakeLeave } from '../commands/take-leave.js';
+import { DoctorNotAtHospital } from '../domain/appointment.errors.js';
 import { FindAffectedByLeave } from '../queries/find-affected-by-leave.js';
 import { AffectedByLeaveView, LeaveList, TakenLeaveView } from '../queries/leave-view.js';
 import { ListLeave } from '../queries/list-leave.js';
@@ -27,6 +28,7 @@ export class LeaveController {
       'The answer names the appointments in that time, and what became of them: kept, cancelled, or moved to the first free time after the leave. People are told. Nothing is offered in that time any more.',
     answer: TakenLeaveView,
     creates: ['leave'],
+    errors: [404, new DoctorNotAtHospital()],
   })
   @Post('doctors/:id/leave')
   takeLeave(

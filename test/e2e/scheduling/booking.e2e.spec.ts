@@ -108,7 +108,7 @@ describe('availability', () => {
     expect(await slotsOf(patient, doctor)).toEqual([]);
     const night = await patient.post('/appointments', booking(doctor, patient, { startsAt: at('03:00') }));
     expect([night.status, night.body.outside]).toEqual([422, 'hours']);
-    await doctor.put(`/doctors/${doctor.id}`, { shiftStart: '14:00', shiftEnd: '15:00' });
+    await doctor.put(`/doctors/${doctor.id}`, { shift: { start: '14:00', end: '15:00' } });
     expect(await slotsOf(patient, doctor)).toEqual(['14:00', '14:30']);
   });
 
