@@ -47,7 +47,6 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
         for (const { id } of await this.candidates(doctorId, startsAt, endsAt)) {
           const entry = await em.findOne(WaitlistEntry, { id, status: 'waiting' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
           const offer = entry && (await this.timeFor(entry, startsAt, endsAt, now));
-          // The next one may ask for a shorter time, for another way to see the doctor, or for what is left of this one.
           if (!entry || !offer) continue;
           const expiresAt = new Date(now.getTime() + OFFER_MINUTES * 60_000);
           await this.db.query(sql`insert into scheduling.hold (id, doctor_id, patient_id, starts_at, ends_at, expires_at, created_at)
