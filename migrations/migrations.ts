@@ -15,6 +15,7 @@ import { Migration20261128_14_Owners } from './20261128-14-owners.js';
 import { Migration20261129_15_Scheduling } from './20261129-15-scheduling.js';
 import { Migration20261129_16_BookingFacts } from './20261129-16-booking-facts.js';
 import { Migration20261129_17_Calendars } from './20261129-17-calendars.js';
+import { Migration20261129_18_RareAppointments } from './20261129-18-rare-appointments.js';
 
 /** Migrations in the order in which they run. A released migration is never changed: a later one corrects it. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   Migration20261129_15_Scheduling,
   Migration20261129_16_BookingFacts,
   Migration20261129_17_Calendars,
+  Migration20261129_18_RareAppointments,
 ];
