@@ -96,7 +96,7 @@ export async function createClinicDay(commands: CommandBus, queries: QueryBus, c
     await commands.execute(new AdvanceAppointment(SYSTEM, { appointmentId }, step));
   }
 
-  /** Starts of free times at the clinic on the first day from this one on that has any. */
+  /** Starts of free times at the clinic: those of the first day with some, from the given day on. */
   async function free(doctorId: string, from: string, type: 'follow_up' | 'regular' | 'checkup'): Promise<Date[]> {
     const { items } = await queries.execute(new FindFreeSlots(SYSTEM, doctorId, { from, type, hospitalId: clinicId, timeZone }));
     const [day] = items.map(({ localStart }) => localStart.slice(0, 10));

@@ -11,11 +11,16 @@ import { actingAs } from '../../platform/access/request-context.js';
 import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database/database.js';
 import { Booking } from '../booking.js';
+import { DURATION } from '../domain/appointment.js';
 import { type OfferedTime, OFFER_MINUTES, WaitlistEntry } from '../domain/waitlist-entry.js';
 import { Slots } from '../slots.js';
 import { lockTimes } from '../times-lock.js';
 
 const MINUTE_MS = 60_000;
+/** So many who wait are looked at for one freed time: some are not free then, or declined it. */
+const MOST_LOOKED_AT = 200;
+
+const minutesBetween = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / MINUTE_MS;
 
 /** Offers a time that became free, or a part of it, to the first who waits for it: a hold of 15 minutes that belongs to the patient. Nothing happens if it is taken again. */
 export class OfferFreedTime extends Command<void> {
@@ -43,7 +48,8 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
     if (startsAt <= now) return;
     await this.db.transaction((em) =>
       actingAs(SYSTEM, async () => {
-        await lockTimes(this.db, [doctorId]);
+        await lockTimes(this.db, [doctorId], await this.hospitalsOf(doctorId));
+        let left = minutesBetween(startsAt, endsAt);
         for (const { id } of await this.candidates(doctorId, startsAt, endsAt)) {
           const entry = await em.findOne(WaitlistEntry, { id, status: 'waiting' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
           const offer = entry && (await this.timeFor(entry, startsAt, endsAt, now));
@@ -56,9 +62,19 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
             values (${offer.offerId}, ${id}, ${doctorId}, ${offer.startsAt}, ${offer.endsAt}, ${now}, ${expiresAt})`);
           entry.offer(offer);
           await em.flush();
+          left -= entry.durationMinutes;
+          if (left < DURATION.min) return;
         }
       }),
     );
+  }
+
+  /** Hospitals at which people wait for this doctor: their locks come before those of people. */
+  private async hospitalsOf(doctorId: string): Promise<(string | null)[]> {
+    const rows = await this.db.query<{ hospital_id: string | null }>(
+      sql`select distinct w.hospital_id from scheduling.waitlist_entry w where w.doctor_id = ${doctorId} and w.status = 'waiting'`,
+    );
+    return rows.map(({ hospital_id }) => hospital_id);
   }
 
   /** The first start within the freed time that can be booked and suits the entry: the freed one itself, else one of those on offer. */
@@ -96,17 +112,16 @@ export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
 
   /** Entries that wait for a time within the freed one, the oldest first, without patients who could not accept it. */
   private candidates(doctorId: string, startsAt: Date, endsAt: Date): Promise<{ id: string }[]> {
-    const minutes = (endsAt.getTime() - startsAt.getTime()) / 60_000;
     const [most, mostUnverified] = [this.config.get('MAX_FUTURE_BOOKINGS'), this.config.get('MAX_FUTURE_BOOKINGS_UNVERIFIED')];
     const isVerified = sql`exists (select from (${usersOfPatient(raw('w.patient_id'), 'book').query}) u (id) where u.id in (${verifiedUsers().query}))`;
     return this.db.query(sql`
       select w.id from scheduling.waitlist_entry w
-      where w.doctor_id = ${doctorId} and w.status = 'waiting' and w.duration_minutes <= ${minutes}
+      where w.doctor_id = ${doctorId} and w.status = 'waiting' and w.duration_minutes <= ${minutesBetween(startsAt, endsAt)}
         and w.not_before + make_interval(mins => w.duration_minutes) <= ${endsAt} and w.not_after >= ${startsAt}::timestamptz + make_interval(mins => w.duration_minutes)
         and not exists (select from scheduling.hold h where h.doctor_id = w.doctor_id and h.patient_id = w.patient_id and h.expires_at > ${this.clock.now()})
         and exists (${existingPatient(raw('w.patient_id'))} and not p.deceased)
         and (select count(*) from scheduling.appointment a where a.patient_id = w.patient_id and a.status in ('scheduled', 'confirmed')
           and a.starts_at > ${this.clock.now()} and a.id is distinct from w.appointment_id) < case when ${isVerified} then ${most}::integer else ${mostUnverified}::integer end
-      order by w.created_at, w.id limit 20`);
+      order by w.created_at, w.id limit ${MOST_LOOKED_AT}`);
   }
 }

@@ -1,13 +1,15 @@
 import { sql } from '../../../libs/kernel/sql.js';
+import { OfferFreedTime } from '../../../libs/scheduling/commands/offer-freed-time.js';
 import { startSystem, type System } from '../../support/app.js';
 import { at, nextMonday } from '../../support/calendar.js';
 import { booking, type Person } from '../../support/given.js';
+import { whileHeld } from '../../support/locks.js';
 import { booked, refusal, sceneIn } from '../../support/scene.js';
 
 let system: System;
 let admin: Person;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ waitsForLocks: true });
   admin = await system.given.admin();
 });
 afterAll(() => system.stop());
@@ -225,6 +227,40 @@ describe('the waitlist', () => {
     for (const id of [first, second]) await patient.post(`/appointments/${id}/cancel`, { reason: 'ill' });
     await system.settle();
     expect([await statusOf(waiting, entries[0] ?? ''), await statusOf(waiting, entries[1] ?? '')]).toEqual(['offered', 'waiting']);
+  });
+
+  test('reaches those who come after many who cannot take the time', async () => {
+    const world = await scene();
+    const { doctor, patient } = world;
+    const [colleague, busy, free] = [
+      await system.given.doctor(),
+      await system.given.patientOf(doctor),
+      await system.given.patientOf(doctor),
+    ];
+    await busy.post('/appointments', booking(colleague, busy, { startsAt: at('10:00') }));
+    const id = await booked(world);
+    for (let i = 0; i < 20; i += 1) await wait(busy, doctor);
+    const entry = await wait(free, doctor);
+    await patient.post(`/appointments/${id}/cancel`, { reason: 'ill' });
+    await system.settle();
+    expect(await statusOf(free, entry)).toBe('offered');
+  });
+
+  test('waits for a hospital before it keeps the doctor’s times, as all commands do', async () => {
+    const patient = await system.given.patient();
+    const { doctor, hospital } = await scene();
+    expect((await admin.post('/mappings/hospital-patient', { hospitalId: hospital.id, patientId: patient.id })).status).toBe(201);
+    await wait(patient, doctor, { hospitalId: hospital.id });
+    await whileHeld(system, `select scheduling.lock_times(array['${hospital.id}']::uuid[])`, async ({ waiters, release }) => {
+      const offer = system.commands.execute(new OfferFreedTime(doctor.id, new Date(at('10:00')), new Date(at('10:30'))));
+      await waiters(1);
+      const [lock] = await system.db.query<{ free: boolean }>(
+        sql`select pg_try_advisory_xact_lock(hashtextextended(${doctor.id}::uuid::text, 15)) as free`,
+      );
+      expect(lock).toEqual({ free: true });
+      await release();
+      await offer;
+    });
   });
 
   test('passes over a patient who could not accept, having as many bookings as patients may have', async () => {
