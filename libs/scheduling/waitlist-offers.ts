@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql } from '../kernel/sql.js';
 import { SYSTEM } from '../platform/access/actor.js';
 import { actingAs } from '../platform/access/request-context.js';
-import type { Database } from '../platform/database/database.js';
 import { execute } from '../platform/database/execute.js';
 import type { OfferedTime } from './domain/waitlist-entry.js';
 
@@ -14,14 +13,6 @@ interface OfferRow {
 }
 
 export type OpenOffer = OfferedTime & { expiresAt: Date };
-
-/** True if somebody waits for a time of this doctor. */
-export async function hasWaitlist(db: Database, doctorId: string): Promise<boolean> {
-  const waiting = await db.query(
-    sql`select 1 from scheduling.waitlist_entry w where w.doctor_id = ${doctorId} and w.status = 'waiting' limit 1`,
-  );
-  return waiting.length > 0;
-}
 
 /** The offer of an entry that waits for an answer, locked; undefined if there is none. */
 export async function openOfferOf(em: EntityManager, entryId: string): Promise<OpenOffer | undefined> {

@@ -33,6 +33,17 @@ export class OfferFreedTime extends Command<void> {
   }
 }
 
+/** Reaction of a saga to a time that became free: none if nobody waits for the doctor. */
+export async function offerIfAwaited(
+  db: Database,
+  time: { doctorId: string; startsAt: string; endsAt: string },
+): Promise<OfferFreedTime[]> {
+  const waiting = await db.query(
+    sql`select 1 from scheduling.waitlist_entry w where w.doctor_id = ${time.doctorId} and w.status = 'waiting' limit 1`,
+  );
+  return waiting.length > 0 ? [new OfferFreedTime(time.doctorId, new Date(time.startsAt), new Date(time.endsAt))] : [];
+}
+
 @CommandHandler(OfferFreedTime)
 export class OfferFreedTimeHandler implements ICommandHandler<OfferFreedTime> {
   constructor(

@@ -14,7 +14,7 @@ import { DURATION } from '../domain/appointment.js';
 import { USUAL_SETTINGS } from '../domain/booking-settings.js';
 import type { BookingSettings } from '../domain/calendar/calendar.js';
 import type { AppointmentRow } from './appointment-view.js';
-import { outsideOf } from '../domain/offer.js';
+import { outsideOf, placeAfterMove } from '../domain/offer.js';
 import { Suggestions } from '../suggestions.js';
 import { isOfVisit } from '../visits.js';
 import { FreeTimeView } from './free-time-view.js';
@@ -81,8 +81,9 @@ export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
     );
     const doctorIds = [...new Set([a.doctor_id, ...rows.map((row) => row.doctor_id)])];
     const known = await this.calendars.readAll(doctorIds, a.hospital_id ?? undefined);
-    const others = await this.others(actor, a, known, doctorIds, startsAt, endsAt);
-    const wanted = { ...a, startsAt, durationMinutes, hospitalId: a.hospital_id ?? undefined };
+    const place = at.startsAt && doctorIds.length === 1 ? placeThen(a, actor, known.get(a.doctor_id), startsAt, endsAt) : placeNow(a);
+    const others = await this.others(actor, { ...a, room_id: place.roomId ?? null }, known, doctorIds, startsAt, endsAt);
+    const wanted = { ...a, startsAt, durationMinutes, hospitalId: place.hospitalId ?? undefined };
     const asked = { now: this.clock.now(), asPatient: actor.who.role === 'patient' };
     const isOutside = doctorIds.some((id) => {
       const one = known.get(id);
@@ -100,7 +101,7 @@ export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
       doctorId: a.doctor_id,
       otherDoctorIds,
       patientId: a.patient_id,
-      roomId: a.room_id ?? undefined,
+      roomId: place.roomId ?? undefined,
       visitId: a.visit_id,
     };
     return {
@@ -143,6 +144,15 @@ export class FindConflictsHandler implements IQueryHandler<FindConflicts> {
 }
 
 const LONGEST_MS = DURATION.max * 60_000;
+
+const placeNow = ({ hospital_id, room_id }: Found) => ({ hospitalId: hospital_id, roomId: room_id });
+
+/** The place to which a move would bring it: a hospital moves its appointments within its own hours alone. */
+function placeThen(a: Found, { who }: Actor, known: KnownCalendar | undefined, startsAt: Date, endsAt: Date) {
+  const now = { ...placeNow(a), location: null, modality: a.modality, startsAt: new Date(a.starts_at), endsAt: new Date(a.ends_at) };
+  const place = known && placeAfterMove(known.calendar, now, { startsAt: startsAt.getTime(), endsAt: endsAt.getTime() });
+  return !place || (who.role === 'hospital' && place.hospitalId !== who.profileId) ? placeNow(a) : place;
+}
 
 /** A patient's appointment elsewhere is told only to who may see it. */
 function kindsOf(a: Found, doctorIds: readonly string[], other: Other): ConflictView[] {

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { On, type Saga } from '../../platform/sagas/saga.js';
-import { OfferFreedTime } from '../commands/offer-freed-time.js';
+import { offerIfAwaited, OfferFreedTime } from '../commands/offer-freed-time.js';
 import { AppointmentCancelled } from '../contract.js';
-import { hasWaitlist } from '../waitlist-offers.js';
 
 @Injectable()
 @On(AppointmentCancelled, OfferFreedTime)
 export class OfferTimeWhenAppointmentCancelled implements Saga<AppointmentCancelled> {
   constructor(private readonly db: Database) {}
 
-  async react({ data }: AppointmentCancelled) {
-    return (await hasWaitlist(this.db, data.doctorId))
-      ? [new OfferFreedTime(data.doctorId, new Date(data.startsAt), new Date(data.endsAt))]
-      : [];
+  react({ data }: AppointmentCancelled) {
+    return offerIfAwaited(this.db, data);
   }
 }

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { On, type Saga } from '../../platform/sagas/saga.js';
-import { OfferFreedTime } from '../commands/offer-freed-time.js';
+import { offerIfAwaited, OfferFreedTime } from '../commands/offer-freed-time.js';
 import { WaitlistOfferEnded } from '../contract.js';
-import { hasWaitlist } from '../waitlist-offers.js';
 
 @Injectable()
 @On(WaitlistOfferEnded, OfferFreedTime)
 export class OfferTimeWhenWaitlistOfferEnded implements Saga<WaitlistOfferEnded> {
   constructor(private readonly db: Database) {}
 
-  async react({ data }: WaitlistOfferEnded) {
-    return (await hasWaitlist(this.db, data.doctorId))
-      ? [new OfferFreedTime(data.doctorId, new Date(data.startsAt), new Date(data.endsAt))]
-      : [];
+  react({ data }: WaitlistOfferEnded) {
+    return offerIfAwaited(this.db, data);
   }
 }

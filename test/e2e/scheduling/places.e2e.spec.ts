@@ -89,6 +89,9 @@ test('a move takes the place of the new hours; a hospital does not give its appo
   const id = await booked(world, { startsAt: at('09:00') });
   expect((await hospital.put(`/appointments/${id}`, { roomId: room })).status).toBe(200);
   expect(refusal(await hospital.post(`/appointments/${id}/reschedule`, { startsAt: at('13:00') }))).toEqual([422, 'hours']);
+  const conflicts = async (who: Person) =>
+    (await who.get(`/appointments/${id}/conflicts?startsAt=${at('13:00')}`)).body.conflicts as { kind: string }[];
+  expect([await conflicts(patient), (await conflicts(hospital)).map(({ kind }) => kind)]).toEqual([[], ['availability']]);
   const moved = await patient.post(`/appointments/${id}/reschedule`, { startsAt: at('13:00') });
   expect([moved.status, moved.body]).toMatchObject([
     200,
